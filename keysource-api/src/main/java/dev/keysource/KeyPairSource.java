@@ -1,0 +1,124 @@
+package dev.keysource;
+
+import dev.keysource.KeyPairSourceException.Reason;
+
+import java.security.KeyPair;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * Something that hands out fresh key pairs, each to one asker only.
+ *
+ * <p>The future that {@link #request(KeyPairSpec)} returns is also the point of hand-over: whoever completes it first
+ * wins. A caller that no longer wants the pair cancels the future (or completes it exceptionally). If that succeeds,
+ * the source keeps the pair, which nobody has seen, or destroys it; if it fails, the pair is the caller's. A source
+ * therefore completes exactly this future, and takes a pair back when completing it returns {@code false}. Cancelling a
+ * future derived from it, for example by {@code thenApply}, reaches the source in no way.
+ *
+ * <p>Actions that callers attach to the future may run on a thread of the source; long ones belong on an executor of
+ * the caller's ({@code thenApplyAsync}).
+ *
+ * <p>Implementations are safe for use by many threads at once.
+ */
+public interface KeyPairSource extends AutoCloseable {
+
+    /**
+     * What this source is called in messages and events, for example {@code pool(local)}.
+     *
+     * @return a short name without secrets
+     */
+    String name();
+
+    /**
+     * Asks for one fresh key pair. Never blocks and never generates on the calling thread.
+     *
+     * @param spec the kind of pair
+     * @return a future that completes with a pair that nobody else was or will be given, or exceptionally with a
+     *     {@link KeyPairSourceException}; it is never {@code null} and the method does not throw for a failure of the
+     *     source
+     */
+    CompletableFuture<KeyPair> request(KeyPairSpec spec);
+
+    /**
+     * Asks for one fresh key pair within a time limit, which travels to whatever stands behind this source.
+     *
+     * @param spec the kind of pair
+     * @param timeout how long the caller is ready to wait; positive
+     * @return as for {@link #request(KeyPairSpec)}; once the timeout has passed the future fails with reason
+     *     {@link Reason#TIMEOUT}
+     */
+    default CompletableFuture<KeyPair> request(KeyPairSpec spec, Duration timeout) {
+        CompletableFuture<KeyPair> answer = request(spec);
+        if (!answer.isDone()) {
+            CompletableFuture<Void> timer =
+                    new CompletableFuture<Void>().completeOnTimeout(null, timeout.toNanos(), TimeUnit.NANOSECONDS);
+            timer.thenRun(() -> answer.completeExceptionally(KeyPairSourceException.timeout(name(), spec, timeout)));
+            answer.whenComplete((pair, failure) -> timer.cancel(false));
+        }
+        return answer;
+    }
+
+    /**
+     * Asks for one fresh key pair and waits for it. Not for event loops.
+     *
+     * @param spec the kind of pair
+     * @param timeout how long to wait at most; positive
+     * @return a pair that nobody else was or will be given
+     * @throws KeyPairSourceException if the source failed, or with {@link Reason#TIMEOUT} if it did not answer in time
+     * @throws InterruptedException if the calling thread was interrupted while waiting; the request is cancelled
+     */
+    default KeyPair get(KeyPairSpec spec, Duration timeout) throws InterruptedException {
+        CompletableFuture<KeyPair> answer = request(spec, timeout);
+        try {
+            return answer.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            answer.cancel(false);
+            throw e;
+        } catch (TimeoutException e) {
+            answer.completeExceptionally(KeyPairSourceException.timeout(name(), spec, timeout));
+            return join(answer, spec);
+        } catch (ExecutionException e) {
+            return join(answer, spec);
+        }
+    }
+
+    private KeyPair join(CompletableFuture<KeyPair> answer, KeyPairSpec spec) {
+        try {
+            return answer.join();
+        } catch (RuntimeException e) {
+            throw KeyPairSourceException.from(e, name(), spec);
+        }
+    }
+
+    /**
+     * How long this source is expected to take for making one pair of this kind, as far as it knows.
+     *
+     * @param spec the kind of pair
+     * @return the expected time, or empty if the source does not know
+     */
+    default Optional<Duration> expectedGenerationTime(KeyPairSpec spec) {
+        return Optional.empty();
+    }
+
+    /**
+     * The pools of ready pairs in this source and in those behind it.
+     *
+     * @return one snapshot per pool; empty where nothing is pooled
+     */
+    default List<PoolStats> pools() {
+        return List.of();
+    }
+
+    /**
+     * Stops threads and timers, fails what is waiting with {@link Reason#CLOSED} and destroys the pairs that are held.
+     * Closing twice does nothing more. Requests after it fail with {@link Reason#CLOSED}. Sources that this one was
+     * given stay open.
+     */
+    @Override
+    void close();
+}

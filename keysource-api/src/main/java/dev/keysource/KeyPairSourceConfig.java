@@ -1,0 +1,225 @@
+package dev.keysource;
+
+import org.jspecify.annotations.Nullable;
+
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * What a {@link KeyPairSourceProvider} makes a source from: the settings of its name, the source that it stands in
+ * front of, and the listener.
+ *
+ * <p>The typed readers check the value, and name the key, the value and what is allowed when it is wrong. Each reader
+ * also makes its setting known; a setting that no reader asked for is refused as unknown once the source is made. Used
+ * by one thread.
+ */
+public final class KeyPairSourceConfig {
+    private static final Pattern DURATION = Pattern.compile("(\\d{1,9})\\s*(ns|us|ms|s|m|h|d)");
+
+    private final String name;
+    private final String prefix;
+    private final Map<String, String> settings;
+    private final @Nullable KeyPairSource delegate;
+    private final KeyPairSourceListener listener;
+    private final SortedSet<String> known = new TreeSet<>();
+
+    /**
+     * The configuration of one source.
+     *
+     * @param provider the name of the provider
+     * @param settings all entries, of which those that begin with {@code keysource.<provider>.} count
+     * @param delegate the source that the new one stands in front of, or {@code null}
+     * @param listener sees what the new source does
+     */
+    KeyPairSourceConfig(
+            String provider,
+            Map<String, String> settings,
+            @Nullable KeyPairSource delegate,
+            KeyPairSourceListener listener) {
+        this.name = delegate == null ? provider : provider + "(" + delegate.name() + ")";
+        this.prefix = "keysource." + provider + ".";
+        this.settings = new TreeMap<>();
+        settings.forEach((key, value) -> {
+            if (key.startsWith(prefix)) {
+                this.settings.put(key.substring(prefix.length()), value.strip());
+            }
+        });
+        this.delegate = delegate;
+        this.listener = listener;
+    }
+
+    /**
+     * What the new source is called, as it stands in the chain.
+     *
+     * @return for example {@code pool(local)}
+     */
+    public String name() {
+        return name;
+    }
+
+    /**
+     * The source that the new one stands in front of.
+     *
+     * @return the source in parentheses
+     * @throws KeyPairConfigurationException if there is none
+     */
+    public KeyPairSource delegate() {
+        if (delegate == null) {
+            throw new KeyPairConfigurationException(
+                    "'" + name + "' needs a source to stand in front of, as in " + name + "(local)");
+        }
+        return delegate;
+    }
+
+    /**
+     * Refuses a source in parentheses, for providers that stand in front of nothing.
+     *
+     * @throws KeyPairConfigurationException if there is one
+     */
+    public void refuseDelegate() {
+        if (delegate != null) {
+            throw new KeyPairConfigurationException("'" + name + "': this source takes no other source in parentheses");
+        }
+    }
+
+    /**
+     * Who sees what the new source does.
+     *
+     * @return the listener
+     */
+    public KeyPairSourceListener listener() {
+        return listener;
+    }
+
+    /**
+     * A setting as text.
+     *
+     * @param setting the key without its prefix
+     * @return the value without white space around it, or empty if it is not set
+     */
+    public Optional<String> text(String setting) {
+        known.add(setting);
+        return Optional.ofNullable(settings.get(setting));
+    }
+
+    /**
+     * A setting that is a whole number.
+     *
+     * @param setting the key without its prefix
+     * @param least the smallest value allowed
+     * @param most the largest value allowed
+     * @return the value, or empty if it is not set
+     * @throws KeyPairConfigurationException if the value is not such a number
+     */
+    public Optional<Integer> integer(String setting, int least, int most) {
+        return text(setting).map(value -> {
+            try {
+                int number = Integer.parseInt(value);
+                if (number >= least && number <= most) {
+                    return number;
+                }
+            } catch (NumberFormatException e) {
+                throw refused(setting, "a whole number from " + least + " to " + most, e);
+            }
+            throw refused(setting, "a whole number from " + least + " to " + most, null);
+        });
+    }
+
+    /**
+     * A setting that is a positive time span, such as {@code 6s}, {@code 100ms} or {@code PT6S}.
+     *
+     * @param setting the key without its prefix
+     * @return the value, or empty if it is not set
+     * @throws KeyPairConfigurationException if the value is not a positive time span
+     */
+    public Optional<Duration> duration(String setting) {
+        return text(setting).map(value -> {
+            try {
+                Duration duration = parseDuration(value);
+                if (!duration.isNegative() && !duration.isZero()) {
+                    return duration;
+                }
+            } catch (DateTimeParseException e) {
+                throw refused(setting, "a positive time span such as 6s, 100ms or PT6S", e);
+            }
+            throw refused(setting, "a positive time span such as 6s, 100ms or PT6S", null);
+        });
+    }
+
+    /**
+     * A setting that is one of the constants of an enum, written in lower case with hyphens.
+     *
+     * @param setting the key without its prefix
+     * @param type the enum
+     * @param <E> the enum
+     * @return the constant, or empty if it is not set
+     * @throws KeyPairConfigurationException if no constant has this name
+     */
+    public <E extends Enum<E>> Optional<E> choice(String setting, Class<E> type) {
+        return text(setting).map(value -> {
+            SortedSet<String> allowed = new TreeSet<>();
+            for (E constant : type.getEnumConstants()) {
+                String text = constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+                if (text.equals(value)) {
+                    return constant;
+                }
+                allowed.add(text);
+            }
+            throw refused(setting, "one of " + String.join(", ", allowed), null);
+        });
+    }
+
+    /**
+     * The error for a value that the provider itself does not accept.
+     *
+     * @param setting the key without its prefix
+     * @param allowed what would be accepted, in words
+     * @return the error, to be thrown; it quotes the value that was found
+     */
+    public KeyPairConfigurationException refused(String setting, String allowed) {
+        return refused(setting, allowed, null);
+    }
+
+    private KeyPairConfigurationException refused(String setting, String allowed, @Nullable Exception cause) {
+        String message = prefix + setting + ": found " + Quoted.of(settings.getOrDefault(setting, "")) + ", allowed is "
+                + allowed;
+        return cause == null
+                ? new KeyPairConfigurationException(message)
+                : new KeyPairConfigurationException(message, cause);
+    }
+
+    /** Refuses the settings that no reader asked for. */
+    void refuseUnknown() {
+        for (String setting : settings.keySet()) {
+            if (!known.contains(setting)) {
+                throw new KeyPairConfigurationException("unknown setting " + Quoted.of(prefix + setting)
+                        + "; known are " + (known.isEmpty() ? "none" : prefix + "{" + String.join(", ", known) + "}"));
+            }
+        }
+    }
+
+    private static Duration parseDuration(String value) {
+        Matcher matcher = DURATION.matcher(value);
+        if (!matcher.matches()) {
+            return Duration.parse(value);
+        }
+        long amount = Long.parseLong(matcher.group(1));
+        return switch (matcher.group(2)) {
+            case "ns" -> Duration.ofNanos(amount);
+            case "us" -> Duration.ofNanos(1_000 * amount);
+            case "ms" -> Duration.ofMillis(amount);
+            case "s" -> Duration.ofSeconds(amount);
+            case "m" -> Duration.ofMinutes(amount);
+            case "h" -> Duration.ofHours(amount);
+            default -> Duration.ofDays(amount);
+        };
+    }
+}

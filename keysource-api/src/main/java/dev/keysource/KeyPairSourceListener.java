@@ -1,0 +1,84 @@
+package dev.keysource;
+
+/**
+ * Sees what sources do; metrics and logs of an application stand on it. Every method does nothing unless overridden.
+ *
+ * <p>Methods are called by many threads at once, in the middle of the source's work: they return quickly and do not
+ * block. What they throw is logged and otherwise ignored. No argument holds key material or a secret.
+ */
+public interface KeyPairSourceListener {
+    /** A listener that ignores everything. */
+    KeyPairSourceListener NONE = new KeyPairSourceListener() {};
+
+    /**
+     * A source gave a pair to whoever asked it.
+     *
+     * @param source the name of the source
+     * @param spec the kind of pair
+     * @param waitedNanos nanoseconds from the request to the answer
+     */
+    default void onDelivery(String source, KeyPairSpec spec, long waitedNanos) {}
+
+    /**
+     * A pool was asked and had no pair ready.
+     *
+     * @param source the name of the pool
+     * @param spec the kind of pair
+     */
+    default void onMiss(String source, KeyPairSpec spec) {}
+
+    /**
+     * A pool put a pair in store.
+     *
+     * @param source the name of the pool
+     * @param spec the kind of pair
+     * @param level how many pairs are ready now
+     */
+    default void onRefill(String source, KeyPairSpec spec, int level) {}
+
+    /**
+     * A pair was made and passed its checks.
+     *
+     * @param source the name of the source that made it
+     * @param spec the kind of pair
+     * @param tookNanos nanoseconds that making and checking it took
+     */
+    default void onGeneration(String source, KeyPairSpec spec, long tookNanos) {}
+
+    /**
+     * Pairs that nobody has seen were destroyed.
+     *
+     * @param source the name of the source that held them
+     * @param spec the kind of pairs
+     * @param count how many
+     */
+    default void onDestruction(String source, KeyPairSpec spec, int count) {}
+
+    /**
+     * A source could not make or fetch a pair.
+     *
+     * @param source the name of the source
+     * @param failure what went wrong
+     */
+    default void onFailure(String source, KeyPairSourceException failure) {}
+
+    /**
+     * A tier of a chain failed a request, and the chain goes on without it.
+     *
+     * @param chain the name of the chain
+     * @param tier the name of the source that failed
+     * @param spec the kind of pair
+     * @param failure what the tier answered
+     */
+    default void onFallback(String chain, String tier, KeyPairSpec spec, KeyPairSourceException failure) {}
+
+    /**
+     * A chain answered a request.
+     *
+     * @param chain the name of the chain
+     * @param tier the name of the source whose pair it was
+     * @param spec the kind of pair
+     * @param waitedNanos nanoseconds from the request to the answer
+     */
+    default void onAnswer(String chain, String tier, KeyPairSpec spec, long waitedNanos) {}
+}

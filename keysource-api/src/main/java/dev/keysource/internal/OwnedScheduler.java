@@ -1,0 +1,45 @@
+package dev.keysource.internal;
+
+import dev.keysource.Scheduler;
+
+import java.time.Duration;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The scheduler of a source that was given none: one daemon thread, started with the first task, which the source stops
+ * when it closes. Tasks that come after that are dropped.
+ */
+public final class OwnedScheduler implements Scheduler, AutoCloseable {
+    private final ScheduledThreadPoolExecutor executor;
+
+    /**
+     * A scheduler without a thread yet.
+     *
+     * @param role what the thread is for, for its name
+     */
+    public OwnedScheduler(String role) {
+        executor = new ScheduledThreadPoolExecutor(1, new DaemonThreads(role, Thread.NORM_PRIORITY));
+        executor.setRemoveOnCancelPolicy(true);
+        executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+    }
+
+    @Override
+    public Future<?> schedule(Runnable task, Duration delay) {
+        try {
+            return executor.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (RejectedExecutionException e) {
+            FutureTask<Void> dropped = new FutureTask<>(task, null);
+            dropped.cancel(false);
+            return dropped;
+        }
+    }
+
+    @Override
+    public void close() {
+        executor.shutdownNow();
+    }
+}

@@ -1,0 +1,9 @@
+import org.jspecify.annotations.NullMarked;
+
+/** Makes and checks key pairs on this machine. */
+@NullMarked
+module dev.keysource.local {
+    requires transitive dev.keysource.api;
+    requires org.slf4j;
+    requires org.bouncycastle.provider;
+}

@@ -1,0 +1,9 @@
+import org.jspecify.annotations.NullMarked;
+
+/** Keeps key pairs ready in front of any source. */
+@NullMarked
+module dev.keysource.pool {
+    requires transitive dev.keysource.api;
+    requires org.slf4j;
+    requires com.github.benmanes.caffeine;
+}

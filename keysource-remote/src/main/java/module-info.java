@@ -1,0 +1,16 @@
+import org.jspecify.annotations.NullMarked;
+
+/** Serves any source to other processes, and asks such a server. */
+@NullMarked
+module dev.keysource.remote {
+    requires transitive dev.keysource.api;
+    requires org.slf4j;
+    requires org.bouncycastle.pkix;
+    requires org.bouncycastle.provider;
+    requires io.grpc;
+    requires io.grpc.netty.shaded;
+    requires io.grpc.protobuf;
+    requires io.grpc.services;
+    requires io.grpc.stub;
+    requires com.google.protobuf;
+}
