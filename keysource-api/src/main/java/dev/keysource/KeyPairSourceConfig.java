@@ -4,6 +4,8 @@ import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -141,17 +143,15 @@ public final class KeyPairSourceConfig {
      * @throws KeyPairConfigurationException if the value is not a positive time span
      */
     public Optional<Duration> duration(String setting) {
-        return text(setting).map(value -> {
-            try {
-                Duration duration = parseDuration(value);
-                if (!duration.isNegative() && !duration.isZero()) {
-                    return duration;
-                }
-            } catch (DateTimeParseException e) {
-                throw refused(setting, "a positive time span such as 6s, 100ms or PT6S", e);
-            }
-            throw refused(setting, "a positive time span such as 6s, 100ms or PT6S", null);
-        });
+        return text(setting).map(value -> parseDuration(setting, value));
+    }
+
+    /** A setting that is a list of positive time spans with commas between them; empty if it is not set. */
+    List<Duration> durations(String setting) {
+        return text(setting).stream()
+                .flatMap(value -> Arrays.stream(value.split(",", -1)))
+                .map(part -> parseDuration(setting, part.strip()))
+                .toList();
     }
 
     /**
@@ -206,11 +206,22 @@ public final class KeyPairSourceConfig {
         }
     }
 
-    private static Duration parseDuration(String value) {
-        Matcher matcher = DURATION.matcher(value);
-        if (!matcher.matches()) {
-            return Duration.parse(value);
+    private Duration parseDuration(String setting, String value) {
+        String allowed = "a positive time span such as 6s, 100ms or PT6S";
+        Duration duration;
+        try {
+            Matcher matcher = DURATION.matcher(value);
+            duration = matcher.matches() ? duration(matcher) : Duration.parse(value);
+        } catch (DateTimeParseException e) {
+            throw refused(setting, allowed, e);
         }
+        if (duration.isNegative() || duration.isZero()) {
+            throw refused(setting, allowed, null);
+        }
+        return duration;
+    }
+
+    private static Duration duration(Matcher matcher) {
         long amount = Long.parseLong(matcher.group(1));
         return switch (matcher.group(2)) {
             case "ns" -> Duration.ofNanos(amount);

@@ -11,6 +11,16 @@ public interface KeyPairSourceListener {
     KeyPairSourceListener NONE = new KeyPairSourceListener() {};
 
     /**
+     * A listener for use inside a source: it passes everything on, and logs what the given one throws.
+     *
+     * @param listener an application's listener
+     * @return a listener that does not throw; the given one if it needs no guard
+     */
+    static KeyPairSourceListener guarded(KeyPairSourceListener listener) {
+        return listener == NONE || listener instanceof GuardedListener ? listener : new GuardedListener(listener);
+    }
+
+    /**
      * A source gave a pair to whoever asked it.
      *
      * @param source the name of the source

@@ -1,7 +1,5 @@
 package dev.keysource.internal;
 
-import dev.keysource.Scheduler;
-
 import java.time.Duration;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
@@ -10,24 +8,30 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The scheduler of a source that was given none: one daemon thread, started with the first task, which the source stops
+ * The timer of a source that was given no scheduler: one daemon thread, started with the first task, which the source stops
  * when it closes. Tasks that come after that are dropped.
  */
-public final class OwnedScheduler implements Scheduler, AutoCloseable {
+public final class DaemonTimer implements AutoCloseable {
     private final ScheduledThreadPoolExecutor executor;
 
     /**
-     * A scheduler without a thread yet.
+     * A timer without a thread yet.
      *
      * @param role what the thread is for, for its name
      */
-    public OwnedScheduler(String role) {
+    public DaemonTimer(String role) {
         executor = new ScheduledThreadPoolExecutor(1, new DaemonThreads(role, Thread.NORM_PRIORITY));
         executor.setRemoveOnCancelPolicy(true);
         executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
     }
 
-    @Override
+    /**
+     * Runs a task once, after a delay; fits {@code Scheduler}.
+     *
+     * @param task what to run; short
+     * @param delay how long to wait
+     * @return a handle whose cancellation forgets the task; already cancelled if the timer is closed
+     */
     public Future<?> schedule(Runnable task, Duration delay) {
         try {
             return executor.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);

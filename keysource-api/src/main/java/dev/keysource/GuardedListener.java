@@ -1,29 +1,16 @@
-package dev.keysource.internal;
+package dev.keysource;
 
-import dev.keysource.KeyPairSourceException;
-import dev.keysource.KeyPairSourceListener;
-import dev.keysource.KeyPairSpec;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Keeps what an application's listener throws away from the work of a source. */
-public final class GuardedListener implements KeyPairSourceListener {
+final class GuardedListener implements KeyPairSourceListener {
     private static final Logger LOG = LoggerFactory.getLogger(GuardedListener.class);
 
     private final KeyPairSourceListener listener;
 
-    private GuardedListener(KeyPairSourceListener listener) {
+    GuardedListener(KeyPairSourceListener listener) {
         this.listener = listener;
-    }
-
-    /**
-     * A listener that passes everything on and throws nothing.
-     *
-     * @param listener the application's listener
-     * @return the guarded listener, or the given one if it needs no guard
-     */
-    public static KeyPairSourceListener of(KeyPairSourceListener listener) {
-        return listener == NONE || listener instanceof GuardedListener ? listener : new GuardedListener(listener);
     }
 
     @Override
