@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -56,6 +57,20 @@ public final class KeyPairSourceConfig {
         });
         this.delegate = delegate;
         this.listener = listener;
+    }
+
+    /**
+     * The settings of a part of a program that is no source, such as a server, for reading with the same checks. Its
+     * reader calls {@link #refuseUnknown()} when it has read them all.
+     *
+     * @param name the part, whose settings begin with {@code keysource.<name>.}
+     * @param properties all entries
+     * @return a configuration without a delegate and with {@link KeyPairSourceListener#NONE}
+     */
+    public static KeyPairSourceConfig forPart(String name, Properties properties) {
+        Map<String, String> settings = new TreeMap<>();
+        properties.stringPropertyNames().forEach(key -> settings.put(key, properties.getProperty(key)));
+        return new KeyPairSourceConfig(name, settings, null, KeyPairSourceListener.NONE);
     }
 
     /**
@@ -196,8 +211,12 @@ public final class KeyPairSourceConfig {
                 : new KeyPairConfigurationException(message, cause);
     }
 
-    /** Refuses the settings that no reader asked for. */
-    void refuseUnknown() {
+    /**
+     * Refuses the settings that no reader asked for. Called for providers when they have made their source.
+     *
+     * @throws KeyPairConfigurationException if there is one; names it and the known ones
+     */
+    public void refuseUnknown() {
         for (String setting : settings.keySet()) {
             if (!known.contains(setting)) {
                 throw new KeyPairConfigurationException("unknown setting " + Quoted.of(prefix + setting)
