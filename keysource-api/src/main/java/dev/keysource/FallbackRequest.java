@@ -59,7 +59,15 @@ final class FallbackRequest {
         }
     }
 
+    private @Nullable Duration remaining() {
+        return timeout == null ? null : timeout.minusNanos(chain.ticker().getAsLong() - startNanos);
+    }
+
     private void startAt(int index) {
+        Duration left = remaining();
+        if (timeout != null && left != null && (left.isZero() || left.isNegative())) {
+            fail(KeyPairSourceException.timeout(chain.name(), spec, timeout));
+        }
         List<Tier> tiers = chain.tiers();
         int last = tiers.size() - 1;
         for (int i = index; i <= last && !answer.isDone(); i++) {
@@ -211,10 +219,6 @@ final class FallbackRequest {
                 passedOn = true;
             }
             startAt(index + 1);
-        }
-
-        private @Nullable Duration remaining() {
-            return timeout == null ? null : timeout.minusNanos(chain.ticker().getAsLong() - startNanos);
         }
     }
 }

@@ -1,0 +1,282 @@
+package dev.keysource;
+
+import dev.keysource.KeyPairSourceException.Reason;
+import dev.keysource.testkit.FakeClock;
+import dev.keysource.testkit.ScriptedSource;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import java.security.KeyPair;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.ArgumentMatchers.anyLong;
+import static org.mockito.ArgumentMatchers.eq;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.never;
+import static org.mockito.Mockito.verify;
+
+class FallbackKeyPairSourceTest {
+    private static final KeyPairSpec SPEC = KeyPairSpec.RSA_2048;
+
+    private final FakeClock clock = new FakeClock();
+    private final ScriptedSource first = new ScriptedSource("first");
+    private final ScriptedSource second = new ScriptedSource("second").answerAtOnce();
+    private final KeyPairSourceListener listener = mock(KeyPairSourceListener.class);
+    private final FallbackKeyPairSource chain = builder().build();
+
+    private FallbackKeyPairSource.Builder builder() {
+        return FallbackKeyPairSource.builder()
+                .tier(first, Duration.ofSeconds(10))
+                .tier(second, Duration.ofSeconds(60))
+                .coolDown(Duration.ofSeconds(1), Duration.ofSeconds(8))
+                .ticker(clock)
+                .scheduler(clock)
+                .listener(listener);
+    }
+
+    private static Reason reasonOf(CompletableFuture<KeyPair> answer) {
+        return KeyPairSourceException.from(
+                        answer.handle((pair, failure) -> failure).join(), "test", SPEC)
+                .reason();
+    }
+
+    @Test
+    void request_firstTierAnswers_leavesTheSecondAlone() {
+        CompletableFuture<KeyPair> answer = chain.request(SPEC);
+        clock.advance(Duration.ofMillis(3));
+        KeyPair pair = first.answerNext();
+        assertThat(answer.join()).isSameAs(pair);
+        assertThat(second.requests()).isEmpty();
+        assertThat(clock.scheduled()).isZero();
+        verify(listener).onAnswer("first, second", "first", SPEC, 3_000_000L);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void request_firstTierFails_isAnsweredByTheSecond(Reason reason) {
+        first.failAtOnce(reason);
+        assertThat(chain.request(SPEC)).isCompleted();
+        verify(listener).onFallback(eq("first, second"), eq("first"), eq(SPEC), any());
+        verify(listener).onAnswer(eq("first, second"), eq("second"), eq(SPEC), anyLong());
+    }
+
+    @ParameterizedTest
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "UNSUPPORTED")
+    void request_afterAFailure_doesNotAskTheTierAgainUntilTheCoolDownIsOver(Reason reason) {
+        first.failAtOnce(reason);
+        chain.request(SPEC).join();
+        for (int i = 0; i < 5; i++) {
+            chain.request(SPEC).join();
+        }
+        assertThat(first.requests()).hasSize(1);
+        clock.advance(Duration.ofSeconds(1));
+        chain.request(SPEC).join();
+        chain.request(SPEC).join();
+        assertThat(first.requests()).hasSize(2);
+    }
+
+    @Test
+    void request_unsupported_movesOnWithoutACoolDown() {
+        first.failAtOnce(Reason.UNSUPPORTED);
+        chain.request(SPEC).join();
+        chain.request(SPEC).join();
+        assertThat(first.requests()).hasSize(2);
+    }
+
+    @Test
+    void request_tierIsBack_isUsedAgain() {
+        first.failAtOnce(Reason.UNAVAILABLE);
+        chain.request(SPEC).join();
+        first.answerByHand();
+        second.answerByHand();
+        clock.advance(Duration.ofSeconds(1));
+        CompletableFuture<KeyPair> probe = chain.request(SPEC);
+        KeyPair pair = first.answerNext();
+        assertThat(probe.join()).isSameAs(pair);
+        assertThat(second.pending()).isEmpty();
+        CompletableFuture<KeyPair> next = chain.request(SPEC);
+        assertThat(first.pending()).hasSize(1);
+        assertThat(second.pending()).isEmpty();
+        first.answerNext();
+        assertThat(next).isCompleted();
+    }
+
+    @Test
+    void request_probeHangs_costsTheCallerNothing() {
+        first.failAtOnce(Reason.UNAVAILABLE);
+        chain.request(SPEC).join();
+        first.answerByHand();
+        clock.advance(Duration.ofSeconds(1));
+        assertThat(chain.request(SPEC)).isCompleted();
+        assertThat(first.pending()).hasSize(1);
+        clock.advance(Duration.ofSeconds(10));
+        assertThat(first.pending()).isEmpty();
+        clock.advance(Duration.ofSeconds(2).minusNanos(1));
+        chain.request(SPEC).join();
+        assertThat(first.requests()).hasSize(2);
+        clock.advance(Duration.ofNanos(1));
+        chain.request(SPEC).join();
+        assertThat(first.requests()).hasSize(3);
+    }
+
+    @Test
+    void request_latePairOfAProbe_isDestroyedAndTheTierIsBack() {
+        first.failAtOnce(Reason.UNAVAILABLE);
+        chain.request(SPEC).join();
+        first.answerByHand();
+        clock.advance(Duration.ofSeconds(1));
+        chain.request(SPEC).join();
+        first.answerNext();
+        verify(listener).onDestruction("first, second", SPEC, 1);
+        CompletableFuture<KeyPair> next = chain.request(SPEC);
+        assertThat(first.pending()).hasSize(1);
+        next.cancel(false);
+    }
+
+    @Test
+    void request_tierOverItsBudget_isCancelledAndTheNextIsAsked() {
+        CompletableFuture<KeyPair> answer = chain.request(SPEC);
+        clock.advance(Duration.ofSeconds(10).minusNanos(1));
+        assertThat(answer).isNotDone();
+        clock.advance(Duration.ofNanos(1));
+        assertThat(answer).isCompleted();
+        assertThat(reasonOf(first.requests().get(0))).isEqualTo(Reason.TIMEOUT);
+        assertThat(clock.scheduled()).isZero();
+    }
+
+    @Test
+    void request_callersTimeout_failsInTimeAndIsNotHeldAgainstTheTier() {
+        CompletableFuture<KeyPair> answer = chain.request(SPEC, Duration.ofMillis(5));
+        clock.advance(Duration.ofMillis(5));
+        assertThat(reasonOf(answer)).isEqualTo(Reason.TIMEOUT);
+        assertThat(first.pending()).isEmpty();
+        assertThat(clock.scheduled()).isZero();
+        chain.request(SPEC);
+        assertThat(first.pending()).hasSize(1);
+    }
+
+    @Test
+    void request_timeout_isWhatRemainsForTheSecondTier() {
+        second.answerByHand();
+        CompletableFuture<KeyPair> answer = chain.request(SPEC, Duration.ofSeconds(15));
+        clock.advance(Duration.ofSeconds(10));
+        assertThat(second.pending()).hasSize(1);
+        clock.advance(Duration.ofSeconds(5));
+        assertThat(reasonOf(answer)).isEqualTo(Reason.TIMEOUT);
+        assertThat(second.pending()).isEmpty();
+    }
+
+    @Test
+    void request_allFail_tellsWhatEachOneSaid() {
+        first.failAtOnce(Reason.DENIED);
+        second.failAtOnce(Reason.EXHAUSTED);
+        assertThatThrownBy(() -> chain.get(SPEC, Duration.ofSeconds(1)))
+                .isInstanceOfSatisfying(KeyPairSourceException.class, e -> {
+                    assertThat(e.reason()).isEqualTo(Reason.UNAVAILABLE);
+                    assertThat(e)
+                            .hasMessageContaining("first")
+                            .hasMessageContaining("DENIED")
+                            .hasMessageContaining("second")
+                            .hasMessageContaining("EXHAUSTED")
+                            .hasMessageContaining("RSA-2048");
+                    assertThat(e.getSuppressed()).hasSize(2);
+                });
+    }
+
+    @Test
+    void request_allFailForOneReason_givesThatReason() {
+        first.failAtOnce(Reason.UNSUPPORTED);
+        second.failAtOnce(Reason.UNSUPPORTED);
+        assertThat(reasonOf(chain.request(SPEC))).isEqualTo(Reason.UNSUPPORTED);
+    }
+
+    @Test
+    void request_lastTierFailed_isAskedAgainAtOnce() {
+        first.failAtOnce(Reason.UNAVAILABLE);
+        second.failAtOnce(Reason.EXHAUSTED);
+        reasonOf(chain.request(SPEC));
+        second.answerAtOnce();
+        assertThat(chain.request(SPEC)).isCompleted();
+    }
+
+    @Test
+    void request_sourceThrows_goesOn() {
+        KeyPairSource broken = mock(KeyPairSource.class);
+        org.mockito.Mockito.when(broken.name()).thenReturn("broken");
+        org.mockito.Mockito.when(broken.request(any(), any())).thenThrow(new IllegalStateException("bug"));
+        try (FallbackKeyPairSource both = FallbackKeyPairSource.of(broken, second)) {
+            assertThat(both.request(SPEC)).isCompleted();
+        }
+    }
+
+    @Test
+    void hedge_slowTier_startsTheNextAndTheFirstAnswerWins() {
+        try (FallbackKeyPairSource hedged =
+                builder().hedge(Duration.ofMillis(50)).build()) {
+            second.answerByHand();
+            CompletableFuture<KeyPair> answer = hedged.request(SPEC);
+            clock.advance(Duration.ofMillis(49));
+            assertThat(second.requests()).isEmpty();
+            clock.advance(Duration.ofMillis(1));
+            KeyPair pair = second.answerNext();
+            assertThat(answer.join()).isSameAs(pair);
+            assertThat(first.requests().get(0)).isCancelled();
+            assertThat(clock.scheduled()).isZero();
+            assertThat(hedged.request(SPEC)).isNotDone();
+            assertThat(first.pending()).hasSize(1);
+        }
+    }
+
+    @Test
+    void hedge_firstFailsAfterIt_waitsForTheSecond() {
+        try (FallbackKeyPairSource hedged =
+                builder().hedge(Duration.ofMillis(50)).build()) {
+            second.answerByHand();
+            CompletableFuture<KeyPair> answer = hedged.request(SPEC);
+            clock.advance(Duration.ofMillis(50));
+            first.failNext(Reason.UNAVAILABLE);
+            assertThat(answer).isNotDone();
+            assertThat(second.requests()).hasSize(1);
+            second.answerNext();
+            assertThat(answer).isCompleted();
+        }
+    }
+
+    @Test
+    void cancel_byTheCaller_cancelsTheTierAndIsNotHeldAgainstIt() {
+        CompletableFuture<KeyPair> answer = chain.request(SPEC);
+        answer.cancel(false);
+        assertThat(first.requests().get(0)).isCancelled();
+        assertThat(second.requests()).isEmpty();
+        assertThat(clock.scheduled()).isZero();
+        verify(listener, never()).onFallback(any(), any(), any(), any());
+        chain.request(SPEC);
+        assertThat(first.pending()).hasSize(1);
+    }
+
+    @Test
+    void close_whileWaiting_failsWithClosedAndLeavesTheTiersOpen() {
+        CompletableFuture<KeyPair> answer = chain.request(SPEC);
+        chain.close();
+        chain.close();
+        assertThat(reasonOf(answer)).isEqualTo(Reason.CLOSED);
+        assertThat(first.requests().get(0)).isCancelled();
+        assertThat(clock.scheduled()).isZero();
+        assertThat(first.isClosed()).isFalse();
+        assertThat(second.isClosed()).isFalse();
+    }
+
+    @Test
+    void build_badOptions_areRefusedByName() {
+        assertThatThrownBy(() -> FallbackKeyPairSource.builder().build()).hasMessageContaining("at least one tier");
+        assertThatThrownBy(() -> builder().tier(first, Duration.ZERO)).hasMessageContaining("budget");
+        assertThatThrownBy(() -> builder().hedge(Duration.ofSeconds(-1))).hasMessageContaining("PT-1S");
+        assertThatThrownBy(() -> builder().coolDown(Duration.ofSeconds(2), Duration.ofSeconds(1)))
+                .hasMessageContaining("PT1S < PT2S");
+    }
+}

@@ -1,0 +1,76 @@
+package dev.keysource;
+
+import dev.keysource.KeyPairSourceException.Reason;
+import dev.keysource.testkit.ScriptedSource;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+import java.security.KeyPair;
+import java.time.Duration;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+@Timeout(30)
+class KeyPairSourceTest {
+    private static final KeyPairSpec SPEC = KeyPairSpec.ED25519;
+
+    private final ScriptedSource source = new ScriptedSource("scripted");
+
+    @Test
+    void get_noAnswer_timesOutAndTheRequestIsOver() {
+        assertThatThrownBy(() -> source.get(SPEC, Duration.ofMillis(1)))
+                .isInstanceOfSatisfying(KeyPairSourceException.class, e -> {
+                    assertThat(e.reason()).isEqualTo(Reason.TIMEOUT);
+                    assertThat(e).hasMessageContaining("scripted").hasMessageContaining("Ed25519");
+                    assertThat(e).hasMessageContaining("1 ms");
+                });
+        assertThat(source.pending()).isEmpty();
+    }
+
+    @Test
+    void request_timeoutPasses_failsWithTimeoutAndLaterPairsAreTheSourcesOwn() {
+        CompletableFuture<KeyPair> answer = source.request(SPEC, Duration.ofMillis(1));
+        assertThat(answer).failsWithin(Duration.ofSeconds(20));
+        assertThat(answer.complete(ScriptedSource.pair())).isFalse();
+        assertThat(KeyPairSourceException.from(answer.handle((pair, e) -> e).join(), "x", SPEC)
+                        .reason())
+                .isEqualTo(Reason.TIMEOUT);
+    }
+
+    @Test
+    void get_failure_isThrownAsItIs() {
+        source.failAtOnce(Reason.DENIED);
+        assertThatThrownBy(() -> source.get(SPEC, Duration.ofSeconds(1)))
+                .isInstanceOfSatisfying(
+                        KeyPairSourceException.class,
+                        e -> assertThat(e.reason()).isEqualTo(Reason.DENIED));
+    }
+
+    @Test
+    void get_interrupted_cancelsTheRequest() {
+        Thread.currentThread().interrupt();
+        assertThatThrownBy(() -> source.get(SPEC, Duration.ofSeconds(20))).isInstanceOf(InterruptedException.class);
+        assertThat(source.requests().get(0)).isCancelled();
+    }
+
+    @Test
+    void from_wrappedFailure_isUnwrapped() {
+        KeyPairSourceException failure = KeyPairSourceException.closed("a", SPEC);
+        assertThat(KeyPairSourceException.from(new CompletionException(failure), "b", SPEC))
+                .isSameAs(failure);
+    }
+
+    @Test
+    void from_foreignFailure_isUnavailableAndKeepsTheCause() {
+        Exception cause = new IllegalStateException("bug");
+        KeyPairSourceException failure = KeyPairSourceException.from(cause, "b", SPEC);
+        assertThat(failure.reason()).isEqualTo(Reason.UNAVAILABLE);
+        assertThat(failure).hasCause(cause).hasMessageContaining("b, Ed25519");
+        assertThat(KeyPairSourceException.from(new CancellationException(), "b", SPEC))
+                .hasMessageContaining("cancelled");
+    }
+}
