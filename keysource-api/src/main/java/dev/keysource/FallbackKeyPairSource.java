@@ -157,7 +157,11 @@ public final class FallbackKeyPairSource implements KeyPairSource {
 
     @Override
     public List<PoolStats> pools() {
-        return tiers.stream().flatMap(tier -> tier.source().pools().stream()).toList();
+        return tiers.stream()
+                .map(Tier::source)
+                .distinct()
+                .flatMap(source -> source.pools().stream())
+                .toList();
     }
 
     @Override

@@ -63,7 +63,7 @@ class KeyPairSpecTest {
     void parse_anythingElse_isRefusedByName(String text) {
         assertThatThrownBy(() -> KeyPairSpec.parse(text))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("'" + text.replace('\n', '?') + "'")
+                .hasMessageContaining("'" + text.replaceAll("[^ -~]", "?") + "'")
                 .hasMessageContaining("RSA-2048");
     }
 
@@ -73,6 +73,6 @@ class KeyPairSpecTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .message()
                 .hasSizeLessThan(1_000)
-                .matches("\\P{Cntrl}*");
+                .matches("[ -~]*");
     }
 }
