@@ -1,0 +1,90 @@
+package dev.keysource.examples.mutablefile;
+
+import dev.keysource.KeyPairConfigurationException;
+import dev.keysource.KeyPairSourceException;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+import java.io.IOException;
+import java.util.concurrent.CompletionException;
+
+/**
+ * The command line: makes, reads, writes and verifies mutable files and directories. Results go to standard output, all
+ * else to standard error; the exit code is 0, or 1 with one line that says what went wrong.
+ */
+@Command(
+        name = Main.PROGRAM,
+        mixinStandardHelpOptions = true,
+        description = "Makes and uses mutable files and directories, each with a key pair of its own from a chain of"
+                + " key pair sources.",
+        footer = {
+            "",
+            "Capabilities are secrets, and other users can see the arguments of a process. An argument @FILE stands for"
+                    + " what FILE holds, so a capability can be kept in a file that only you can read."
+        },
+        subcommands = {
+            CreateCommand.class,
+            MakeDirectoryCommand.class,
+            ReadCommand.class,
+            WriteCommand.class,
+            VerifyCommand.class
+        })
+@SuppressWarnings("NullAway.Init") // picocli sets the field
+final class Main implements Runnable {
+    static final String PROGRAM = "mutable-file";
+
+    @Spec
+    private CommandSpec spec;
+
+    private Main() {}
+
+    /** Runs the program. */
+    public static void main(String[] args) {
+        System.exit(commandLine().execute(args));
+    }
+
+    static CommandLine commandLine() {
+        CommandLine line = new CommandLine(new Main());
+        line.setCaseInsensitiveEnumValuesAllowed(true);
+        line.setParameterExceptionHandler((failure, args) -> {
+            CommandLine at = failure.getCommandLine();
+            at.getErr().println(PROGRAM + ": " + firstLine(failure.getMessage()) + " (--help tells more)");
+            return 1;
+        });
+        line.setExecutionExceptionHandler((failure, at, parsed) -> {
+            at.getErr().println(PROGRAM + ": " + describe(failure));
+            return 1;
+        });
+        return line;
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "a command is missing");
+    }
+
+    /** What went wrong, in one line. */
+    static String describe(Throwable failure) {
+        Throwable cause = failure;
+        while (cause instanceof CompletionException && cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        if (cause instanceof MutableFileException
+                || cause instanceof KeyPairConfigurationException
+                || cause instanceof KeyPairSourceException) {
+            return firstLine(cause.getMessage());
+        }
+        if (cause instanceof IOException io) {
+            return firstLine(IoErrors.describe(io));
+        }
+        return "unexpected failure: " + cause.getClass().getName() + ": " + firstLine(cause.getMessage());
+    }
+
+    private static String firstLine(@Nullable String message) {
+        return message == null ? "no message" : message.lines().findFirst().orElse("no message");
+    }
+}

@@ -1,0 +1,56 @@
+package dev.keysource.examples.mutablefile;
+
+import dev.keysource.examples.mutablefile.Creation.Order;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+
+@Command(
+        name = "mkdir",
+        mixinStandardHelpOptions = true,
+        description = "Makes a directory for each NAME and prints its write capability, one line each.")
+@SuppressWarnings("NullAway.Init") // picocli sets the fields
+final class MakeDirectoryCommand implements Callable<Integer> {
+    @Mixin
+    private CreationOptions creation;
+
+    @Mixin
+    private StoreOptions storeOptions;
+
+    @Option(
+            names = "--child",
+            paramLabel = "NAME=CAP",
+            description = "A file or directory to enter in each new directory; may be repeated.")
+    private Map<String, String> children = new LinkedHashMap<>();
+
+    @Parameters(
+            paramLabel = "NAME",
+            arity = "1..*",
+            description = "What to call the directory in messages, and in the parent directory if there is one.")
+    private List<String> names;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws InterruptedException {
+        SortedMap<String, Capability> entries = new TreeMap<>();
+        children.forEach((name, text) -> entries.put(name, Capability.parse(text)));
+        try (FileStore store = storeOptions.open()) {
+            List<Order> orders = names.stream()
+                    .map(name -> new Order(name, pair -> store.makeDirectory(pair, creation.format(), entries)))
+                    .toList();
+            return creation.make(orders, store, spec);
+        }
+    }
+}
