@@ -6,4 +6,11 @@ module dev.keysource.local {
     requires transitive dev.keysource.api;
     requires org.slf4j;
     requires org.bouncycastle.provider;
+    requires static com.amazon.corretto.crypto.provider;
+    requires static org.conscrypt;
+
+    exports dev.keysource.local;
+
+    provides dev.keysource.KeyPairSourceProvider with
+            dev.keysource.local.LocalKeyPairSourceProvider;
 }

@@ -1,0 +1,98 @@
+package dev.keysource.local;
+
+import dev.keysource.KeyPairSpec;
+
+import java.security.GeneralSecurityException;
+import java.security.KeyPairGenerator;
+import java.security.NoSuchAlgorithmException;
+import java.security.Provider;
+import java.security.SecureRandom;
+import java.security.spec.AlgorithmParameterSpec;
+import java.security.spec.ECGenParameterSpec;
+import java.security.spec.NamedParameterSpec;
+import java.security.spec.RSAKeyGenParameterSpec;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
+
+/**
+ * Makes pairs with the key pair generators of the JCA: for each spec the first provider that has it, in the order given.
+ * A provider is loaded when the ones before it cannot do what is asked. A generation cannot be interrupted.
+ */
+final class JcaEngine implements PairEngine {
+    private final List<JcaProvider> order;
+    private final SecureRandom random;
+    private final Map<JcaProvider, List<Provider>> loaded = new ConcurrentHashMap<>();
+    private final Map<KeyPairSpec, Choice> choices = new ConcurrentHashMap<>();
+
+    JcaEngine(List<JcaProvider> order, SecureRandom random) {
+        this.order = List.copyOf(order);
+        this.random = random;
+    }
+
+    @Override
+    public Made make(KeyPairSpec spec, BooleanSupplier abandoned) throws GeneralSecurityException {
+        Choice choice = choices.get(spec);
+        if (choice == null) {
+            choice = choose(spec);
+            choices.put(spec, choice);
+        }
+        return new Made(generator(spec, choice).generateKeyPair(), choice.provider);
+    }
+
+    private Choice choose(KeyPairSpec spec) throws NoSuchAlgorithmException {
+        for (JcaProvider kind : order) {
+            for (Provider provider : loaded.computeIfAbsent(kind, JcaProvider::load)) {
+                Choice choice = new Choice(kind, provider);
+                if (keysAreStandard(kind, spec) && has(spec, choice)) {
+                    return choice;
+                }
+            }
+        }
+        throw new NoSuchAlgorithmException("none of the providers " + order + " makes such pairs");
+    }
+
+    /** Conscrypt's Ed25519 and X25519 keys are neither EdECKey nor XECKey, and other providers refuse them. */
+    private static boolean keysAreStandard(JcaProvider kind, KeyPairSpec spec) {
+        return kind != JcaProvider.CONSCRYPT || (spec != KeyPairSpec.ED25519 && spec != KeyPairSpec.X25519);
+    }
+
+    private boolean has(KeyPairSpec spec, Choice choice) {
+        try {
+            generator(spec, choice);
+            return true;
+        } catch (GeneralSecurityException e) {
+            return false;
+        }
+    }
+
+    private KeyPairGenerator generator(KeyPairSpec spec, Choice choice) throws GeneralSecurityException {
+        AlgorithmParameterSpec parameters;
+        String algorithm;
+        switch (spec.algorithm()) {
+            case "RSA" -> {
+                algorithm = "RSA";
+                parameters =
+                        new RSAKeyGenParameterSpec(Integer.parseInt(spec.parameterSet()), RSAKeyGenParameterSpec.F4);
+            }
+            case "EC" -> {
+                algorithm = "EC";
+                parameters = new ECGenParameterSpec("secp" + spec.parameterSet().substring("P-".length()) + "r1");
+            }
+            default -> {
+                algorithm = spec.toString();
+                parameters = new NamedParameterSpec(algorithm);
+            }
+        }
+        KeyPairGenerator generator = KeyPairGenerator.getInstance(algorithm, choice.provider);
+        // The native providers refuse parameters that the name of the algorithm already tells.
+        boolean refusesParameters = choice.kind.isNative() && parameters.getClass() == NamedParameterSpec.class;
+        if (!refusesParameters) {
+            generator.initialize(parameters, random);
+        }
+        return generator;
+    }
+
+    private record Choice(JcaProvider kind, Provider provider) {}
+}

@@ -1,0 +1,325 @@
+package dev.keysource.local;
+
+import dev.keysource.KeyPairSource;
+import dev.keysource.KeyPairSourceException;
+import dev.keysource.KeyPairSourceException.Reason;
+import dev.keysource.KeyPairSourceListener;
+import dev.keysource.KeyPairSpec;
+import dev.keysource.internal.DaemonThreads;
+import dev.keysource.internal.KeyPairs;
+import org.jspecify.annotations.Nullable;
+
+import java.security.KeyPair;
+import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A source that makes every pair on this machine when it is asked, on a few low-priority daemon threads of its own.
+ *
+ * <p>Requests wait in a bounded queue, first in, first out; when it is full they fail with {@link Reason#EXHAUSTED}. A
+ * request that is cancelled while it waits is forgotten. One that is cancelled later cannot always be stopped: the
+ * providers of the JCA do not look at interrupts. Its pair is destroyed, and counted by the listener: pairs generated
+ * are pairs delivered plus pairs destroyed.
+ *
+ * <p>Private keys are encoded as PKCS#8, public keys as X.509 {@code SubjectPublicKeyInfo}; RSA private keys are
+ * {@link java.security.interfaces.RSAPrivateCrtKey}.
+ *
+ * <p>Closing fails all requests at once, also those under way. The source owns its threads only. Safe for use by many
+ * threads at once.
+ */
+public final class LocalKeyPairSource implements KeyPairSource {
+    private static final Duration IDLE_THREAD = Duration.ofSeconds(30);
+
+    private final String name;
+    private final PairEngine engine;
+    private final KeyPairSourceListener listener;
+    private final ThreadPoolExecutor executor;
+    private final Set<Job> jobs = ConcurrentHashMap.newKeySet();
+    private final CostTable costs = new CostTable();
+    private volatile boolean closed;
+
+    LocalKeyPairSource(Builder builder, PairEngine engine) {
+        this.name = builder.name;
+        this.engine = engine;
+        this.listener = KeyPairSourceListener.guarded(builder.listener);
+        this.executor = new ThreadPoolExecutor(
+                builder.threads,
+                builder.threads,
+                IDLE_THREAD.toNanos(),
+                TimeUnit.NANOSECONDS,
+                new LinkedBlockingQueue<>(builder.queue),
+                new DaemonThreads("local", Thread.MIN_PRIORITY));
+        executor.allowCoreThreadTimeOut(true);
+    }
+
+    /**
+     * A source with the default settings.
+     *
+     * @return a new source, which the caller closes
+     */
+    public static LocalKeyPairSource create() {
+        return builder().build();
+    }
+
+    /**
+     * Prepares a source.
+     *
+     * @return a new builder
+     */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public CompletableFuture<KeyPair> request(KeyPairSpec spec) {
+        Job job = new Job(spec);
+        jobs.add(job);
+        try {
+            executor.execute(job);
+        } catch (RejectedExecutionException e) {
+            jobs.remove(job);
+            job.fail(failure(Reason.EXHAUSTED, spec, "too many requests wait already", null));
+            return job.answer;
+        }
+        job.answer.whenComplete((pair, failure) -> {
+            if (failure != null && executor.remove(job)) {
+                jobs.remove(job);
+            }
+        });
+        return job.answer;
+    }
+
+    /**
+     * What a pair has cost here so far. The first question about a kind that is cheap to make has no answer yet, but
+     * lets the source make and destroy a few such pairs in order to know; other kinds are learned as they are made.
+     */
+    @Override
+    public Optional<Duration> expectedGenerationTime(KeyPairSpec spec) {
+        if (costs.needsMeasuring(spec)) {
+            try {
+                executor.execute(() -> measure(spec));
+            } catch (RejectedExecutionException e) {
+                costs.forget(spec);
+            }
+        }
+        return costs.expected(spec);
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        executor.shutdownNow();
+        for (Job job : jobs) {
+            job.answer.completeExceptionally(KeyPairSourceException.closed(name, job.spec));
+        }
+    }
+
+    private void measure(KeyPairSpec spec) {
+        long best = Long.MAX_VALUE;
+        for (int i = 0; i < CostTable.MEASURED_RUNS; i++) {
+            try {
+                long start = System.nanoTime();
+                KeyPair pair = engine.make(spec, () -> closed).pair();
+                long took = System.nanoTime() - start;
+                listener.onGeneration(name, spec, took);
+                destroy(spec, pair);
+                best = Math.min(best, took);
+            } catch (Exception | LinkageError e) {
+                return; // whoever asks for such a pair is told
+            }
+        }
+        costs.measured(spec, best);
+    }
+
+    private void destroy(KeyPairSpec spec, KeyPair pair) {
+        KeyPairs.destroy(pair);
+        listener.onDestruction(name, spec, 1);
+    }
+
+    private KeyPairSourceException failure(Reason reason, KeyPairSpec spec, String detail, @Nullable Throwable cause) {
+        return new KeyPairSourceException(reason, name, spec, detail, cause);
+    }
+
+    /** One request. */
+    private final class Job implements Runnable {
+        final KeyPairSpec spec;
+        final CompletableFuture<KeyPair> answer = new CompletableFuture<>();
+        final long asked = System.nanoTime();
+
+        Job(KeyPairSpec spec) {
+            this.spec = Objects.requireNonNull(spec, "spec");
+        }
+
+        @Override
+        public void run() {
+            try {
+                if (!abandoned()) {
+                    generate();
+                }
+            } finally {
+                jobs.remove(this);
+            }
+        }
+
+        private void generate() {
+            long start = System.nanoTime();
+            KeyPair pair;
+            try {
+                pair = engine.make(spec, this::abandoned).pair();
+            } catch (CancellationException e) {
+                return; // the caller has gone, or close() answers
+            } catch (NoSuchAlgorithmException e) {
+                fail(failure(Reason.UNSUPPORTED, spec, String.valueOf(e.getMessage()), e));
+                return;
+            } catch (Throwable e) {
+                // Whatever it is, a caller waits for an answer.
+                fail(failure(Reason.UNAVAILABLE, spec, "the pair could not be made", e));
+                if (e instanceof VirtualMachineError error) {
+                    throw error;
+                }
+                return;
+            }
+            long took = System.nanoTime() - start;
+            costs.learn(spec, took);
+            listener.onGeneration(name, spec, took);
+            if (answer.complete(pair)) {
+                listener.onDelivery(name, spec, System.nanoTime() - asked);
+            } else {
+                destroy(spec, pair);
+            }
+        }
+
+        boolean abandoned() {
+            return closed || answer.isDone();
+        }
+
+        void fail(KeyPairSourceException failure) {
+            if (closed) {
+                answer.completeExceptionally(KeyPairSourceException.closed(name, spec));
+            } else {
+                listener.onFailure(name, failure);
+                answer.completeExceptionally(failure);
+            }
+        }
+    }
+
+    /** Prepares a {@link LocalKeyPairSource}. Used by one thread. */
+    public static final class Builder {
+        private String name = "local";
+        private int threads = Runtime.getRuntime().availableProcessors();
+        private int queue = 1024;
+        private @Nullable JcaProvider provider;
+        private KeyPairSourceListener listener = KeyPairSourceListener.NONE;
+
+        private Builder() {}
+
+        /**
+         * What the source is called in messages and events.
+         *
+         * @param name a short name without secrets; {@code local} by default
+         * @return this builder
+         */
+        public Builder name(String name) {
+            if (name.isBlank()) {
+                throw new IllegalArgumentException("name is blank");
+            }
+            this.name = name;
+            return this;
+        }
+
+        /**
+         * How many pairs are made at the same time at most.
+         *
+         * @param threads from 1; the number of processors by default
+         * @return this builder
+         */
+        public Builder threads(int threads) {
+            this.threads = positive("threads", threads);
+            return this;
+        }
+
+        /**
+         * How many requests may wait for a thread.
+         *
+         * @param queue from 1; 1024 by default
+         * @return this builder
+         */
+        public Builder queue(int queue) {
+            this.queue = positive("queue", queue);
+            return this;
+        }
+
+        /**
+         * The only provider to use. By default each kind of pair comes from the first one that can make it, in the order
+         * of {@link JcaProvider}.
+         *
+         * @param provider a provider; pairs that it cannot make are refused with {@link Reason#UNSUPPORTED}
+         * @return this builder
+         */
+        public Builder provider(JcaProvider provider) {
+            this.provider = Objects.requireNonNull(provider, "provider");
+            return this;
+        }
+
+        /**
+         * Who sees what the source does.
+         *
+         * @param listener a listener; nobody by default
+         * @return this builder
+         */
+        public Builder listener(KeyPairSourceListener listener) {
+            this.listener = Objects.requireNonNull(listener, "listener");
+            return this;
+        }
+
+        /**
+         * Makes the source. It starts its threads when it is asked for pairs.
+         *
+         * @return a new source, which the caller closes
+         * @throws IllegalArgumentException if a provider was named that is absent or does not work on this platform
+         */
+        public LocalKeyPairSource build() {
+            return build(new JcaEngine(order(), new SecureRandom()));
+        }
+
+        /** Makes the source around an engine of the test's. */
+        LocalKeyPairSource build(PairEngine engine) {
+            return new LocalKeyPairSource(this, engine);
+        }
+
+        private List<JcaProvider> order() {
+            if (provider == null) {
+                return List.of(JcaProvider.values());
+            }
+            if (provider.load().isEmpty()) {
+                throw new IllegalArgumentException(
+                        "provider " + provider + ": its jar is absent, or it does not work on this platform");
+            }
+            return List.of(provider);
+        }
+
+        private static int positive(String what, int value) {
+            if (value < 1) {
+                throw new IllegalArgumentException(what + ": found " + value + ", allowed is 1 or more");
+            }
+            return value;
+        }
+    }
+}

@@ -1,0 +1,38 @@
+package dev.keysource.local;
+
+import dev.keysource.KeyPairSource;
+import dev.keysource.KeyPairSourceConfig;
+import dev.keysource.KeyPairSourceProvider;
+
+/**
+ * Makes {@link LocalKeyPairSource}s under the name {@code local}. Its settings are {@code threads}, {@code queue} and
+ * {@code provider} ({@code accp}, {@code conscrypt}, {@code jdk} or {@code bc}), as in the builder.
+ */
+public final class LocalKeyPairSourceProvider implements KeyPairSourceProvider {
+    private static final int MOST_THREADS = 1024;
+    private static final int LONGEST_QUEUE = 1_000_000;
+
+    /** Made by the service loader. */
+    public LocalKeyPairSourceProvider() {}
+
+    @Override
+    public String name() {
+        return "local";
+    }
+
+    @Override
+    public KeyPairSource create(KeyPairSourceConfig config) {
+        config.refuseDelegate();
+        LocalKeyPairSource.Builder builder =
+                LocalKeyPairSource.builder().name(config.name()).listener(config.listener());
+        config.integer("threads", 1, MOST_THREADS).ifPresent(builder::threads);
+        config.integer("queue", 1, LONGEST_QUEUE).ifPresent(builder::queue);
+        config.choice("provider", JcaProvider.class).ifPresent(provider -> {
+            if (provider.load().isEmpty()) {
+                throw config.refused("provider", "a provider whose jar is there and which works on this platform");
+            }
+            builder.provider(provider);
+        });
+        return builder.build();
+    }
+}

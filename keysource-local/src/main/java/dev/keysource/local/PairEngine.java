@@ -1,0 +1,26 @@
+package dev.keysource.local;
+
+import dev.keysource.KeyPairSpec;
+
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.NoSuchAlgorithmException;
+import java.security.Provider;
+import java.util.concurrent.CancellationException;
+import java.util.function.BooleanSupplier;
+
+/** Makes pairs, one per call, on the calling thread. Safe for use by many threads at once. */
+interface PairEngine {
+    /**
+     * Makes one pair.
+     *
+     * @param spec the kind of pair
+     * @param abandoned becomes true when nobody waits for the pair any more; engines that can stop look at it often
+     * @throws NoSuchAlgorithmException if this engine cannot make such pairs
+     * @throws CancellationException if the pair was abandoned
+     */
+    Made make(KeyPairSpec spec, BooleanSupplier abandoned) throws GeneralSecurityException;
+
+    /** A new pair, and the provider whose keys they are. */
+    record Made(KeyPair pair, Provider provider) {}
+}

@@ -1,0 +1,2 @@
+/** Key pairs made on this machine. */
+package dev.keysource.local;

@@ -1,0 +1,74 @@
+package dev.keysource.local;
+
+import dev.keysource.KeyPairSourceException;
+import dev.keysource.KeyPairSourceException.Reason;
+import dev.keysource.KeyPairSpec;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import java.security.interfaces.ECPublicKey;
+import java.security.interfaces.RSAPrivateCrtKey;
+import java.time.Duration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+/** Every kind of pair is made, read back from its encodings by another library, and used there. */
+@Timeout(120)
+class AllSpecsTest {
+    private static final Duration LONG = Duration.ofSeconds(100);
+    private static final LocalKeyPairSource SOURCE = LocalKeyPairSource.create();
+
+    @AfterAll
+    static void closeSource() {
+        SOURCE.close();
+    }
+
+    @ParameterizedTest
+    @EnumSource(value = KeyPairSpec.class, names = KeyUse.SLOW_TO_SIGN, mode = EnumSource.Mode.MATCH_NONE)
+    void get_anySpec_givesAPairThatAnotherLibraryReadsAndUses(KeyPairSpec spec) throws Exception {
+        assertThat(KeyUse.worksElsewhere(spec, SOURCE.get(spec, LONG))).isTrue();
+    }
+
+    @ParameterizedTest
+    @EnumSource(value = KeyPairSpec.class, names = "RSA_.*", mode = EnumSource.Mode.MATCH_ALL)
+    void get_rsa_givesACrtKeyOfExactlyThisSize(KeyPairSpec spec) throws Exception {
+        RSAPrivateCrtKey key = (RSAPrivateCrtKey) SOURCE.get(spec, LONG).getPrivate();
+        assertThat(key.getModulus().bitLength()).isEqualTo(Integer.parseInt(spec.parameterSet()));
+        assertThat(key.getPublicExponent()).isEqualTo(65537);
+    }
+
+    @ParameterizedTest
+    @EnumSource(value = KeyPairSpec.class, names = "EC_.*", mode = EnumSource.Mode.MATCH_ALL)
+    void get_ec_givesAKeyOnThisCurve(KeyPairSpec spec) throws Exception {
+        ECPublicKey key = (ECPublicKey) SOURCE.get(spec, LONG).getPublic();
+        assertThat(spec.parameterSet())
+                .isEqualTo("P-" + key.getParams().getCurve().getField().getFieldSize());
+    }
+
+    @ParameterizedTest
+    @EnumSource(JcaProvider.class)
+    void provider_named_makesAllItsPairs(JcaProvider provider) throws Exception {
+        try (LocalKeyPairSource source =
+                LocalKeyPairSource.builder().provider(provider).build()) {
+            for (KeyPairSpec spec : new KeyPairSpec[] {KeyPairSpec.RSA_2048, KeyPairSpec.EC_P_256}) {
+                assertThat(KeyUse.worksElsewhere(spec, source.get(spec, LONG))).isTrue();
+            }
+        }
+    }
+
+    @Test
+    void provider_namedWithoutTheAlgorithm_failsWithUnsupported() {
+        try (LocalKeyPairSource source =
+                LocalKeyPairSource.builder().provider(JcaProvider.JDK).build()) {
+            assertThatThrownBy(() -> source.get(KeyPairSpec.SLH_DSA_SHA2_128F, LONG))
+                    .isInstanceOfSatisfying(
+                            KeyPairSourceException.class,
+                            e -> assertThat(e.reason()).isEqualTo(Reason.UNSUPPORTED))
+                    .hasMessageContaining("JDK");
+        }
+    }
+}

@@ -1,0 +1,235 @@
+package dev.keysource.local;
+
+import dev.keysource.KeyPairSourceException;
+import dev.keysource.KeyPairSourceException.Reason;
+import dev.keysource.KeyPairSpec;
+import dev.keysource.testkit.ScriptedSource;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+import java.security.KeyPair;
+import java.security.NoSuchAlgorithmException;
+import java.security.ProviderException;
+import java.security.Security;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+@Timeout(60)
+class LocalKeyPairSourceTest {
+    private static final KeyPairSpec SPEC = KeyPairSpec.ED25519;
+
+    private final Recorder recorder = new Recorder();
+    private final ScriptedEngine engine = new ScriptedEngine();
+
+    private LocalKeyPairSource source(int threads, int queue) {
+        return LocalKeyPairSource.builder()
+                .threads(threads)
+                .queue(queue)
+                .listener(recorder)
+                .build(engine);
+    }
+
+    @Test
+    void request_whileGenerating_runsOnANamedLowPriorityDaemon() throws Exception {
+        CompletableFuture<Thread> worker = new CompletableFuture<>();
+        try (LocalKeyPairSource source = LocalKeyPairSource.builder().build((spec, abandoned) -> {
+            worker.complete(Thread.currentThread());
+            throw new NoSuchAlgorithmException("scripted");
+        })) {
+            source.request(SPEC);
+            Thread thread = worker.get(30, TimeUnit.SECONDS);
+            assertThat(thread.getName()).isEqualTo("keysource-local-1");
+            assertThat(thread.isDaemon()).isTrue();
+            assertThat(thread.getPriority()).isEqualTo(Thread.MIN_PRIORITY);
+        }
+    }
+
+    @Test
+    void request_moreThanThreads_neverUsesMoreThreads() throws Exception {
+        try (LocalKeyPairSource source = source(2, 100)) {
+            List<CompletableFuture<KeyPair>> answers = new ArrayList<>();
+            for (int i = 0; i < 20; i++) {
+                answers.add(source.request(SPEC));
+            }
+            await().until(() -> engine.calls.get() == 2);
+            engine.permit(1);
+            await().until(() -> engine.calls.get() == 3);
+            engine.permit(19);
+            for (CompletableFuture<KeyPair> answer : answers) {
+                answer.get(30, TimeUnit.SECONDS);
+            }
+            await().until(() -> recorder.delivered.get() == 20);
+            assertThat(recorder.generated).hasValue(20);
+        }
+    }
+
+    @Test
+    void request_queueFull_failsWithExhausted() throws Exception {
+        try (LocalKeyPairSource source = source(1, 1)) {
+            source.request(SPEC);
+            engine.started.await();
+            CompletableFuture<KeyPair> waiting = source.request(SPEC);
+            assertReason(source.request(SPEC), Reason.EXHAUSTED);
+            assertThat(recorder.failures)
+                    .extracting(KeyPairSourceException::reason)
+                    .containsExactly(Reason.EXHAUSTED);
+            engine.permit(2);
+            assertThat(waiting.get(30, TimeUnit.SECONDS)).isNotNull();
+        }
+    }
+
+    @Test
+    void cancel_whileQueued_freesThePlaceAndNeverGenerates() throws Exception {
+        try (LocalKeyPairSource source = source(1, 1)) {
+            CompletableFuture<KeyPair> running = source.request(SPEC);
+            engine.started.await();
+            source.request(SPEC).cancel(false);
+            CompletableFuture<KeyPair> waiting = source.request(SPEC);
+            engine.permit(3);
+            running.get(30, TimeUnit.SECONDS);
+            waiting.get(30, TimeUnit.SECONDS);
+            assertThat(engine.calls).hasValue(2);
+        }
+    }
+
+    @Test
+    void cancel_inTheMiddle_destroysAndCountsThePair() throws Exception {
+        try (LocalKeyPairSource source = source(1, 1)) {
+            CompletableFuture<KeyPair> abandoned = source.request(SPEC);
+            engine.started.await();
+            abandoned.cancel(false);
+            engine.permit(1);
+            await().until(() -> recorder.destroyed.get() == 1);
+            assertThat(recorder.generated).hasValue(1);
+            assertThat(recorder.delivered).hasValue(0);
+            assertThat(engine.destroyedAny).isTrue();
+        }
+    }
+
+    @Test
+    void close_withRunningAndQueuedRequests_failsAllAtOnce() throws Exception {
+        LocalKeyPairSource source = source(1, 10);
+        CompletableFuture<KeyPair> running = source.request(SPEC);
+        engine.started.await();
+        CompletableFuture<KeyPair> queued = source.request(SPEC);
+        source.close();
+        assertThat(running).isCompletedExceptionally();
+        assertThat(queued).isCompletedExceptionally();
+        assertReason(running, Reason.CLOSED);
+        assertReason(queued, Reason.CLOSED);
+        engine.permit(2);
+        await().until(() -> recorder.destroyed.get() == 1);
+        assertThat(engine.calls).hasValue(1);
+        assertThat(recorder.generated).hasValue(1);
+        assertThat(recorder.failures).isEmpty();
+    }
+
+    @Test
+    void close_interruptingEngine_stillReportsClosed() throws Exception {
+        CountDownLatch entered = new CountDownLatch(1);
+        LocalKeyPairSource source = LocalKeyPairSource.builder()
+                .listener(recorder)
+                .build((spec, abandoned) -> {
+                    entered.countDown();
+                    while (!abandoned.getAsBoolean()) {
+                        Thread.onSpinWait();
+                    }
+                    throw new CancellationException();
+                });
+        CompletableFuture<KeyPair> running = source.request(SPEC);
+        entered.await();
+        source.close();
+        assertReason(running, Reason.CLOSED);
+        assertThat(recorder.failures).isEmpty();
+    }
+
+    @Test
+    void request_engineCannot_failsWithUnsupported() {
+        try (LocalKeyPairSource source = LocalKeyPairSource.builder()
+                .listener(recorder)
+                .build((spec, abandoned) -> {
+                    throw new NoSuchAlgorithmException("scripted");
+                })) {
+            assertReason(source.request(SPEC), Reason.UNSUPPORTED);
+            assertThat(recorder.failures)
+                    .extracting(KeyPairSourceException::reason)
+                    .containsExactly(Reason.UNSUPPORTED);
+        }
+    }
+
+    @Test
+    void request_engineThrowsAnything_failsWithUnavailableAndStaysUsable() {
+        try (LocalKeyPairSource source = LocalKeyPairSource.builder()
+                .threads(1)
+                .listener(recorder)
+                .build((spec, abandoned) -> {
+                    switch (recorder.failures.size()) {
+                        case 0 -> throw new ProviderException("scripted");
+                        case 1 -> throw new UnsatisfiedLinkError("scripted");
+                        case 2 -> throw new StackOverflowError("scripted");
+                        default -> {
+                            return new PairEngine.Made(ScriptedSource.pair(), Security.getProvider("SunEC"));
+                        }
+                    }
+                })) {
+            assertReason(source.request(SPEC), Reason.UNAVAILABLE);
+            assertReason(source.request(SPEC), Reason.UNAVAILABLE);
+            assertReason(source.request(SPEC), Reason.UNAVAILABLE);
+            assertThat(source.request(SPEC)).succeedsWithin(Duration.ofSeconds(30));
+            assertThat(recorder.failures).hasSize(3);
+        }
+    }
+
+    @Test
+    void expectedGenerationTime_cheapSpec_isMeasuredOnFirstQuestion() {
+        engine.permit(100);
+        try (LocalKeyPairSource source = source(1, 10)) {
+            assertThat(source.expectedGenerationTime(SPEC)).isEmpty();
+            await().until(() -> source.expectedGenerationTime(SPEC).isPresent());
+            assertThat(engine.calls).hasValue(CostTable.MEASURED_RUNS);
+            assertThat(recorder.generated).hasValue(CostTable.MEASURED_RUNS);
+            assertThat(recorder.destroyed).hasValue(CostTable.MEASURED_RUNS);
+        }
+    }
+
+    @Test
+    void expectedGenerationTime_expensiveSpec_isLearnedFromDeliveries() throws Exception {
+        engine.permit(1);
+        try (LocalKeyPairSource source = source(1, 10)) {
+            assertThat(source.expectedGenerationTime(KeyPairSpec.RSA_4096)).isEmpty();
+            source.request(KeyPairSpec.RSA_4096).get(30, TimeUnit.SECONDS);
+            assertThat(source.expectedGenerationTime(KeyPairSpec.RSA_4096)).isPresent();
+            assertThat(engine.calls).hasValue(1);
+        }
+    }
+
+    @Test
+    void builder_badValues_areNamed() {
+        assertThatThrownBy(() -> LocalKeyPairSource.builder().threads(0))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("threads: found 0, allowed is 1 or more");
+        assertThatThrownBy(() -> LocalKeyPairSource.builder().queue(-1))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("queue: found -1, allowed is 1 or more");
+        assertThatThrownBy(() -> LocalKeyPairSource.builder().name(" "))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("name is blank");
+    }
+
+    private static void assertReason(CompletableFuture<KeyPair> answer, Reason reason) {
+        assertThatThrownBy(() -> answer.get(30, TimeUnit.SECONDS))
+                .cause()
+                .isInstanceOfSatisfying(
+                        KeyPairSourceException.class,
+                        e -> assertThat(e.reason()).isEqualTo(reason));
+    }
+}
