@@ -12,5 +12,12 @@ module dev.keysource.remote {
     requires io.grpc.protobuf;
     requires io.grpc.services;
     requires io.grpc.stub;
+    requires com.google.common;
     requires com.google.protobuf;
+    requires jdk.security.auth;
+
+    exports dev.keysource.remote;
+
+    provides dev.keysource.KeyPairSourceProvider with
+            dev.keysource.remote.RemoteKeyPairSourceProvider;
 }

@@ -1,0 +1,53 @@
+package dev.keysource.remote;
+
+import dev.keysource.KeyPairSpec;
+import io.grpc.Attributes;
+import io.grpc.Context;
+import io.grpc.Grpc;
+import io.grpc.Status;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One line for each request that was granted, failed or refused, in the log {@code dev.keysource.remote.audit}: who
+ * asked, by the id of his secret and his address, and for what.
+ */
+final class AuditLog {
+    private static final Logger LOG = LoggerFactory.getLogger("dev.keysource.remote.audit");
+
+    /** The caller of the call in progress. */
+    private static final Context.Key<Entry> CALLER = Context.key("keysource-caller");
+
+    /** A context in which the caller is known. */
+    Context admit(String capability, Attributes transport) {
+        return Context.current().withValue(CALLER, new Entry(capability, peer(transport)));
+    }
+
+    /** The caller of the call in progress. */
+    Entry entry() {
+        return CALLER.get();
+    }
+
+    void refused(Attributes transport, String method) {
+        LOG.warn("refused peer={} method={} why=no-active-secret", peer(transport), method);
+    }
+
+    private static String peer(Attributes transport) {
+        return String.valueOf(transport.get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR));
+    }
+
+    /** What becomes of one caller's request. */
+    record Entry(String capability, String peer) {
+        void granted(KeyPairSpec spec) {
+            LOG.info("granted capability={} peer={} spec={} count=1", capability, peer, spec);
+        }
+
+        void failed(KeyPairSpec spec, Status.Code code) {
+            LOG.info("failed capability={} peer={} spec={} status={}", capability, peer, spec, code);
+        }
+
+        void forbidden() {
+            LOG.warn("refused capability={} peer={} why=unknown-or-forbidden-spec", capability, peer);
+        }
+    }
+}

@@ -1,0 +1,49 @@
+package dev.keysource.remote;
+
+import org.jspecify.annotations.Nullable;
+
+import java.security.MessageDigest;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+/** The secrets that a server accepts, as hashes. Immutable. */
+final class Capabilities {
+    private static final String SCHEME = "Bearer ";
+    private static final int ID_LENGTH = 8;
+
+    /** The hash of what a caller must show, for each id. */
+    private final Map<String, byte[]> active;
+
+    Capabilities(List<String> secrets) {
+        active = secrets.stream()
+                .collect(Collectors.toUnmodifiableMap(Capabilities::id, secret -> hash(SCHEME + secret)));
+    }
+
+    /** The public name of a secret: the beginning of a hash of it. */
+    static String id(String secret) {
+        return Token.of(hash("keysource secret id " + secret)).substring(0, ID_LENGTH);
+    }
+
+    /**
+     * The id of the capability that an authorization entry shows, or {@code null}. Every active secret is compared, and
+     * the time that takes depends on nothing but their number.
+     */
+    @Nullable
+    String idOf(@Nullable String authorization) {
+        byte[] shown = hash(authorization == null ? "" : authorization);
+        String found = null;
+        for (Map.Entry<String, byte[]> one : active.entrySet()) {
+            if (MessageDigest.isEqual(one.getValue(), shown)) {
+                found = one.getKey();
+            }
+        }
+        return found;
+    }
+
+    private static byte[] hash(String text) {
+        return Token.sha256(text.getBytes(UTF_8));
+    }
+}

@@ -1,0 +1,38 @@
+package dev.keysource.remote;
+
+import io.grpc.Contexts;
+import io.grpc.Metadata;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallHandler;
+import io.grpc.ServerInterceptor;
+
+/** Lets calls in that show an active secret, and answers all others in the same way, before their message is read. */
+final class CapabilityCheck implements ServerInterceptor {
+    static final Metadata.Key<String> AUTHORIZATION =
+            Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
+
+    private final AuditLog audit;
+    private volatile Capabilities active;
+
+    CapabilityCheck(Capabilities active, AuditLog audit) {
+        this.active = active;
+        this.audit = audit;
+    }
+
+    void use(Capabilities capabilities) {
+        active = capabilities;
+    }
+
+    @Override
+    public <Q, R> ServerCall.Listener<Q> interceptCall(
+            ServerCall<Q, R> call, Metadata headers, ServerCallHandler<Q, R> next) {
+        String capability = active.idOf(headers.get(AUTHORIZATION));
+        headers.discardAll(AUTHORIZATION);
+        if (capability == null) {
+            audit.refused(call.getAttributes(), call.getMethodDescriptor().getFullMethodName());
+            call.close(ServerErrors.unauthenticated(), new Metadata());
+            return new ServerCall.Listener<>() {};
+        }
+        return Contexts.interceptCall(audit.admit(capability, call.getAttributes()), call, headers, next);
+    }
+}

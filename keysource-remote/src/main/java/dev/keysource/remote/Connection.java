@@ -1,0 +1,77 @@
+package dev.keysource.remote;
+
+import dev.keysource.internal.DaemonTimer;
+import io.grpc.Channel;
+import io.grpc.ManagedChannel;
+import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import io.grpc.netty.shaded.io.netty.channel.ChannelOption;
+import io.grpc.netty.shaded.io.netty.channel.EventLoopGroup;
+import io.grpc.netty.shaded.io.netty.channel.socket.nio.NioSocketChannel;
+import io.grpc.netty.shaded.io.netty.handler.ssl.SslContext;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/** The channel of a client with its threads and its limits. */
+final class Connection implements AutoCloseable {
+    private static final int MESSAGE = 64 * 1024;
+    private static final int METADATA = 8 * 1024;
+    private static final Duration CLOSE_GRACE = Duration.ofSeconds(2);
+
+    private final EventLoopGroup transport = EventLoops.transport("remote-io", 1);
+    private final ExecutorService calls = EventLoops.calls("remote");
+    private final DaemonTimer timer = new DaemonTimer("remote-timer");
+    private final ManagedChannel channel;
+    private final ConnectWatch watch;
+
+    /**
+     * A channel that connects when it is first used.
+     *
+     * @param locations where the servers listen
+     * @param tls how to know them
+     * @param connectTimeout how long a connection may take until calls can use it
+     * @param givenUp runs when none could be made in that time
+     */
+    Connection(List<String> locations, SslContext tls, Duration connectTimeout, Runnable givenUp) {
+        channel = NettyChannelBuilder.forTarget("dns:///" + locations.get(0))
+                .sslContext(tls)
+                .overrideAuthority("keysource")
+                .channelType(NioSocketChannel.class)
+                .eventLoopGroup(transport)
+                .executor(calls)
+                .withOption(ChannelOption.CONNECT_TIMEOUT_MILLIS, Math.toIntExact(connectTimeout.toMillis()))
+                .withOption(ChannelOption.TCP_NODELAY, true)
+                .keepAliveTime(20, TimeUnit.SECONDS)
+                .keepAliveTimeout(5, TimeUnit.SECONDS)
+                .maxInboundMessageSize(MESSAGE)
+                .maxInboundMetadataSize(METADATA)
+                .disableServiceConfigLookUp()
+                .disableRetry()
+                .build();
+        watch = new ConnectWatch(channel, timer::schedule, connectTimeout, givenUp);
+    }
+
+    Channel channel() {
+        return channel;
+    }
+
+    /** Whether the last attempt to connect took too long; asking starts a new one. */
+    boolean isDown() {
+        return watch.isDown();
+    }
+
+    @Override
+    public void close() {
+        channel.shutdownNow();
+        try {
+            channel.awaitTermination(CLOSE_GRACE.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        timer.close();
+        EventLoops.close(transport);
+        calls.shutdown();
+    }
+}

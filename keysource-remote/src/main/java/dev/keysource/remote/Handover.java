@@ -1,0 +1,93 @@
+package dev.keysource.remote;
+
+import com.google.protobuf.UnsafeByteOperations;
+import dev.keysource.KeyPairSourceException;
+import dev.keysource.KeyPairSpec;
+import dev.keysource.internal.KeyPairs;
+import dev.keysource.remote.v1.GetKeyPairResponse;
+import io.grpc.Status;
+import io.grpc.stub.ServerCallStreamObserver;
+import org.jspecify.annotations.Nullable;
+
+import java.security.KeyPair;
+import java.util.Arrays;
+import java.util.Objects;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.LongAdder;
+
+/**
+ * One pair on its way to one caller. It leaves this process at most once, and whatever becomes of the call, it is never
+ * given to anyone else: a request that the caller gave up is cancelled at the source, and a pair that was already taken
+ * from there is destroyed and counted as orphaned.
+ */
+final class Handover {
+    private enum State {
+        WAITING,
+        SENT,
+        REFUSED,
+        GIVEN_UP
+    }
+
+    private final AtomicReference<State> state = new AtomicReference<>(State.WAITING);
+    private final KeyPairSpec spec;
+    private final ServerCallStreamObserver<GetKeyPairResponse> call;
+    private final AuditLog.Entry audit;
+    private final LongAdder orphaned;
+
+    Handover(
+            KeyPairSpec spec,
+            ServerCallStreamObserver<GetKeyPairResponse> call,
+            AuditLog.Entry audit,
+            LongAdder orphaned) {
+        this.spec = spec;
+        this.call = call;
+        this.audit = audit;
+        this.orphaned = orphaned;
+    }
+
+    /** Ties the source's answer to the call; to be called while the call is being started. */
+    void expect(Future<KeyPair> answer) {
+        call.setOnCancelHandler(() -> {
+            if (state.compareAndSet(State.WAITING, State.GIVEN_UP)) {
+                answer.cancel(false);
+            } else if (state.get() == State.SENT) {
+                orphaned.increment(); // the stream ended before all of the answer was written to it
+            }
+        });
+    }
+
+    /** Passes the source's answer on. */
+    void answer(@Nullable KeyPair pair, @Nullable Throwable failure) {
+        if (pair == null) {
+            if (state.compareAndSet(State.WAITING, State.REFUSED)) {
+                refuse(KeyPairSourceException.from(Objects.requireNonNull(failure), "server", spec));
+            }
+        } else if (!call.isCancelled() && state.compareAndSet(State.WAITING, State.SENT)) {
+            send(pair);
+        } else {
+            KeyPairs.destroy(pair);
+            orphaned.increment();
+        }
+    }
+
+    private void refuse(KeyPairSourceException failure) {
+        Status status = ServerErrors.of(failure);
+        audit.failed(spec, status.getCode());
+        call.onError(status.asRuntimeException());
+    }
+
+    private void send(KeyPair pair) {
+        byte[] pkcs8 = pair.getPrivate().getEncoded();
+        GetKeyPairResponse response = GetKeyPairResponse.newBuilder()
+                .setSpec(spec.toString())
+                .setPrivateKey(UnsafeByteOperations.unsafeWrap(pkcs8))
+                .setPublicKey(UnsafeByteOperations.unsafeWrap(pair.getPublic().getEncoded()))
+                .build();
+        audit.granted(spec);
+        call.onNext(response); // serializes it before it returns
+        Arrays.fill(pkcs8, (byte) 0);
+        KeyPairs.destroy(pair);
+        call.onCompleted();
+    }
+}

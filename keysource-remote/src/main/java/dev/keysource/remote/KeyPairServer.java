@@ -1,0 +1,246 @@
+package dev.keysource.remote;
+
+import dev.keysource.KeyPairSource;
+import dev.keysource.KeyPairSpec;
+import dev.keysource.remote.v1.KeyPairServiceGrpc;
+import io.grpc.Server;
+import io.grpc.ServerInterceptors;
+import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
+import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import io.grpc.netty.shaded.io.netty.channel.EventLoopGroup;
+import io.grpc.netty.shaded.io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.grpc.protobuf.services.HealthStatusManager;
+import io.grpc.protobuf.services.ProtoReflectionServiceV1;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * Serves a {@link KeyPairSource} to other processes: gRPC over TLS 1.3, for whoever shows an active secret of its
+ * {@link ServerIdentity}. The service is {@code keysource.v1.KeyPairService}; the standard health service, for which no
+ * secret is needed, tells whether it is serving.
+ *
+ * <p>A pair is taken from the source for one call and leaves this process at most once. A call that its client gives up
+ * is cancelled at the source, and a pair that could not be handed over is destroyed. The deadline of a call is the
+ * timeout of the request to the source.
+ *
+ * <p>Every granted and every refused request gets one line in the log {@code dev.keysource.remote.audit}, with the id of
+ * the secret and never the secret.
+ *
+ * <p>The server does not close the source that it was given. Safe for use by many threads.
+ */
+public final class KeyPairServer implements AutoCloseable {
+    private static final Duration CLOSE_GRACE = Duration.ofSeconds(5);
+
+    private final ServerIdentity identity;
+    private final CapabilityCheck check;
+    private final KeyPairService service;
+    private final HealthStatusManager health = new HealthStatusManager();
+    private final EventLoopGroup acceptors = EventLoops.transport("server-accept", 1);
+    private final EventLoopGroup transports =
+            EventLoops.transport("server-io", Runtime.getRuntime().availableProcessors());
+    private final ExecutorService calls = EventLoops.calls("server");
+    private final AtomicBoolean stopped = new AtomicBoolean();
+    private final Server server;
+
+    private KeyPairServer(Builder builder) {
+        AuditLog audit = new AuditLog();
+        identity = builder.identity;
+        check = new CapabilityCheck(new Capabilities(identity.secrets()), audit);
+        service = new KeyPairService(builder.source, builder.specs, builder.longestWait, calls, audit);
+        NettyServerBuilder server = NettyServerBuilder.forAddress(builder.address)
+                .sslContext(Tls.server(identity))
+                .channelType(NioServerSocketChannel.class)
+                .bossEventLoopGroup(acceptors)
+                .workerEventLoopGroup(transports)
+                .executor(calls)
+                .addService(ServerInterceptors.intercept(service, check))
+                .addService(health.getHealthService());
+        if (builder.reflection) {
+            server.addService(ProtoReflectionServiceV1.newInstance());
+        }
+        this.server = TransportLimits.apply(server).build();
+        health.setStatus(KeyPairServiceGrpc.SERVICE_NAME, ServingStatus.SERVING);
+    }
+
+    /**
+     * Prepares a server.
+     *
+     * @param source where the pairs come from; it stays open when the server closes
+     * @param identity who the server is and whom it serves
+     * @return a builder with the defaults
+     */
+    public static Builder builder(KeyPairSource source, ServerIdentity identity) {
+        return new Builder(source, identity);
+    }
+
+    /**
+     * The port on which this server listens.
+     *
+     * @return the port that was asked for, or the one that the system chose
+     */
+    public int port() {
+        return server.getPort();
+    }
+
+    /**
+     * How many pairs this server took from its source that no client can have received in whole: the call had been
+     * given up, or the connection ended first. They are destroyed.
+     *
+     * @return the number since the start
+     */
+    public long orphaned() {
+        return service.orphaned();
+    }
+
+    /**
+     * Replaces the set of active secrets: from now on calls with a new one are accepted, and calls with one that is gone
+     * are refused, also on connections that are open.
+     *
+     * @param changed this server's identity with other secrets
+     * @throws IllegalArgumentException if it has another key; a server that should change its key is started anew
+     */
+    public void use(ServerIdentity changed) {
+        if (!changed.pin().equals(identity.pin())) {
+            throw new IllegalArgumentException(
+                    "the identity has the pin " + changed.pin() + ", and this server " + identity.pin());
+        }
+        check.use(new Capabilities(changed.secrets()));
+    }
+
+    /**
+     * Stops in good order: the health service says so, no connection and no call is accepted any more, and the calls in
+     * progress may end. Calls that are left when the time is over are cancelled.
+     *
+     * @param grace how long calls may take to end
+     * @return whether all of them ended by themselves
+     * @throws InterruptedException if this thread was interrupted while waiting; the calls that are left are cancelled
+     */
+    public boolean drain(Duration grace) throws InterruptedException {
+        stopServing();
+        server.shutdown();
+        try {
+            return server.awaitTermination(grace.toNanos(), TimeUnit.NANOSECONDS);
+        } finally {
+            close();
+        }
+    }
+
+    /** Stops at once: calls in progress are cancelled. Closing twice does nothing more. */
+    @Override
+    public void close() {
+        stopServing();
+        server.shutdownNow();
+        try {
+            server.awaitTermination(CLOSE_GRACE.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        EventLoops.close(acceptors);
+        EventLoops.close(transports);
+        calls.shutdown();
+    }
+
+    private void stopServing() {
+        if (stopped.compareAndSet(false, true)) {
+            health.enterTerminalState();
+        }
+    }
+
+    /** Makes a {@link KeyPairServer}. Not safe for use by many threads. */
+    public static final class Builder {
+        private final KeyPairSource source;
+        private final ServerIdentity identity;
+        private InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+        private EnumSet<KeyPairSpec> specs = EnumSet.allOf(KeyPairSpec.class);
+        private Duration longestWait = Duration.ofMinutes(1);
+        private boolean reflection;
+
+        private Builder(KeyPairSource source, ServerIdentity identity) {
+            this.source = Objects.requireNonNull(source, "source");
+            this.identity = Objects.requireNonNull(identity, "identity");
+        }
+
+        /**
+         * Where to listen.
+         *
+         * @param address a local address and a port, 0 for any free one; default: the loopback address, any free port
+         * @return this builder
+         * @throws IllegalArgumentException if the host name of the address could not be resolved
+         */
+        public Builder address(InetSocketAddress address) {
+            if (address.isUnresolved()) {
+                throw new IllegalArgumentException("address: unknown host '" + address.getHostString() + "'");
+            }
+            this.address = address;
+            return this;
+        }
+
+        /**
+         * Which kinds of pairs clients may ask for; all others are refused before anything is queued.
+         *
+         * @param specs at least one; default: all
+         * @return this builder
+         * @throws IllegalArgumentException if there is none
+         */
+        public Builder specs(Set<KeyPairSpec> specs) {
+            if (specs.isEmpty()) {
+                throw new IllegalArgumentException("specs: at least one must be allowed");
+            }
+            this.specs = EnumSet.copyOf(specs);
+            return this;
+        }
+
+        /**
+         * How long a call waits for its pair when its client set no deadline, or one that is further away.
+         *
+         * @param longestWait positive; default: one minute
+         * @return this builder
+         * @throws IllegalArgumentException if it is not positive
+         */
+        public Builder longestWait(Duration longestWait) {
+            if (longestWait.isNegative() || longestWait.isZero()) {
+                throw new IllegalArgumentException("longestWait: " + longestWait + " is not positive");
+            }
+            this.longestWait = longestWait;
+            return this;
+        }
+
+        /**
+         * Whether to offer gRPC reflection, which tells any client the interface of this server. No secret is needed for
+         * it, and none is told.
+         *
+         * @param reflection default: {@code false}
+         * @return this builder
+         */
+        public Builder reflection(boolean reflection) {
+            this.reflection = reflection;
+            return this;
+        }
+
+        /**
+         * Starts the server.
+         *
+         * @return a server that listens
+         * @throws IOException if it cannot listen on the address, for example because the port is in use
+         */
+        public KeyPairServer start() throws IOException {
+            KeyPairServer made = new KeyPairServer(this);
+            try {
+                made.server.start();
+                return made;
+            } catch (IOException e) {
+                made.close();
+                throw e;
+            }
+        }
+    }
+}

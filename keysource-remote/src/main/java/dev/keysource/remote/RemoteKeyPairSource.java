@@ -1,0 +1,271 @@
+package dev.keysource.remote;
+
+import com.google.protobuf.ByteString;
+import dev.keysource.KeyPairSource;
+import dev.keysource.KeyPairSourceException;
+import dev.keysource.KeyPairSourceException.Reason;
+import dev.keysource.KeyPairSourceListener;
+import dev.keysource.KeyPairSpec;
+import dev.keysource.internal.KeyPairs;
+import dev.keysource.remote.v1.GetKeyPairRequest;
+import dev.keysource.remote.v1.GetKeyPairResponse;
+import dev.keysource.remote.v1.GetStatusRequest;
+import dev.keysource.remote.v1.GetStatusResponse;
+import dev.keysource.remote.v1.KeyPairServiceGrpc;
+import io.grpc.CallOptions;
+import io.grpc.MethodDescriptor;
+import io.grpc.Status;
+import org.jspecify.annotations.Nullable;
+
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Asks a {@link KeyPairServer} for key pairs.
+ *
+ * <p>It connects with the first request, by itself, and again after a connection was lost. While there is no server to
+ * talk to, requests fail with {@link Reason#UNAVAILABLE} at once, and the source looks for the server again in the
+ * background, at growing intervals. Nothing is ever asked for twice: an answer that is lost on its way is a pair lost,
+ * and the caller learns of it as {@link Reason#UNAVAILABLE} or {@link Reason#TIMEOUT}.
+ *
+ * <p>The secret is sent only to a server whose public key has the pin of the furl. Host name, validity and issuer of its
+ * certificate play no part.
+ *
+ * <p>A pair that arrives is read with the platform's providers where they know its kind, otherwise with Bouncy Castle;
+ * it is of the kind that was asked for, or the request fails with {@link Reason#REJECTED}.
+ *
+ * <p>Safe for use by many threads.
+ */
+public final class RemoteKeyPairSource implements KeyPairSource {
+    private final String name;
+    private final Duration timeout;
+    private final KeyPairSourceListener listener;
+    private final CallOptions credentials;
+    private final Duration connectTimeout;
+    private final Connection connection;
+    private final WireKeyPair wire = new WireKeyPair();
+    private final Set<RemoteCall<?, ?>> waiting = ConcurrentHashMap.newKeySet();
+    private volatile boolean closed;
+
+    private RemoteKeyPairSource(Builder builder) {
+        name = builder.name;
+        timeout = builder.timeout;
+        connectTimeout = builder.connectTimeout;
+        listener = KeyPairSourceListener.guarded(builder.listener);
+        PinnedTrust trust = new PinnedTrust(builder.furl.pin());
+        credentials = CallOptions.DEFAULT.withCallCredentials(new BearerSecret(trust, builder.furl.secret()));
+        connection = new Connection(builder.furl.locations(), Tls.client(trust), connectTimeout, this::giveUp);
+    }
+
+    /**
+     * A source with the defaults that asks the servers of a furl.
+     *
+     * @param furl whom to ask, and the secret to show
+     * @return a new source, which the caller closes; no connection is made yet
+     */
+    public static RemoteKeyPairSource connect(Furl furl) {
+        return builder(furl).build();
+    }
+
+    /**
+     * Prepares a source that asks the servers of a furl.
+     *
+     * @param furl whom to ask, and the secret to show
+     * @return a builder with the defaults
+     */
+    public static Builder builder(Furl furl) {
+        return new Builder(furl);
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public CompletableFuture<KeyPair> request(KeyPairSpec spec) {
+        return request(spec, timeout);
+    }
+
+    @Override
+    public CompletableFuture<KeyPair> request(KeyPairSpec spec, Duration timeout) {
+        long askedNanos = System.nanoTime();
+        RemoteCall<GetKeyPairResponse, KeyPair> call = new RemoteCall<>(
+                (response, answer) -> accept(spec, response, answer, askedNanos),
+                status -> failed(status, spec, timeout));
+        call.answer().whenComplete((pair, failure) -> {
+            if (failure instanceof KeyPairSourceException known) {
+                listener.onFailure(name, known);
+            }
+        });
+        start(
+                call,
+                KeyPairServiceGrpc.getGetKeyPairMethod(),
+                GetKeyPairRequest.newBuilder().setSpec(spec.toString()).build(),
+                timeout);
+        return call.answer();
+    }
+
+    /**
+     * Asks a server how it is.
+     *
+     * @param timeout how long to wait for its answer; positive
+     * @return a future that completes with the status, or exceptionally with a {@link KeyPairSourceException}
+     */
+    public CompletableFuture<ServerStatus> status(Duration timeout) {
+        RemoteCall<GetStatusResponse, ServerStatus> call = new RemoteCall<>(
+                (response, answer) -> answer.complete(WireStatus.fromMessage(response)),
+                status -> failed(status, null, timeout));
+        start(call, KeyPairServiceGrpc.getGetStatusMethod(), GetStatusRequest.getDefaultInstance(), timeout);
+        return call.answer();
+    }
+
+    private <Q, R> void start(RemoteCall<R, ?> call, MethodDescriptor<Q, R> method, Q request, Duration timeout) {
+        waiting.add(call);
+        call.answer().whenComplete((value, failure) -> waiting.remove(call));
+        if (closed) {
+            call.fail(Status.CANCELLED);
+        } else if (connection.isDown()) {
+            call.fail(noConnection());
+        } else {
+            call.start(
+                    connection
+                            .channel()
+                            .newCall(method, credentials.withDeadlineAfter(timeout.toNanos(), TimeUnit.NANOSECONDS)),
+                    request);
+        }
+    }
+
+    private void accept(
+            KeyPairSpec spec, GetKeyPairResponse response, CompletableFuture<KeyPair> answer, long askedNanos)
+            throws GeneralSecurityException {
+        ByteString privateKey = response.getPrivateKey();
+        byte[] pkcs8 = privateKey.toByteArray();
+        try {
+            KeyPair pair = wire.read(spec, pkcs8, response.getPublicKey().toByteArray());
+            if (answer.complete(pair)) {
+                listener.onDelivery(name, spec, System.nanoTime() - askedNanos);
+            } else {
+                KeyPairs.destroy(pair);
+                listener.onDestruction(name, spec, 1);
+            }
+        } finally {
+            Arrays.fill(pkcs8, (byte) 0);
+            WireKeyPair.wipe(privateKey);
+        }
+    }
+
+    private KeyPairSourceException failed(Status status, @Nullable KeyPairSpec spec, Duration timeout) {
+        if (closed) {
+            return new KeyPairSourceException(Reason.CLOSED, name, spec, "the source is closed");
+        }
+        if (spec != null && status.getCode() == Status.Code.DEADLINE_EXCEEDED) {
+            return KeyPairSourceException.timeout(name, spec, timeout);
+        }
+        return ClientErrors.of(status, name, spec);
+    }
+
+    private void giveUp() {
+        waiting.forEach(call -> call.failUnlessConnected(noConnection()));
+    }
+
+    private Status noConnection() {
+        return Status.UNAVAILABLE.withDescription("no connection within " + connectTimeout.toMillis() + " ms");
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        waiting.forEach(call -> call.fail(Status.CANCELLED));
+        connection.close();
+    }
+
+    /** Returns the name. */
+    @Override
+    public String toString() {
+        return name;
+    }
+
+    /** Makes a {@link RemoteKeyPairSource}. Not safe for use by many threads. */
+    public static final class Builder {
+        private final Furl furl;
+        private String name = "remote";
+        private Duration connectTimeout = Duration.ofSeconds(5);
+        private Duration timeout = Duration.ofMinutes(1);
+        private KeyPairSourceListener listener = KeyPairSourceListener.NONE;
+
+        private Builder(Furl furl) {
+            this.furl = Objects.requireNonNull(furl, "furl");
+        }
+
+        /**
+         * What the source is called in messages and events.
+         *
+         * @param name a short name; default: {@code remote}
+         * @return this builder
+         */
+        public Builder name(String name) {
+            this.name = Objects.requireNonNull(name, "name");
+            return this;
+        }
+
+        /**
+         * How long a connection may take from its start until requests can use it. Requests that wait for it then fail
+         * with {@link Reason#UNAVAILABLE}, and those that follow fail at once until a connection is there.
+         *
+         * @param connectTimeout positive, at most a day; default: 5 seconds
+         * @return this builder
+         * @throws IllegalArgumentException if it is not in this range
+         */
+        public Builder connectTimeout(Duration connectTimeout) {
+            this.connectTimeout = positive("connectTimeout", connectTimeout);
+            return this;
+        }
+
+        /**
+         * How long requests without a timeout of their own wait.
+         *
+         * @param timeout positive, at most a day; default: one minute
+         * @return this builder
+         * @throws IllegalArgumentException if it is not in this range
+         */
+        public Builder timeout(Duration timeout) {
+            this.timeout = positive("timeout", timeout);
+            return this;
+        }
+
+        /**
+         * Who sees deliveries, failures and destroyed pairs.
+         *
+         * @param listener default: nobody
+         * @return this builder
+         */
+        public Builder listener(KeyPairSourceListener listener) {
+            this.listener = Objects.requireNonNull(listener, "listener");
+            return this;
+        }
+
+        /**
+         * Makes the source.
+         *
+         * @return a new source, which the caller closes; no connection is made yet
+         */
+        public RemoteKeyPairSource build() {
+            return new RemoteKeyPairSource(this);
+        }
+
+        private static Duration positive(String what, Duration value) {
+            if (value.isNegative() || value.isZero() || value.compareTo(Duration.ofDays(1)) > 0) {
+                throw new IllegalArgumentException(what + ": " + value + " is not positive and at most a day");
+            }
+            return value;
+        }
+    }
+}

@@ -1,0 +1,64 @@
+package dev.keysource.remote;
+
+import dev.keysource.KeyPairConfigurationException;
+import dev.keysource.KeyPairSource;
+import dev.keysource.KeyPairSourceConfig;
+import dev.keysource.KeyPairSourceProvider;
+
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * The provider {@code remote}: a {@link RemoteKeyPairSource} made from settings.
+ *
+ * <ul>
+ *   <li>{@code furl-file}: the file that holds the furl;
+ *   <li>{@code furl}: the furl itself, where a file is not possible; exactly one of the two is needed;
+ *   <li>{@code connect-timeout}: how long a connection may take to be ready, default 5s;
+ *   <li>{@code timeout}: how long a request without a timeout of its own waits, default 60s.
+ * </ul>
+ */
+public final class RemoteKeyPairSourceProvider implements KeyPairSourceProvider {
+    /** A provider; the work is done by {@link #create}. */
+    public RemoteKeyPairSourceProvider() {}
+
+    @Override
+    public String name() {
+        return "remote";
+    }
+
+    @Override
+    public KeyPairSource create(KeyPairSourceConfig config) {
+        config.refuseDelegate();
+        Optional<String> text = config.text("furl");
+        Optional<String> file = config.text("furl-file");
+        if (text.isPresent() == file.isPresent()) {
+            throw new KeyPairConfigurationException("keysource.remote.furl-file, keysource.remote.furl: found "
+                    + (text.isPresent() ? "both" : "neither") + ", allowed is exactly one of them");
+        }
+        RemoteKeyPairSource.Builder builder = RemoteKeyPairSource.builder(
+                        text.isPresent() ? parse(text.get()) : Furl.read(path(config, file.orElseThrow())))
+                .name(config.name())
+                .listener(config.listener());
+        config.duration("connect-timeout").ifPresent(builder::connectTimeout);
+        config.duration("timeout").ifPresent(builder::timeout);
+        return builder.build();
+    }
+
+    private static Furl parse(String text) {
+        try {
+            return Furl.parse(text);
+        } catch (KeyPairConfigurationException e) {
+            throw new KeyPairConfigurationException("keysource.remote.furl: " + e.getMessage(), e);
+        }
+    }
+
+    private static Path path(KeyPairSourceConfig config, String file) {
+        try {
+            return Path.of(file);
+        } catch (InvalidPathException e) {
+            throw config.refused("furl-file", "the path of a file");
+        }
+    }
+}

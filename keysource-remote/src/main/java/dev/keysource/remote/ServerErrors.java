@@ -1,0 +1,37 @@
+package dev.keysource.remote;
+
+import dev.keysource.KeyPairSourceException;
+import dev.keysource.KeyPairSpec;
+import io.grpc.Status;
+
+import java.util.EnumSet;
+import java.util.stream.Collectors;
+
+/**
+ * What a server answers when it gives no pair. The messages are fixed: they help a caller to mend his request, and hold
+ * nothing of what happened inside.
+ */
+final class ServerErrors {
+    private ServerErrors() {}
+
+    /** The one answer to every secret that is not active. */
+    static Status unauthenticated() {
+        return Status.UNAUTHENTICATED.withDescription("a valid capability secret is needed");
+    }
+
+    static Status unknownSpec(EnumSet<KeyPairSpec> allowed) {
+        return Status.INVALID_ARGUMENT.withDescription("this spec is unknown or not allowed here; allowed are "
+                + allowed.stream().map(KeyPairSpec::toString).collect(Collectors.joining(", ")));
+    }
+
+    static Status of(KeyPairSourceException failure) {
+        return switch (failure.reason()) {
+            case UNSUPPORTED -> Status.UNIMPLEMENTED.withDescription("this server cannot make this kind of pair");
+            case EXHAUSTED -> Status.RESOURCE_EXHAUSTED.withDescription("no pair is ready, and too many are asked for");
+            case TIMEOUT -> Status.DEADLINE_EXCEEDED.withDescription("no pair was ready in time");
+            case REJECTED -> Status.DATA_LOSS.withDescription("a pair failed its checks and was destroyed");
+            case CLOSED -> Status.UNAVAILABLE.withDescription("the server is stopping");
+            case UNAVAILABLE, DENIED -> Status.UNAVAILABLE.withDescription("the server's own source does not work now");
+        };
+    }
+}

@@ -1,0 +1,206 @@
+package dev.keysource.remote;
+
+import dev.keysource.KeyPairConfigurationException;
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.security.PrivateKey;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * Who a server is, and whom it serves: its TLS private key and certificate, and the secrets that its clients show. All
+ * of it is kept in one PEM file, {@code key_generator.pem}, so that furls stay valid across restarts:
+ *
+ * <ul>
+ *   <li>{@code PRIVATE KEY}: the TLS key, PKCS#8;
+ *   <li>{@code CERTIFICATE}: its X.509 certificate, of which clients check nothing but the public key;
+ *   <li>{@code KEYSOURCE SECRET}, one for each active secret, the oldest first: 32 random bytes.
+ * </ul>
+ *
+ * <p>Several servers may run with copies of one file: they share nothing else, and a furl may name them all. The file
+ * is created with mode 0600 in one step, and refused if it is a symbolic link, belongs to another user, or can be read
+ * by others than its owner.
+ *
+ * <p>Secrets are rotated in three steps: {@link #withNewSecret()} and write it, give out the new {@link #furl}, and,
+ * once nobody uses the old one, {@link #withoutSecret(String)} and write it. A running server takes each step by
+ * {@link KeyPairServer#use(ServerIdentity)}.
+ *
+ * <p>Immutable. {@link #toString()} shows the pin and the ids of the secrets.
+ */
+public final class ServerIdentity {
+    private final PrivateKey privateKey;
+    private final X509Certificate certificate;
+    private final List<String> secrets;
+
+    ServerIdentity(PrivateKey privateKey, X509Certificate certificate, List<String> secrets) {
+        this.privateKey = privateKey;
+        this.certificate = certificate;
+        this.secrets = List.copyOf(secrets);
+    }
+
+    /**
+     * Makes a new identity, which is nowhere but in memory: an EC P-256 key, a self-signed certificate for the names
+     * {@code keysource} and {@code localhost}, and one secret.
+     *
+     * @return a new identity
+     */
+    public static ServerIdentity create() {
+        return IdentityPem.generate();
+    }
+
+    /**
+     * Reads an identity from its file.
+     *
+     * @param file what {@link #write(Path)} wrote
+     * @return the identity
+     * @throws KeyPairConfigurationException if the file cannot be read, could have been read or changed by others than
+     *     its owner, or does not hold an identity; the message names the file and what is wrong
+     */
+    public static ServerIdentity read(Path file) {
+        try {
+            return IdentityPem.parse(OwnerOnlyFile.readIdentity(file, IdentityPem.LONGEST));
+        } catch (KeyPairConfigurationException e) {
+            throw new KeyPairConfigurationException(file + ": " + e.getMessage(), e);
+        } catch (IOException e) {
+            throw new KeyPairConfigurationException(file + ": " + OwnerOnlyFile.reason(e), e);
+        }
+    }
+
+    /**
+     * Reads an identity from its file, or makes a new one and writes it if there is no such file. A file with a key and
+     * a certificate of one's own but without a secret gets one.
+     *
+     * @param file for example {@code key_generator.pem} in the directory of a key generator
+     * @return the identity that the file holds now
+     * @throws KeyPairConfigurationException as for {@link #read(Path)}
+     * @throws IOException if the file cannot be written
+     */
+    public static ServerIdentity readOrCreate(Path file) throws IOException {
+        ServerIdentity identity;
+        if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+            identity = read(file);
+            if (!identity.secrets.isEmpty()) {
+                return identity;
+            }
+            identity = identity.withNewSecret();
+        } else {
+            identity = create();
+        }
+        identity.write(file);
+        return identity;
+    }
+
+    /**
+     * Writes the identity to a file that only its owner can read, in one step: a reader sees the old file or the new
+     * one.
+     *
+     * @param file the file to create or to replace
+     * @throws IOException if it cannot be written
+     */
+    public void write(Path file) throws IOException {
+        OwnerOnlyFile.replace(file, IdentityPem.format(this));
+    }
+
+    /**
+     * The same server with one more secret, which becomes the one that {@link #furl} gives out. The older ones stay
+     * active.
+     *
+     * @return a new identity
+     */
+    public ServerIdentity withNewSecret() {
+        List<String> more = new ArrayList<>(secrets);
+        more.add(Token.random());
+        return new ServerIdentity(privateKey, certificate, more);
+    }
+
+    /**
+     * The same server without one of its secrets: who shows it is refused.
+     *
+     * @param id one of {@link #secretIds()}
+     * @return a new identity
+     * @throws IllegalArgumentException if no active secret has this id, or if it is the last one
+     */
+    public ServerIdentity withoutSecret(String id) {
+        List<String> fewer = new ArrayList<>(secrets);
+        if (!fewer.removeIf(secret -> Capabilities.id(secret).equals(id))) {
+            throw new IllegalArgumentException(
+                    "no active secret has the id '" + id + "'; active are " + String.join(", ", secretIds()));
+        }
+        if (fewer.isEmpty()) {
+            throw new IllegalArgumentException("'" + id + "' is the only secret; add a new one before");
+        }
+        return new ServerIdentity(privateKey, certificate, fewer);
+    }
+
+    /**
+     * The ids of the active secrets, the newest last. An id is derived from its secret, stays the same as long as the
+     * secret, and is no help in guessing it; audit lines name it.
+     *
+     * @return at least one id of eight characters, unless the file held no secret
+     */
+    public List<String> secretIds() {
+        return secrets.stream().map(Capabilities::id).toList();
+    }
+
+    /**
+     * What clients know this server by.
+     *
+     * @return the SHA-256 of the certificate's SubjectPublicKeyInfo, in 43 characters of base64url
+     */
+    public String pin() {
+        return PinnedTrust.pinOf(certificate);
+    }
+
+    /**
+     * The capability to use this server, with its newest secret.
+     *
+     * @param locations where clients reach the server, each {@code host:port}
+     * @return the furl
+     * @throws KeyPairConfigurationException if there is no location or one is malformed
+     */
+    public Furl furl(String... locations) {
+        return new Furl(pin(), List.of(locations), secrets.get(secrets.size() - 1));
+    }
+
+    /**
+     * The certificate, for clients that want it rather than the pin.
+     *
+     * @return an X.509 certificate
+     */
+    public X509Certificate certificate() {
+        return certificate;
+    }
+
+    PrivateKey privateKey() {
+        return privateKey;
+    }
+
+    List<String> secrets() {
+        return secrets;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof ServerIdentity that
+                && certificate.equals(that.certificate)
+                && secretIds().equals(that.secretIds());
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(certificate, secretIds());
+    }
+
+    /** Returns the pin and the ids of the secrets. */
+    @Override
+    public String toString() {
+        return "ServerIdentity[pin=" + pin() + ", secretIds=" + Collections.unmodifiableList(secretIds()) + "]";
+    }
+}

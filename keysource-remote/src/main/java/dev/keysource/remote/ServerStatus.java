@@ -1,0 +1,19 @@
+package dev.keysource.remote;
+
+import dev.keysource.PoolStats;
+
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * What a server tells about itself. Immutable, without secrets.
+ *
+ * @param uptime how long it has been running
+ * @param pools a snapshot of each of its pools
+ */
+public record ServerStatus(Duration uptime, List<PoolStats> pools) {
+    /** A server's state. */
+    public ServerStatus {
+        pools = List.copyOf(pools);
+    }
+}

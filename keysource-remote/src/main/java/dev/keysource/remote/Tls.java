@@ -1,0 +1,30 @@
+package dev.keysource.remote;
+
+import io.grpc.netty.shaded.io.grpc.netty.GrpcSslContexts;
+import io.grpc.netty.shaded.io.netty.handler.ssl.SslContext;
+import io.grpc.netty.shaded.io.netty.handler.ssl.SslContextBuilder;
+
+import javax.net.ssl.SSLException;
+
+/** TLS 1.3 at both ends, and nothing older. */
+final class Tls {
+    private static final String ONLY = "TLSv1.3";
+
+    private Tls() {}
+
+    static SslContext server(ServerIdentity identity) {
+        return build(SslContextBuilder.forServer(identity.privateKey(), identity.certificate()));
+    }
+
+    static SslContext client(PinnedTrust trust) {
+        return build(SslContextBuilder.forClient().trustManager(trust));
+    }
+
+    private static SslContext build(SslContextBuilder builder) {
+        try {
+            return GrpcSslContexts.configure(builder).protocols(ONLY).build();
+        } catch (SSLException e) {
+            throw new IllegalStateException("this platform has no " + ONLY, e);
+        }
+    }
+}

@@ -1,0 +1,42 @@
+package dev.keysource.remote;
+
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
+import java.util.Base64;
+import java.util.regex.Pattern;
+
+/** 256 bits in 43 characters of base64url without padding (RFC 4648, section 5): the form of pins and secrets. */
+final class Token {
+    /** The last character holds four bits, so that its two lowest bits must be zero for the text to be canonical. */
+    private static final Pattern CANONICAL = Pattern.compile("[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]");
+
+    private Token() {}
+
+    static boolean isCanonical(String text) {
+        return CANONICAL.matcher(text).matches();
+    }
+
+    static String of(byte[] bytes) {
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    }
+
+    static byte[] bytes(String token) {
+        return Base64.getUrlDecoder().decode(token);
+    }
+
+    /** A new secret. */
+    static String random() {
+        byte[] bytes = new byte[32];
+        new SecureRandom().nextBytes(bytes);
+        return of(bytes);
+    }
+
+    static byte[] sha256(byte[] bytes) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(bytes);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,124 @@
+package dev.keysource.remote;
+
+import com.google.protobuf.ByteOutput;
+import com.google.protobuf.ByteString;
+import com.google.protobuf.UnsafeByteOperations;
+import dev.keysource.KeyPairSpec;
+import org.bouncycastle.jce.provider.BouncyCastleProvider;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.security.AlgorithmParameters;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.KeyPair;
+import java.security.PrivateKey;
+import java.security.Provider;
+import java.security.PublicKey;
+import java.security.interfaces.ECKey;
+import java.security.interfaces.RSAKey;
+import java.security.spec.ECGenParameterSpec;
+import java.security.spec.ECParameterSpec;
+import java.security.spec.InvalidKeySpecException;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.security.spec.X509EncodedKeySpec;
+import java.util.Arrays;
+
+/**
+ * Reads key pairs as they travel: PKCS#8 and SubjectPublicKeyInfo, in DER. The platform's own providers read what they
+ * know, so that its other services can use the keys; Bouncy Castle reads the rest.
+ */
+final class WireKeyPair {
+    private final Provider bouncyCastle = new BouncyCastleProvider();
+
+    /**
+     * Reads both halves.
+     *
+     * @param spec what the pair must be
+     * @param pkcs8 the private key
+     * @param spki the public key
+     * @return the pair
+     * @throws GeneralSecurityException if either half is malformed or of another kind
+     */
+    KeyPair read(KeyPairSpec spec, byte[] pkcs8, byte[] spki) throws GeneralSecurityException {
+        KeyPair pair;
+        try {
+            pair = read(KeyFactory.getInstance(factoryName(spec)), pkcs8, spki);
+        } catch (GeneralSecurityException e) {
+            pair = read(KeyFactory.getInstance(factoryName(spec), bouncyCastle), pkcs8, spki);
+        }
+        checkParameters(spec, pair);
+        return pair;
+    }
+
+    private static KeyPair read(KeyFactory factory, byte[] pkcs8, byte[] spki) throws InvalidKeySpecException {
+        PublicKey publicKey = factory.generatePublic(new X509EncodedKeySpec(spki));
+        PrivateKey privateKey = factory.generatePrivate(new PKCS8EncodedKeySpec(pkcs8));
+        return new KeyPair(publicKey, privateKey);
+    }
+
+    /** For all but RSA and EC there is a factory for each parameter set, which refuses every other. */
+    private static String factoryName(KeyPairSpec spec) {
+        return isFamily(spec) ? spec.algorithm() : spec.toString();
+    }
+
+    private static boolean isFamily(KeyPairSpec spec) {
+        return spec.algorithm().equals("RSA") || spec.algorithm().equals("EC");
+    }
+
+    private static void checkParameters(KeyPairSpec spec, KeyPair pair) throws GeneralSecurityException {
+        boolean right = true;
+        if (pair.getPublic() instanceof RSAKey publicKey && pair.getPrivate() instanceof RSAKey privateKey) {
+            right = publicKey.getModulus().equals(privateKey.getModulus())
+                    && publicKey.getModulus().bitLength() == Integer.parseInt(spec.parameterSet());
+        } else if (pair.getPublic() instanceof ECKey publicKey && pair.getPrivate() instanceof ECKey privateKey) {
+            ECParameterSpec curve = curve(spec);
+            right = isOn(curve, publicKey) && isOn(curve, privateKey);
+        }
+        if (!right) {
+            throw new InvalidKeySpecException("the pair is not " + spec);
+        }
+    }
+
+    private static boolean isOn(ECParameterSpec curve, ECKey key) {
+        return curve.getCurve().equals(key.getParams().getCurve())
+                && curve.getGenerator().equals(key.getParams().getGenerator());
+    }
+
+    private static ECParameterSpec curve(KeyPairSpec spec) throws GeneralSecurityException {
+        AlgorithmParameters parameters = AlgorithmParameters.getInstance("EC");
+        parameters.init(new ECGenParameterSpec("secp" + spec.parameterSet().substring(2) + "r1"));
+        return parameters.getParameterSpec(ECParameterSpec.class);
+    }
+
+    /** Overwrites the content of a message's field, which nobody may read afterwards. */
+    static void wipe(ByteString bytes) {
+        try {
+            UnsafeByteOperations.unsafeWriteTo(bytes, new Eraser());
+        } catch (IOException e) {
+            throw new IllegalStateException("an eraser does no input or output", e);
+        }
+    }
+
+    /** Is handed the arrays behind a byte string, where any other output would be handed copies. */
+    private static final class Eraser extends ByteOutput {
+        @Override
+        public void write(byte value) {}
+
+        @Override
+        public void write(byte[] value, int offset, int length) {
+            Arrays.fill(value, offset, offset + length, (byte) 0);
+        }
+
+        @Override
+        public void writeLazy(byte[] value, int offset, int length) {
+            write(value, offset, length);
+        }
+
+        @Override
+        public void write(ByteBuffer value) {}
+
+        @Override
+        public void writeLazy(ByteBuffer value) {}
+    }
+}

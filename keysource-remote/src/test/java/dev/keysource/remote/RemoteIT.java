@@ -1,0 +1,287 @@
+package dev.keysource.remote;
+
+import dev.keysource.KeyPairSourceException;
+import dev.keysource.KeyPairSourceException.Reason;
+import dev.keysource.KeyPairSpec;
+import dev.keysource.testkit.ScriptedSource;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.security.KeyPair;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+@Timeout(60)
+class RemoteIT {
+    private static final Duration LONG = Duration.ofSeconds(20);
+    private static final KeyPairSpec SPEC = KeyPairSpec.ED25519;
+
+    private final ScriptedSource source = new ScriptedSource("scripted");
+    private final ServerIdentity identity = ServerIdentity.create();
+    private KeyPairServer server;
+    private RemoteKeyPairSource client;
+
+    @AfterEach
+    void close() {
+        if (client != null) {
+            client.close();
+        }
+        if (server != null) {
+            server.close();
+        }
+    }
+
+    @Test
+    void request_answered_givesExactlyThePairOfTheSource() throws Exception {
+        connect();
+        CompletableFuture<KeyPair> answer = client.request(SPEC, LONG);
+        awaitPending(1);
+        KeyPair pair = source.answerNext();
+        assertThat(answer.get(20, TimeUnit.SECONDS).getPublic()).isEqualTo(pair.getPublic());
+        assertThat(answer.join().getPrivate()).isEqualTo(pair.getPrivate());
+        assertThat(server.orphaned()).isZero();
+    }
+
+    @Test
+    void request_otherKindThanAskedFor_isRejected() throws Exception {
+        source.answerAtOnce();
+        connect();
+        assertFails(client.request(KeyPairSpec.RSA_2048, LONG), Reason.REJECTED);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "UNSUPPORTED, UNSUPPORTED",
+        "UNAVAILABLE, UNAVAILABLE",
+        "EXHAUSTED, EXHAUSTED",
+        "TIMEOUT, TIMEOUT",
+        "CLOSED, UNAVAILABLE",
+        "REJECTED, REJECTED",
+        "DENIED, UNAVAILABLE"
+    })
+    void request_sourceFails_reasonTravels(Reason thrown, Reason seen) throws Exception {
+        source.failAtOnce(thrown);
+        connect();
+        assertFails(client.request(SPEC, LONG), seen);
+    }
+
+    @Test
+    void request_forbiddenSpec_neverReachesTheSource() throws Exception {
+        server = KeyPairServer.builder(source.answerAtOnce(), identity)
+                .specs(EnumSet.of(KeyPairSpec.ED25519))
+                .start();
+        client = RemoteKeyPairSource.connect(furl());
+        assertThat(client.request(SPEC, LONG).get()).isNotNull();
+        assertFails(client.request(KeyPairSpec.RSA_4096, LONG), Reason.UNSUPPORTED);
+        assertThat(source.requests()).hasSize(1);
+    }
+
+    @Test
+    void request_timeoutPasses_failsAndReachesTheSourceAsCancellation() throws Exception {
+        connect();
+        CompletableFuture<KeyPair> answer = client.request(SPEC, Duration.ofMillis(500));
+        awaitPending(1);
+        assertFails(answer, Reason.TIMEOUT);
+        awaitPending(0);
+    }
+
+    @Test
+    void cancel_whileWaiting_reachesTheSource() throws Exception {
+        connect();
+        CompletableFuture<KeyPair> answer = client.request(SPEC, LONG);
+        awaitPending(1);
+        answer.cancel(false);
+        awaitPending(0);
+        assertThat(source.requests().get(0)).isCancelled();
+        assertThat(server.orphaned()).isZero();
+    }
+
+    @Test
+    void longestWait_withoutClientDeadline_endsTheRequest() throws Exception {
+        server = KeyPairServer.builder(source, identity)
+                .longestWait(Duration.ofMillis(200))
+                .start();
+        client = RemoteKeyPairSource.connect(furl());
+        assertFails(client.request(SPEC, LONG), Reason.TIMEOUT);
+    }
+
+    @Test
+    void request_otherCertificate_isUnavailableAndSaysWhy() throws Exception {
+        start(0);
+        client = RemoteKeyPairSource.connect(ServerIdentity.create().furl("localhost:" + server.port()));
+        assertThat(assertFails(client.request(SPEC, LONG), Reason.UNAVAILABLE))
+                .hasMessageContaining("does not match the pin");
+        assertThat(source.requests()).isEmpty();
+    }
+
+    @Test
+    void request_wrongSecret_isDeniedAndNeverReachesTheSource() throws Exception {
+        start(0);
+        client = RemoteKeyPairSource.connect(
+                new Furl(identity.pin(), List.of("localhost:" + server.port()), Token.random()));
+        assertFails(client.request(SPEC, LONG), Reason.DENIED);
+        assertThat(source.requests()).isEmpty();
+    }
+
+    @Test
+    void request_noServer_isUnavailableAndOnceItIsThereWorks() throws Exception {
+        int port;
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = socket.getLocalPort();
+        }
+        client = RemoteKeyPairSource.connect(identity.furl("localhost:" + port));
+        assertFails(client.request(SPEC, LONG), Reason.UNAVAILABLE);
+        source.answerAtOnce();
+        start(port);
+        awaitAnswer();
+    }
+
+    @Test
+    void request_serverRestartsOnItsPort_isUnavailableInBetweenAndThenWorks() throws Exception {
+        source.answerAtOnce();
+        connect();
+        assertThat(client.get(SPEC, LONG)).isNotNull();
+        int port = server.port();
+        server.close();
+        assertFails(client.request(SPEC, LONG), Reason.UNAVAILABLE);
+        start(port);
+        awaitAnswer();
+    }
+
+    @Test
+    void request_peerAcceptsAndSaysNothing_isUnavailableAfterTheConnectTimeoutAndThenAtOnce() throws Exception {
+        try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            client = RemoteKeyPairSource.builder(identity.furl("localhost:" + silent.getLocalPort()))
+                    .connectTimeout(Duration.ofMillis(300))
+                    .build();
+            assertThat(assertFails(client.request(SPEC, LONG), Reason.UNAVAILABLE))
+                    .hasMessageContaining("no connection within 300 ms");
+            CompletableFuture<KeyPair> second = client.request(SPEC, LONG);
+            assertThat(second).isCompletedExceptionally();
+            assertFails(second, Reason.UNAVAILABLE);
+        }
+    }
+
+    @Test
+    void request_peerAcceptsAndSaysNothing_endsByItsTimeout() throws Exception {
+        try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            client = RemoteKeyPairSource.connect(identity.furl("localhost:" + silent.getLocalPort()));
+            assertFails(client.request(SPEC, Duration.ofMillis(300)), Reason.TIMEOUT);
+        }
+    }
+
+    @Test
+    void close_whileWaiting_failsTheRequestWithClosed() throws Exception {
+        connect();
+        CompletableFuture<KeyPair> answer = client.request(SPEC, LONG);
+        awaitPending(1);
+        client.close();
+        assertThat(answer).isCompletedExceptionally();
+        assertFails(answer, Reason.CLOSED);
+        awaitPending(0);
+    }
+
+    @Test
+    void drain_callInProgress_letsItEndAndRefusesNewOnes() throws Exception {
+        connect();
+        CompletableFuture<KeyPair> answer = client.request(SPEC, LONG);
+        awaitPending(1);
+        CompletableFuture<Boolean> drained = CompletableFuture.supplyAsync(() -> {
+            try {
+                return server.drain(LONG);
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+        });
+        Awaitility.await().until(() -> client.request(SPEC, LONG).isCompletedExceptionally());
+        source.answerNext();
+        assertThat(answer.get()).isNotNull();
+        assertThat(drained.get()).isTrue();
+    }
+
+    @Test
+    void drain_callDoesNotEnd_isCancelledAfterTheGrace() throws Exception {
+        connect();
+        CompletableFuture<KeyPair> answer = client.request(SPEC, LONG);
+        awaitPending(1);
+        assertThat(server.drain(Duration.ofMillis(100))).isFalse();
+        assertFails(answer, Reason.UNAVAILABLE);
+        awaitPending(0);
+        server.close();
+    }
+
+    @Test
+    void start_portInUse_throws() throws Exception {
+        start(0);
+        assertThatThrownBy(() -> KeyPairServer.builder(source, identity)
+                        .address(new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port()))
+                        .start())
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining(String.valueOf(server.port()));
+    }
+
+    @Test
+    void status_ofASourceWithoutPools_tellsUptimeOnly() throws Exception {
+        connect();
+        ServerStatus status = client.status(LONG).get();
+        assertThat(status.uptime()).isPositive();
+        assertThat(status.pools()).isEmpty();
+    }
+
+    private void connect() throws IOException {
+        start(0);
+        client = RemoteKeyPairSource.connect(furl());
+    }
+
+    private void start(int port) throws IOException {
+        server = KeyPairServer.builder(source, identity)
+                .address(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))
+                .start();
+    }
+
+    private Furl furl() {
+        return identity.furl("localhost:" + server.port());
+    }
+
+    private void awaitPending(int count) {
+        Awaitility.await().until(() -> source.pending().size() == count);
+    }
+
+    private void awaitAnswer() {
+        Awaitility.await().atMost(LONG).until(() -> {
+            try {
+                return client.request(SPEC, LONG).get() != null;
+            } catch (java.util.concurrent.ExecutionException e) {
+                assertThat(e.getCause()).hasMessageContaining("UNAVAILABLE");
+                return false;
+            }
+        });
+    }
+
+    private static KeyPairSourceException assertFails(CompletableFuture<KeyPair> answer, Reason reason)
+            throws InterruptedException {
+        try {
+            answer.get(30, TimeUnit.SECONDS);
+            throw new AssertionError("there was an answer");
+        } catch (java.util.concurrent.ExecutionException | java.util.concurrent.TimeoutException e) {
+            assertThat(e.getCause()).isInstanceOf(KeyPairSourceException.class);
+            KeyPairSourceException failure = (KeyPairSourceException) e.getCause();
+            assertThat(failure.reason()).as(failure.getMessage()).isEqualTo(reason);
+            return failure;
+        }
+    }
+}
