@@ -1,0 +1,89 @@
+package dev.keysource.pool;
+
+import dev.keysource.pool.RefillPolicy.Kind;
+
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Decides when one pool refills; it does nothing itself. All times are nanoseconds of the pool's ticker. Not safe for
+ * use by many threads, but for {@link #wakes}.
+ */
+final class Pacer {
+    /** There is nothing to do before something changes. */
+    static final long NEVER = Long.MAX_VALUE;
+
+    private static final long RETRY = TimeUnit.SECONDS.toNanos(1);
+
+    private final long quiet;
+    private final boolean guarded;
+    private final int lowWaterMark;
+    private boolean filling;
+
+    /**
+     * A pacer.
+     *
+     * @param policy the refill policy
+     * @param lowWaterMark the level below which the pool is low
+     * @param filling whether the first fill has begun, which no policy delays
+     */
+    Pacer(RefillPolicy policy, int lowWaterMark, boolean filling) {
+        this.quiet = policy.quietPeriod().toNanos();
+        this.guarded = policy.kind() != Kind.STRICT_QUIET;
+        this.lowWaterMark = lowWaterMark;
+        this.filling = filling;
+    }
+
+    /**
+     * How long to wait before the next pair is made for the pool.
+     *
+     * @param level how many pairs are ready
+     * @param missing how many more would be needed, beyond those that are being made
+     * @param inFlight how many are being made
+     * @param waiting how many requests have no answer yet
+     * @param pressed whether requests wait for the refill itself
+     * @param early whether a timer brought this call about before its time, as coarse clocks do
+     * @return zero for now; {@link #NEVER}; or the time after which to ask again
+     */
+    long delay(
+            int level,
+            int missing,
+            int inFlight,
+            int waiting,
+            boolean pressed,
+            boolean early,
+            Traffic traffic,
+            long now) {
+        if (missing <= 0) {
+            filling &= inFlight > 0;
+            return NEVER;
+        }
+        if (pressed) {
+            return 0;
+        }
+        filling |= guarded && level < lowWaterMark && traffic.run() >= quiet;
+        if (filling) {
+            return 0;
+        }
+        if (quiet == 0 || waiting > 0) {
+            return NEVER;
+        }
+        long remaining = quiet - traffic.sinceAnswer(now);
+        if (remaining <= 0) {
+            return 0;
+        }
+        return early ? Math.min(RETRY, quiet) : remaining;
+    }
+
+    /**
+     * Whether a pool that has just given out a pair, and has planned nothing or to wait for quiet, has to plan anew.
+     * Safe for use by many threads.
+     */
+    boolean wakes(boolean planned, int level, Traffic traffic) {
+        return (!planned && quiet > 0) || (guarded && level < lowWaterMark && traffic.run() >= quiet);
+    }
+
+    /** Whether requests matter for when the pool refills. */
+    boolean countsRequests() {
+        return quiet > 0;
+    }
+}

@@ -1,0 +1,85 @@
+package dev.keysource.pool;
+
+import java.time.Duration;
+
+/**
+ * When a pool makes up for the pairs that it has given out.
+ *
+ * <p>Immutable. {@link #quiet()} keeps the machine free while requests come in: the pool refills only once nothing was
+ * asked for during the quiet period, which is counted from the moment that the last request was answered. A pool whose
+ * requests have been following each other for longer than the quiet period, and whose level is below its low-water
+ * mark, refills all the same, so that steady traffic cannot starve it. {@link #strictQuiet(Duration)} is the same
+ * without that exception. {@link #watermark()} refills at once below the low-water mark. A refill that the low-water
+ * mark started goes on until the pool is full.
+ *
+ * @param kind which policy
+ * @param quietPeriod how long nothing may have been asked for; zero for {@link Kind#WATERMARK}, else positive
+ */
+public record RefillPolicy(Kind kind, Duration quietPeriod) {
+    private static final Duration DEFAULT_QUIET_PERIOD = Duration.ofSeconds(6);
+    static final Duration LONGEST = Duration.ofDays(1);
+
+    /** The policies by name. */
+    public enum Kind {
+        /** After a quiet period; under traffic that leaves none, at the low-water mark. */
+        QUIET,
+        /** At once below the low-water mark. */
+        WATERMARK,
+        /** After a quiet period only. */
+        STRICT_QUIET
+    }
+
+    /**
+     * Checks the quiet period.
+     *
+     * @throws IllegalArgumentException if the quiet period does not fit the kind, or is longer than a day
+     */
+    public RefillPolicy {
+        if (kind == Kind.WATERMARK) {
+            if (!quietPeriod.isZero()) {
+                throw new IllegalArgumentException("quietPeriod: " + quietPeriod + ", but WATERMARK has none");
+            }
+        } else if (quietPeriod.isNegative() || quietPeriod.isZero() || quietPeriod.compareTo(LONGEST) > 0) {
+            throw new IllegalArgumentException(
+                    "quietPeriod: " + quietPeriod + ", allowed is more than zero, up to a day");
+        }
+    }
+
+    /**
+     * Refills after 6 s without a request.
+     *
+     * @return the default policy
+     */
+    public static RefillPolicy quiet() {
+        return quiet(DEFAULT_QUIET_PERIOD);
+    }
+
+    /**
+     * Refills after a quiet period, or below the low-water mark if there is none.
+     *
+     * @param quietPeriod how long nothing may have been asked for; positive, up to a day
+     * @return the policy
+     */
+    public static RefillPolicy quiet(Duration quietPeriod) {
+        return new RefillPolicy(Kind.QUIET, quietPeriod);
+    }
+
+    /**
+     * Refills after a quiet period only: a pool that is never left quiet stays empty once it is drained.
+     *
+     * @param quietPeriod how long nothing may have been asked for; positive, up to a day
+     * @return the policy
+     */
+    public static RefillPolicy strictQuiet(Duration quietPeriod) {
+        return new RefillPolicy(Kind.STRICT_QUIET, quietPeriod);
+    }
+
+    /**
+     * Refills at once below the low-water mark.
+     *
+     * @return the policy
+     */
+    public static RefillPolicy watermark() {
+        return new RefillPolicy(Kind.WATERMARK, Duration.ZERO);
+    }
+}
