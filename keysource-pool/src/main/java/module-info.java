@@ -6,4 +6,9 @@ module dev.keysource.pool {
     requires transitive dev.keysource.api;
     requires org.slf4j;
     requires com.github.benmanes.caffeine;
+
+    exports dev.keysource.pool;
+
+    provides dev.keysource.KeyPairSourceProvider with
+            dev.keysource.pool.PooledKeyPairSourceProvider;
 }

@@ -1,0 +1,63 @@
+package dev.keysource.pool;
+
+import dev.keysource.KeyPairSourceListener;
+import dev.keysource.KeyPairSpec;
+import dev.keysource.Scheduler;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.function.LongSupplier;
+
+/**
+ * The settings of a pool, checked, together with what its parts share.
+ *
+ * @param name what the pool is called
+ * @param specs the listed specs with their sizes; empty if every spec is pooled from its first use
+ * @param size the size of pools that are not listed
+ * @param lowWaterMark the low-water mark; zero for a quarter of the size
+ * @param maxAge how old a pair may get; zero for any age
+ * @param refill when to refill
+ * @param empty what to do with requests when empty
+ * @param refillConcurrency how many pairs are made at once for refilling
+ * @param maxGenerations how many pairs are made at once for waiting requests
+ * @param warmUp when to fill listed pools first
+ * @param idleTimeout after how long without requests a pool that is not listed is retired
+ * @param bypassBelow specs expected to take less than this are not pooled, unless listed
+ * @param ticker monotonic nanoseconds
+ * @param scheduler runs timers
+ * @param listener sees what the pool does; guarded
+ */
+record PoolOptions(
+        String name,
+        Map<KeyPairSpec, Integer> specs,
+        int size,
+        int lowWaterMark,
+        Duration maxAge,
+        RefillPolicy refill,
+        EmptyPolicy empty,
+        int refillConcurrency,
+        int maxGenerations,
+        WarmUp warmUp,
+        Duration idleTimeout,
+        Duration bypassBelow,
+        LongSupplier ticker,
+        Scheduler scheduler,
+        KeyPairSourceListener listener) {
+
+    int sizeOf(KeyPairSpec spec) {
+        return specs.getOrDefault(spec, size);
+    }
+
+    int lowWaterMarkOf(KeyPairSpec spec) {
+        return lowWaterMark > 0 ? lowWaterMark : Math.max(1, sizeOf(spec) / 4);
+    }
+
+    boolean isListed(KeyPairSpec spec) {
+        return specs.containsKey(spec);
+    }
+
+    /** Whether anybody listens; nothing is measured for nobody. */
+    boolean observed() {
+        return listener != KeyPairSourceListener.NONE;
+    }
+}

@@ -1,0 +1,260 @@
+package dev.keysource.pool;
+
+import dev.keysource.KeyPairSource;
+import dev.keysource.KeyPairSourceException;
+import dev.keysource.KeyPairSourceException.Reason;
+import dev.keysource.KeyPairSpec;
+import dev.keysource.PoolStats;
+import org.jspecify.annotations.Nullable;
+
+import java.security.KeyPair;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+
+/**
+ * A source that keeps key pairs ready in front of another source, one pool per spec: pre-generation in front of a local
+ * source, prefetching in front of a remote one.
+ *
+ * <p>A request for which a pair is ready is answered at once, by one atomic operation, with a future that is already
+ * complete. A pair is given out first in, first out, at most once, and never when it is older than the maximum age.
+ * The {@link RefillPolicy} says when the pool makes up for it; generation happens wherever the source behind does it,
+ * one pair per step, requests before refills. What happens to a request when no pair is ready is said by the
+ * {@link EmptyPolicy} of the pool or of the call.
+ *
+ * <p>If specs are listed, all others go straight to the source behind. If none is, every spec is pooled from its first
+ * use until nobody has asked for it during the idle time-out, except those that are cheap to make.
+ *
+ * <p>A request that is cancelled or runs out of time leaves the pair that was being made for it to the pool. Closing
+ * gives up what is being made, destroys what is ready and fails what waits; the source behind stays open, and a
+ * scheduler that was given goes on. Failures are those of the source behind, and {@link Reason#EXHAUSTED},
+ * {@link Reason#TIMEOUT} and {@link Reason#CLOSED} of the pool itself. Safe for use by many threads.
+ */
+public final class PooledKeyPairSource implements KeyPairSource {
+    private static final Duration LONGEST_TIMEOUT = Duration.ofDays(365);
+
+    private final KeyPairSource delegate;
+    private final PoolOptions options;
+    private final Runnable closeScheduler;
+    private final Object lock = new Object();
+    private final Generations generations;
+    private final SubPools pools;
+    private final Map<CompletableFuture<KeyPair>, KeyPairSpec> passing = new ConcurrentHashMap<>();
+    private volatile boolean closed;
+
+    PooledKeyPairSource(KeyPairSource delegate, PoolOptions options, Runnable closeScheduler) {
+        this.delegate = delegate;
+        this.options = options;
+        this.closeScheduler = closeScheduler;
+        this.generations = new Generations(delegate, options, lock);
+        this.pools = new SubPools(options, delegate, this::newPool);
+    }
+
+    /**
+     * Begins to build a pool.
+     *
+     * @param delegate makes the pairs; stays open when the pool is closed
+     * @return a builder with the defaults
+     */
+    public static PooledKeyPairSourceBuilder builder(KeyPairSource delegate) {
+        return new PooledKeyPairSourceBuilder(delegate);
+    }
+
+    private SubPool newPool(KeyPairSpec spec) {
+        SubPool pool = new SubPool(spec, options, lock, generations::run);
+        generations.add(pool);
+        return pool;
+    }
+
+    /** Fills the listed pools for the first time, as configured. */
+    void warmUp() {
+        if (options.warmUp() == WarmUp.LAZY) {
+            return;
+        }
+        List<CompletableFuture<Void>> full = new ArrayList<>();
+        if (options.warmUp() == WarmUp.EAGER) {
+            pools.active().forEach(pool -> full.add(pool.whenReady(options.sizeOf(pool.spec), true)));
+        }
+        generations.run();
+        for (CompletableFuture<Void> pool : full) {
+            await(pool);
+        }
+    }
+
+    private void await(CompletableFuture<Void> full) {
+        try {
+            full.get();
+        } catch (InterruptedException e) {
+            close();
+            Thread.currentThread().interrupt();
+            throw new KeyPairSourceException(Reason.UNAVAILABLE, name(), null, "interrupted while warming up", e);
+        } catch (ExecutionException e) {
+            close();
+            throw e.getCause() instanceof KeyPairSourceException known ? known : new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public String name() {
+        return options.name();
+    }
+
+    @Override
+    public CompletableFuture<KeyPair> request(KeyPairSpec spec) {
+        return request(spec, null, options.empty());
+    }
+
+    @Override
+    public CompletableFuture<KeyPair> request(KeyPairSpec spec, Duration timeout) {
+        return request(spec, Objects.requireNonNull(timeout, "timeout"), options.empty());
+    }
+
+    /**
+     * Asks for one fresh key pair, with an empty policy for this request alone.
+     *
+     * @param spec the kind of pair
+     * @param empty what to do if no pair is ready; of no effect on specs that are not pooled
+     * @return as for {@link #request(KeyPairSpec)}
+     */
+    public CompletableFuture<KeyPair> request(KeyPairSpec spec, EmptyPolicy empty) {
+        return request(spec, null, Objects.requireNonNull(empty, "empty"));
+    }
+
+    /**
+     * Asks for one fresh key pair within a time limit, with an empty policy for this request alone.
+     *
+     * @param spec the kind of pair
+     * @param timeout how long the caller is ready to wait
+     * @param empty what to do if no pair is ready; of no effect on specs that are not pooled; may not be {@code null}
+     * @return as for {@link #request(KeyPairSpec, Duration)}
+     */
+    public CompletableFuture<KeyPair> request(KeyPairSpec spec, @Nullable Duration timeout, EmptyPolicy empty) {
+        SubPool pool = pools.find(Objects.requireNonNull(spec, "spec"));
+        if (pool == null) {
+            return pass(spec, timeout);
+        }
+        long asked = options.observed() ? options.ticker().getAsLong() : 0;
+        KeyPair pair = pool.take();
+        return pair == null ? miss(pool, timeout, empty) : warm(pool, pair, asked);
+    }
+
+    private CompletableFuture<KeyPair> warm(SubPool pool, KeyPair pair, long asked) {
+        if (pool.needsPlan()) {
+            generations.run();
+        }
+        if (options.observed()) {
+            options.listener().onDelivery(name(), pool.spec, options.ticker().getAsLong() - asked);
+        }
+        return CompletableFuture.completedFuture(pair);
+    }
+
+    private CompletableFuture<KeyPair> miss(SubPool pool, @Nullable Duration timeout, EmptyPolicy empty) {
+        Waiter waiter =
+                new Waiter(empty == EmptyPolicy.GENERATE, options.ticker().getAsLong());
+        while (!pool.missed(waiter, empty != EmptyPolicy.FAIL)) {
+            KeyPair late = pool.take();
+            if (late != null) {
+                return warm(pool, late, waiter.asked);
+            }
+        }
+        if (waiter.answer.isDone()) {
+            return waiter.answer;
+        }
+        options.listener().onMiss(name(), pool.spec);
+        if (empty == EmptyPolicy.FAIL) {
+            waiter.answer.completeExceptionally(
+                    new KeyPairSourceException(Reason.EXHAUSTED, name(), pool.spec, "no pair is ready"));
+        } else {
+            Future<?> timer = timeout == null ? null : failAfter(waiter, pool.spec, timeout);
+            waiter.answer.whenComplete((pair, failure) -> {
+                if (timer != null) {
+                    timer.cancel(false);
+                }
+                if (pool.ended(waiter)) {
+                    generations.run();
+                }
+            });
+        }
+        generations.run();
+        return waiter.answer;
+    }
+
+    private Future<?> failAfter(Waiter waiter, KeyPairSpec spec, Duration timeout) {
+        Duration delay = timeout.isNegative() ? Duration.ZERO : shorter(timeout, LONGEST_TIMEOUT);
+        return options.scheduler()
+                .schedule(
+                        () -> waiter.answer.completeExceptionally(KeyPairSourceException.timeout(name(), spec, delay)),
+                        delay);
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
+    }
+
+    @SuppressWarnings("CollectionUndefinedEquality") // futures are told apart by identity
+    private CompletableFuture<KeyPair> pass(KeyPairSpec spec, @Nullable Duration timeout) {
+        if (closed) {
+            return CompletableFuture.failedFuture(KeyPairSourceException.closed(name(), spec));
+        }
+        CompletableFuture<KeyPair> answer = timeout == null ? delegate.request(spec) : delegate.request(spec, timeout);
+        if (!answer.isDone()) {
+            passing.put(answer, spec);
+            answer.whenComplete((pair, failure) -> passing.remove(answer));
+            if (closed) {
+                answer.completeExceptionally(KeyPairSourceException.closed(name(), spec));
+            }
+        }
+        return answer;
+    }
+
+    /**
+     * Waits until a pool has pairs ready: a start-up probe. Calls for a refill at once, whatever the policy.
+     *
+     * @param spec a spec that is pooled
+     * @param count how many pairs, from 1 to the size of the pool
+     * @return a future that completes when so many pairs are ready, or exceptionally with {@link Reason#CLOSED}
+     * @throws IllegalArgumentException if the spec is not pooled, or the count is not from 1 to the size of its pool
+     */
+    public CompletableFuture<Void> ready(KeyPairSpec spec, int count) {
+        SubPool pool = pools.find(Objects.requireNonNull(spec, "spec"));
+        if (pool == null) {
+            throw new IllegalArgumentException("spec: " + spec + " is not pooled by " + name());
+        }
+        if (count < 1 || count > options.sizeOf(spec)) {
+            throw new IllegalArgumentException("count: " + count + ", allowed is 1 to " + options.sizeOf(spec));
+        }
+        CompletableFuture<Void> ready = pool.whenReady(count, false);
+        generations.run();
+        return ready;
+    }
+
+    @Override
+    public Optional<Duration> expectedGenerationTime(KeyPairSpec spec) {
+        return delegate.expectedGenerationTime(spec);
+    }
+
+    /** The pools of this source, then those of the source behind it. */
+    @Override
+    public List<PoolStats> pools() {
+        List<PoolStats> all = new ArrayList<>();
+        pools.active().forEach(pool -> all.add(pool.stats()));
+        all.addAll(delegate.pools());
+        return List.copyOf(all);
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        generations.close();
+        passing.forEach((answer, spec) -> answer.completeExceptionally(KeyPairSourceException.closed(name(), spec)));
+        pools.close();
+        closeScheduler.run();
+    }
+}

@@ -1,0 +1,274 @@
+package dev.keysource.pool;
+
+import dev.keysource.KeyPairSource;
+import dev.keysource.KeyPairSourceListener;
+import dev.keysource.KeyPairSpec;
+import dev.keysource.Scheduler;
+import dev.keysource.internal.DaemonTimer;
+import org.jspecify.annotations.Nullable;
+
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.LongSupplier;
+
+/**
+ * Builds a {@link PooledKeyPairSource}. Each method checks its value and names it when it is wrong; what values have to
+ * fit each other is checked by {@link #build()}. Used by one thread.
+ */
+public final class PooledKeyPairSourceBuilder {
+    static final int LARGEST_SIZE = 1_000_000;
+    static final int MOST_GENERATIONS = 1_024;
+
+    static final Duration LONGEST = Duration.ofDays(365);
+
+    private final KeyPairSource delegate;
+    private final Map<KeyPairSpec, Integer> specs = new EnumMap<>(KeyPairSpec.class);
+    private String name;
+    private int size = 16;
+    private int lowWaterMark;
+    private Duration maxAge = Duration.ZERO;
+    private RefillPolicy refill = RefillPolicy.quiet();
+    private EmptyPolicy empty = EmptyPolicy.GENERATE;
+    private int refillConcurrency = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+    private int maxGenerations = Math.max(2, Runtime.getRuntime().availableProcessors());
+    private WarmUp warmUp = WarmUp.ASYNCHRONOUS;
+    private Duration idleTimeout = Duration.ofMinutes(10);
+    private Duration bypassBelow = Duration.ofMillis(1);
+    private LongSupplier ticker = System::nanoTime;
+    private @Nullable Scheduler scheduler;
+    private KeyPairSourceListener listener = KeyPairSourceListener.NONE;
+
+    PooledKeyPairSourceBuilder(KeyPairSource delegate) {
+        this.delegate = Objects.requireNonNull(delegate, "delegate");
+        this.name = "pool(" + delegate.name() + ")";
+    }
+
+    /**
+     * What the pool is called in messages and events; {@code pool(<delegate>)} unless set.
+     *
+     * @param newName a short name without secrets, not blank
+     * @return this builder
+     */
+    public PooledKeyPairSourceBuilder name(String newName) {
+        if (newName.isBlank()) {
+            throw new IllegalArgumentException("name: blank");
+        }
+        name = newName;
+        return this;
+    }
+
+    /**
+     * Lists a spec: it has a pool of this size for as long as the source is open, and specs that are not listed go
+     * straight to the source behind.
+     *
+     * @param spec the kind of pairs
+     * @param pairs how many to keep ready, from 1 to 1,000,000
+     * @return this builder
+     */
+    public PooledKeyPairSourceBuilder spec(KeyPairSpec spec, int pairs) {
+        specs.put(Objects.requireNonNull(spec, "spec"), checked("size of " + spec, pairs, LARGEST_SIZE));
+        return this;
+    }
+
+    /**
+     * How many pairs to keep ready of each spec that is pooled without being listed; 16 unless set.
+     *
+     * @param pairs from 1 to 1,000,000
+     * @return this builder
+     */
+    public PooledKeyPairSourceBuilder size(int pairs) {
+        size = checked("size", pairs, LARGEST_SIZE);
+        return this;
+    }
+
+    /**
+     * The level below which a pool is low; a quarter of its size, but at least 1, unless set.
+     *
+     * @param level from 1 to the smallest size
+     * @return this builder
+     */
+    public PooledKeyPairSourceBuilder lowWaterMark(int level) {
+        lowWaterMark = checked("lowWaterMark", level, LARGEST_SIZE);
+        return this;
+    }
+
+    /**
+     * The age at which a ready pair is destroyed, counted from its arrival in the pool; any age unless set.
+     *
+     * @param age positive, up to 365 days
+     * @return this builder
+     */
+    public PooledKeyPairSourceBuilder maxAge(Duration age) {
+        maxAge = checked("maxAge", age);
+        return this;
+    }
+
+    /**
+     * When to refill; {@link RefillPolicy#quiet()} unless set.
+     *
+     * @param policy the policy
+     * @return this builder
+     */
+    public PooledKeyPairSourceBuilder refill(RefillPolicy policy) {
+        refill = Objects.requireNonNull(policy, "refill");
+        return this;
+    }
+
+    /**
+     * What to do with requests when no pair is ready; {@link EmptyPolicy#GENERATE} unless set.
+     *
+     * @param policy the policy
+     * @return this builder
+     */
+    public PooledKeyPairSourceBuilder empty(EmptyPolicy policy) {
+        empty = Objects.requireNonNull(policy, "empty");
+        return this;
+    }
+
+    /**
+     * How many pairs may be in the making at once for refilling; half of the cores, but at least 1, unless set.
+     *
+     * @param generations from 1 to 1,024
+     * @return this builder
+     */
+    public PooledKeyPairSourceBuilder refillConcurrency(int generations) {
+        refillConcurrency = checked("refillConcurrency", generations, MOST_GENERATIONS);
+        return this;
+    }
+
+    /**
+     * How many pairs may be in the making at once for requests that found no pair ready; further ones wait their turn.
+     * As many as there are cores, but at least 2, unless set.
+     *
+     * @param generations from 1 to 1,024
+     * @return this builder
+     */
+    public PooledKeyPairSourceBuilder maxGenerations(int generations) {
+        maxGenerations = checked("maxGenerations", generations, MOST_GENERATIONS);
+        return this;
+    }
+
+    /**
+     * When to fill the pools of the listed specs first; {@link WarmUp#ASYNCHRONOUS} unless set.
+     *
+     * @param mode the mode
+     * @return this builder
+     */
+    public PooledKeyPairSourceBuilder warmUp(WarmUp mode) {
+        warmUp = Objects.requireNonNull(mode, "warmUp");
+        return this;
+    }
+
+    /**
+     * After how long without a request the pool of a spec that is not listed is retired and its pairs destroyed; 10
+     * minutes unless set.
+     *
+     * @param timeout positive, up to 365 days
+     * @return this builder
+     */
+    public PooledKeyPairSourceBuilder idleTimeout(Duration timeout) {
+        idleTimeout = checked("idleTimeout", timeout);
+        return this;
+    }
+
+    /**
+     * Specs that the source behind expects to make in less time than this are not pooled unless they are listed; 1 ms
+     * unless set.
+     *
+     * @param time positive, up to 365 days
+     * @return this builder
+     */
+    public PooledKeyPairSourceBuilder bypassBelow(Duration time) {
+        bypassBelow = checked("bypassBelow", time);
+        return this;
+    }
+
+    /**
+     * What the time is read from; {@link System#nanoTime()} unless set.
+     *
+     * @param nanoseconds a monotonic clock, in nanoseconds
+     * @return this builder
+     */
+    public PooledKeyPairSourceBuilder ticker(LongSupplier nanoseconds) {
+        ticker = Objects.requireNonNull(nanoseconds, "ticker");
+        return this;
+    }
+
+    /**
+     * What runs the timers; one daemon thread of the pool's own unless set. A scheduler that is given is not stopped.
+     *
+     * @param timers on the same clock as the ticker
+     * @return this builder
+     */
+    public PooledKeyPairSourceBuilder scheduler(Scheduler timers) {
+        scheduler = Objects.requireNonNull(timers, "scheduler");
+        return this;
+    }
+
+    /**
+     * Who sees what the pool does; nobody unless set.
+     *
+     * @param observer is called by many threads, and returns quickly
+     * @return this builder
+     */
+    public PooledKeyPairSourceBuilder listener(KeyPairSourceListener observer) {
+        listener = Objects.requireNonNull(observer, "listener");
+        return this;
+    }
+
+    /**
+     * Builds the pool and begins to fill it, as the warm-up mode says.
+     *
+     * @return a new source, which the caller closes
+     * @throws IllegalArgumentException if the low-water mark is above the size of a pool
+     * @throws dev.keysource.KeyPairSourceException if the warm-up is {@link WarmUp#EAGER} and a pair could not be made
+     */
+    public PooledKeyPairSource build() {
+        specs.forEach((spec, pairs) -> checkLowWaterMark("the size of " + spec, pairs));
+        if (specs.isEmpty()) {
+            checkLowWaterMark("the size", size);
+        }
+        DaemonTimer timer = scheduler == null ? new DaemonTimer("pool") : null;
+        PoolOptions options = new PoolOptions(
+                name,
+                Map.copyOf(specs),
+                size,
+                lowWaterMark,
+                maxAge,
+                refill,
+                empty,
+                refillConcurrency,
+                maxGenerations,
+                warmUp,
+                idleTimeout,
+                bypassBelow,
+                ticker,
+                timer != null ? timer::schedule : Objects.requireNonNull(scheduler),
+                KeyPairSourceListener.guarded(listener));
+        PooledKeyPairSource pool = new PooledKeyPairSource(delegate, options, timer != null ? timer::close : () -> {});
+        pool.warmUp();
+        return pool;
+    }
+
+    private void checkLowWaterMark(String what, int pairs) {
+        if (lowWaterMark > pairs) {
+            throw new IllegalArgumentException("lowWaterMark: " + lowWaterMark + " is above " + what + ", " + pairs);
+        }
+    }
+
+    private static int checked(String what, int value, int most) {
+        if (value < 1 || value > most) {
+            throw new IllegalArgumentException(what + ": " + value + ", allowed is 1 to " + most);
+        }
+        return value;
+    }
+
+    private static Duration checked(String what, Duration value) {
+        if (value.isNegative() || value.isZero() || value.compareTo(LONGEST) > 0) {
+            throw new IllegalArgumentException(what + ": " + value + ", allowed is more than zero, up to 365 days");
+        }
+        return value;
+    }
+}

@@ -1,0 +1,104 @@
+package dev.keysource.pool;
+
+import dev.keysource.KeyPairSource;
+import dev.keysource.KeyPairSourceConfig;
+import dev.keysource.KeyPairSourceProvider;
+import dev.keysource.KeyPairSpec;
+import dev.keysource.pool.RefillPolicy.Kind;
+
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Makes pools from text: the provider {@code pool}, as in {@code keysource.chain = pool(local)}.
+ *
+ * <p>Settings, all optional, each with the prefix {@code keysource.pool.} and the meaning and default of the method of
+ * {@link PooledKeyPairSourceBuilder} that has its name: {@code specs} (a list such as {@code RSA-2048:16, RSA-4096:4}; a
+ * spec without a size has the common size), {@code size}, {@code low-water-mark}, {@code max-age}, {@code refill}
+ * ({@code quiet}, {@code strict-quiet} or {@code watermark}), {@code quiet-period}, {@code empty} ({@code generate},
+ * {@code wait} or {@code fail}), {@code refill-concurrency}, {@code max-generations}, {@code warm-up} ({@code eager},
+ * {@code asynchronous} or {@code lazy}), {@code idle-timeout}, {@code bypass-below}.
+ */
+public final class PooledKeyPairSourceProvider implements KeyPairSourceProvider {
+    private static final int LARGEST = PooledKeyPairSourceBuilder.LARGEST_SIZE;
+
+    /** A provider; made by the service loader. */
+    public PooledKeyPairSourceProvider() {}
+
+    @Override
+    public String name() {
+        return "pool";
+    }
+
+    @Override
+    public KeyPairSource create(KeyPairSourceConfig config) {
+        PooledKeyPairSourceBuilder builder = PooledKeyPairSource.builder(config.delegate())
+                .name(config.name())
+                .listener(config.listener());
+        int size = config.integer("size", 1, LARGEST).orElse(16);
+        builder.size(size);
+        Map<KeyPairSpec, Integer> specs = specs(config, size);
+        specs.forEach(builder::spec);
+        int smallest = specs.values().stream().mapToInt(Integer::intValue).min().orElse(size);
+        config.integer("low-water-mark", 1, smallest).ifPresent(builder::lowWaterMark);
+        span(config, "max-age").ifPresent(builder::maxAge);
+        refill(config, builder);
+        config.choice("empty", EmptyPolicy.class).ifPresent(builder::empty);
+        int most = PooledKeyPairSourceBuilder.MOST_GENERATIONS;
+        config.integer("refill-concurrency", 1, most).ifPresent(builder::refillConcurrency);
+        config.integer("max-generations", 1, most).ifPresent(builder::maxGenerations);
+        config.choice("warm-up", WarmUp.class).ifPresent(builder::warmUp);
+        span(config, "idle-timeout").ifPresent(builder::idleTimeout);
+        span(config, "bypass-below").ifPresent(builder::bypassBelow);
+        return builder.build();
+    }
+
+    private static Optional<Duration> span(KeyPairSourceConfig config, String setting) {
+        Optional<Duration> span = config.duration(setting);
+        if (span.isPresent() && span.get().compareTo(PooledKeyPairSourceBuilder.LONGEST) > 0) {
+            throw config.refused(setting, "a time span up to 365 days");
+        }
+        return span;
+    }
+
+    private static void refill(KeyPairSourceConfig config, PooledKeyPairSourceBuilder builder) {
+        Kind kind = config.choice("refill", Kind.class).orElse(Kind.QUIET);
+        Optional<Duration> quiet = config.duration("quiet-period");
+        if (kind == Kind.WATERMARK) {
+            if (quiet.isPresent()) {
+                throw config.refused("quiet-period", "none, as refill is watermark");
+            }
+            builder.refill(RefillPolicy.watermark());
+            return;
+        }
+        Duration period = quiet.orElse(RefillPolicy.quiet().quietPeriod());
+        if (period.compareTo(RefillPolicy.LONGEST) > 0) {
+            throw config.refused("quiet-period", "a time span up to a day");
+        }
+        builder.refill(new RefillPolicy(kind, period));
+    }
+
+    private static Map<KeyPairSpec, Integer> specs(KeyPairSourceConfig config, int size) {
+        Map<KeyPairSpec, Integer> specs = new EnumMap<>(KeyPairSpec.class);
+        config.text("specs").ifPresent(text -> {
+            for (String element : text.split(",", -1)) {
+                String[] parts = element.strip().split(":", 2);
+                try {
+                    KeyPairSpec spec = KeyPairSpec.parse(parts[0].strip());
+                    int pairs = parts.length == 1 ? size : Integer.parseInt(parts[1].strip());
+                    if (pairs < 1 || pairs > LARGEST || specs.put(spec, pairs) != null) {
+                        throw new IllegalArgumentException("size out of range, or spec listed twice");
+                    }
+                } catch (IllegalArgumentException e) {
+                    throw config.refused(
+                            "specs",
+                            "a list such as RSA-2048:16, RSA-4096:4 of different known specs with sizes from 1 to "
+                                    + LARGEST);
+                }
+            }
+        });
+        return specs;
+    }
+}

@@ -1,0 +1,71 @@
+package dev.keysource.pool;
+
+import org.junit.jupiter.api.Test;
+
+import java.security.KeyPair;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class PairAgeTest extends PoolFixture {
+    private static final Duration DAY = Duration.ofDays(1);
+
+    @Test
+    void take_severalPairs_givesTheOldestFirst() {
+        PooledKeyPairSource pool = open(builder -> builder.spec(SPEC, 4).refill(RefillPolicy.watermark()));
+        List<KeyPair> made = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            made.add(source.answerNext());
+        }
+        assertThat(take(pool, 4)).containsExactlyElementsOf(made);
+    }
+
+    @Test
+    void claim_pairTooOld_isDestroyedAndNotGivenOut() {
+        // The scheduler never runs, as if the machine had been asleep: only the claim can tell.
+        source.answerAtOnce();
+        PooledKeyPairSource pool = open(builder -> builder.spec(SPEC, 3)
+                .maxAge(DAY)
+                .refill(RefillPolicy.strictQuiet(seconds(6)))
+                .scheduler((task, delay) -> new CompletableFuture<Void>()));
+        source.answerByHand();
+        clock.advance(DAY);
+        CompletableFuture<KeyPair> answer = pool.request(SPEC);
+        assertThat(answer).isNotDone();
+        assertThat(stats(pool).destroyed()).isEqualTo(3);
+        assertThat(answer).isCompletedWithValue(source.answerNext());
+    }
+
+    @Test
+    void claim_pairAlmostTooOld_isGivenOut() {
+        PooledKeyPairSource pool = openFull(builder -> builder.spec(SPEC, 3).maxAge(DAY));
+        clock.advance(DAY.minusNanos(1));
+        take(pool, 3);
+    }
+
+    @Test
+    void timer_pairsReachTheirAge_areDestroyedAndReplacedEachAtItsTime() {
+        PooledKeyPairSource pool =
+                open(builder -> builder.spec(SPEC, 2).maxAge(DAY).refill(RefillPolicy.quiet()));
+        source.answerNext();
+        clock.advance(Duration.ofHours(1));
+        source.answerNext();
+        assertThat(clock.scheduled()).isEqualTo(1);
+        clock.advance(DAY.minus(Duration.ofHours(1)));
+        assertThat(level(pool)).isEqualTo(1);
+        assertThat(stats(pool).destroyed()).isEqualTo(1);
+        source.answerNext();
+        assertThat(level(pool)).isEqualTo(2);
+        clock.advance(Duration.ofHours(1));
+        assertThat(stats(pool).destroyed()).isEqualTo(2);
+    }
+
+    @Test
+    void timer_noMaximumAge_isNotSet() {
+        openFull(builder -> builder.spec(SPEC, 2));
+        assertThat(clock.scheduled()).isZero();
+    }
+}
