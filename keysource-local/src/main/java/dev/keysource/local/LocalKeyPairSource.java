@@ -8,7 +8,10 @@ import dev.keysource.KeyPairSpec;
 import dev.keysource.internal.DaemonThreads;
 import dev.keysource.internal.KeyPairs;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
+import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
@@ -24,6 +27,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 
 /**
  * A source that makes every pair on this machine when it is asked, on a few low-priority daemon threads of its own.
@@ -33,6 +38,11 @@ import java.util.concurrent.TimeUnit;
  * providers of the JCA do not look at interrupts. Its pair is destroyed, and counted by the listener: pairs generated
  * are pairs delivered plus pairs destroyed.
  *
+ * <p>Every pair is checked before it is given out: it is of the kind that was asked for, RSA pairs satisfy the criteria of
+ * FIPS 186-5, the two halves belong together, and the public key was not made before. A pair that fails is destroyed and
+ * its request fails with {@link Reason#REJECTED}; after two in a row the source is out of service, and answers
+ * {@link Reason#UNAVAILABLE} from then on.
+ *
  * <p>Private keys are encoded as PKCS#8, public keys as X.509 {@code SubjectPublicKeyInfo}; RSA private keys are
  * {@link java.security.interfaces.RSAPrivateCrtKey}.
  *
@@ -40,6 +50,8 @@ import java.util.concurrent.TimeUnit;
  * threads at once.
  */
 public final class LocalKeyPairSource implements KeyPairSource {
+    private static final Logger LOG = LoggerFactory.getLogger(LocalKeyPairSource.class);
+    private static final int TOLERATED_REJECTIONS = 2;
     private static final Duration IDLE_THREAD = Duration.ofSeconds(30);
 
     private final String name;
@@ -48,6 +60,8 @@ public final class LocalKeyPairSource implements KeyPairSource {
     private final ThreadPoolExecutor executor;
     private final Set<Job> jobs = ConcurrentHashMap.newKeySet();
     private final CostTable costs = new CostTable();
+    private final AtomicInteger rejectedInARow = new AtomicInteger();
+    private volatile @Nullable String outOfService;
     private volatile boolean closed;
 
     LocalKeyPairSource(Builder builder, PairEngine engine) {
@@ -135,17 +149,33 @@ public final class LocalKeyPairSource implements KeyPairSource {
         long best = Long.MAX_VALUE;
         for (int i = 0; i < CostTable.MEASURED_RUNS; i++) {
             try {
-                long start = System.nanoTime();
-                KeyPair pair = engine.make(spec, () -> closed).pair();
-                long took = System.nanoTime() - start;
-                listener.onGeneration(name, spec, took);
-                destroy(spec, pair);
-                best = Math.min(best, took);
+                Timed made = make(spec, () -> closed);
+                destroy(spec, made.pair);
+                best = Math.min(best, made.nanos);
             } catch (Exception | LinkageError e) {
                 return; // whoever asks for such a pair is told
             }
         }
         costs.measured(spec, best);
+    }
+
+    private Timed make(KeyPairSpec spec, BooleanSupplier abandoned) throws GeneralSecurityException {
+        long start = System.nanoTime();
+        KeyPair pair;
+        try {
+            pair = engine.make(spec, abandoned).pair();
+            rejectedInARow.set(0);
+        } catch (RejectedPairException e) {
+            if (rejectedInARow.incrementAndGet() >= TOLERATED_REJECTIONS) {
+                outOfService =
+                        "out of service, after " + TOLERATED_REJECTIONS + " rejected pairs in a row: " + e.getMessage();
+                LOG.error("{} is {}", name, outOfService);
+            }
+            throw e;
+        }
+        long took = System.nanoTime() - start;
+        listener.onGeneration(name, spec, took);
+        return new Timed(pair, took);
     }
 
     private void destroy(KeyPairSpec spec, KeyPair pair) {
@@ -156,6 +186,8 @@ public final class LocalKeyPairSource implements KeyPairSource {
     private KeyPairSourceException failure(Reason reason, KeyPairSpec spec, String detail, @Nullable Throwable cause) {
         return new KeyPairSourceException(reason, name, spec, detail, cause);
     }
+
+    private record Timed(KeyPair pair, long nanos) {}
 
     /** One request. */
     private final class Job implements Runnable {
@@ -170,7 +202,10 @@ public final class LocalKeyPairSource implements KeyPairSource {
         @Override
         public void run() {
             try {
-                if (!abandoned()) {
+                String reason = outOfService;
+                if (reason != null) {
+                    fail(failure(Reason.UNAVAILABLE, spec, reason, null));
+                } else if (!abandoned()) {
                     generate();
                 }
             } finally {
@@ -179,14 +214,16 @@ public final class LocalKeyPairSource implements KeyPairSource {
         }
 
         private void generate() {
-            long start = System.nanoTime();
-            KeyPair pair;
+            Timed made;
             try {
-                pair = engine.make(spec, this::abandoned).pair();
+                made = make(spec, this::abandoned);
             } catch (CancellationException e) {
                 return; // the caller has gone, or close() answers
             } catch (NoSuchAlgorithmException e) {
                 fail(failure(Reason.UNSUPPORTED, spec, String.valueOf(e.getMessage()), e));
+                return;
+            } catch (RejectedPairException e) {
+                fail(failure(Reason.REJECTED, spec, String.valueOf(e.getMessage()), e));
                 return;
             } catch (Throwable e) {
                 // Whatever it is, a caller waits for an answer.
@@ -196,13 +233,11 @@ public final class LocalKeyPairSource implements KeyPairSource {
                 }
                 return;
             }
-            long took = System.nanoTime() - start;
-            costs.learn(spec, took);
-            listener.onGeneration(name, spec, took);
-            if (answer.complete(pair)) {
+            costs.learn(spec, made.nanos);
+            if (answer.complete(made.pair)) {
                 listener.onDelivery(name, spec, System.nanoTime() - asked);
             } else {
-                destroy(spec, pair);
+                destroy(spec, made.pair);
             }
         }
 
@@ -296,7 +331,8 @@ public final class LocalKeyPairSource implements KeyPairSource {
          * @throws IllegalArgumentException if a provider was named that is absent or does not work on this platform
          */
         public LocalKeyPairSource build() {
-            return build(new JcaEngine(order(), new SecureRandom()));
+            SecureRandom random = new SecureRandom();
+            return build(new CheckedEngine(new JcaEngine(order(), random), random));
         }
 
         /** Makes the source around an engine of the test's. */

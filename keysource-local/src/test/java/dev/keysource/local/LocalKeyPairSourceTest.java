@@ -190,6 +190,32 @@ class LocalKeyPairSourceTest {
     }
 
     @Test
+    void request_engineRejects_failsWithRejectedAndAfterTwoInARowIsOutOfService() {
+        try (LocalKeyPairSource source = LocalKeyPairSource.builder()
+                .threads(1)
+                .listener(recorder)
+                .build((spec, abandoned) -> {
+                    if (engine.calls.incrementAndGet() == 2) {
+                        return new PairEngine.Made(ScriptedSource.pair(), Security.getProvider("SunEC"));
+                    }
+                    throw new RejectedPairException("a scripted rule");
+                })) {
+            assertReason(source.request(SPEC), Reason.REJECTED);
+            assertThat(source.request(SPEC)).succeedsWithin(Duration.ofSeconds(30));
+            assertReason(source.request(SPEC), Reason.REJECTED);
+            assertReason(source.request(SPEC), Reason.REJECTED);
+            assertReason(source.request(SPEC), Reason.UNAVAILABLE);
+            assertThat(engine.calls).hasValue(4);
+            assertThat(recorder.generated).hasValue(1);
+            assertThat(recorder.failures)
+                    .last()
+                    .satisfies(failure -> assertThat(failure)
+                            .hasMessageContaining("out of service")
+                            .hasMessageContaining("a scripted rule"));
+        }
+    }
+
+    @Test
     void expectedGenerationTime_cheapSpec_isMeasuredOnFirstQuestion() {
         engine.permit(100);
         try (LocalKeyPairSource source = source(1, 10)) {

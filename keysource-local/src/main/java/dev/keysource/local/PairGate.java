@@ -1,0 +1,69 @@
+package dev.keysource.local;
+
+import dev.keysource.KeyPairSpec;
+import dev.keysource.local.PairEngine.Made;
+import dev.keysource.local.rsa.RsaGate;
+import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
+
+import java.io.IOException;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.SecureRandom;
+import java.security.interfaces.RSAPrivateCrtKey;
+import java.security.interfaces.RSAPublicKey;
+import java.util.Optional;
+
+/**
+ * The checks that every pair passes when it is made, whatever made it: it is of the kind that was asked for, an RSA pair
+ * satisfies {@link RsaGate}, the halves belong together ({@link PairwiseCheck}), and the public key is new
+ * ({@link SeenKeys}). Safe for use by many threads at once.
+ */
+final class PairGate {
+    private final SecureRandom random;
+    private final PairwiseCheck pairwise;
+    private final SeenKeys seen = new SeenKeys();
+
+    PairGate(SecureRandom random) {
+        this.random = random;
+        this.pairwise = new PairwiseCheck(random);
+    }
+
+    /** Returns if the pair may be given out. */
+    void check(KeyPairSpec spec, Made made) throws RejectedPairException {
+        try {
+            KeyPair pair = made.pair();
+            if (!"PKCS#8".equals(pair.getPrivate().getFormat())
+                    || !"X.509".equals(pair.getPublic().getFormat())) {
+                throw new RejectedPairException("a half has no standard encoding");
+            }
+            SubjectPublicKeyInfo info =
+                    SubjectPublicKeyInfo.getInstance(pair.getPublic().getEncoded());
+            if (!SpecIdentifiers.of(spec).equals(info.getAlgorithm())) {
+                throw new RejectedPairException("the pair is of another kind");
+            }
+            if (spec.algorithm().equals("RSA")) {
+                checkRsa(pair, Integer.parseInt(spec.parameterSet()));
+            }
+            pairwise.check(spec, made);
+            if (!seen.add(pair.getPublic())) {
+                throw new RejectedPairException("the pair has been made before: the random generator repeats itself");
+            }
+        } catch (RejectedPairException e) {
+            throw e;
+        } catch (GeneralSecurityException | IOException | RuntimeException e) {
+            throw new RejectedPairException(
+                    "the pair cannot be used: " + e.getClass().getSimpleName(), e);
+        }
+    }
+
+    private void checkRsa(KeyPair pair, int bits) throws RejectedPairException {
+        if (!(pair.getPrivate() instanceof RSAPrivateCrtKey privateKey)
+                || !(pair.getPublic() instanceof RSAPublicKey publicKey)) {
+            throw new RejectedPairException("the pair has no CRT values");
+        }
+        Optional<String> fault = RsaGate.fault(publicKey, privateKey, bits, random);
+        if (fault.isPresent()) {
+            throw new RejectedPairException(fault.get());
+        }
+    }
+}

@@ -1,0 +1,137 @@
+package dev.keysource.local;
+
+import dev.keysource.KeyPairSourceException;
+import dev.keysource.KeyPairSourceException.Reason;
+import dev.keysource.KeyPairSpec;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+/** No pair comes of a random generator that does not work. */
+@Timeout(60)
+class BadRandomTest {
+    private static final Duration LONG = Duration.ofSeconds(30);
+
+    private final Recorder recorder = new Recorder();
+
+    private LocalKeyPairSource source(SecureRandom random) {
+        PairEngine engine = new JcaEngine(List.of(JcaProvider.JDK, JcaProvider.BC), random);
+        return LocalKeyPairSource.builder().threads(1).listener(recorder).build(new CheckedEngine(engine, random));
+    }
+
+    private static void assertFails(LocalKeyPairSource source, KeyPairSpec spec, Duration timeout, Reason reason) {
+        assertThatThrownBy(() -> source.get(spec, timeout))
+                .isInstanceOfSatisfying(
+                        KeyPairSourceException.class,
+                        e -> assertThat(e.reason()).isEqualTo(reason));
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = KeyPairSpec.class,
+            names = {"RSA_2048", "EC_P_256", "ED25519", "ML_DSA_44"})
+    void get_constantRandom_failsWithoutAPair(KeyPairSpec spec) {
+        for (byte value : new byte[] {0, 0x5a, -1}) {
+            try (LocalKeyPairSource source = source(new Constant(value))) {
+                assertFails(source, spec, LONG, Reason.UNAVAILABLE);
+            }
+        }
+        assertThat(recorder.generated).hasValue(0);
+    }
+
+    @Test
+    void get_repeatingRandom_rejectsWhatWasMadeBefore() throws Exception {
+        try (LocalKeyPairSource source = source(new Repeating())) {
+            source.get(KeyPairSpec.ED25519, LONG);
+            assertFails(source, KeyPairSpec.ED25519, LONG, Reason.REJECTED);
+            assertThat(recorder.generated).hasValue(1);
+        }
+    }
+
+    @Test
+    void get_throwingRandom_failsWithUnavailable() {
+        try (LocalKeyPairSource source = source(new Throwing())) {
+            assertFails(source, KeyPairSpec.ED25519, LONG, Reason.UNAVAILABLE);
+        }
+    }
+
+    @Test
+    void get_blockingRandom_failsByTheDeadline() {
+        CountDownLatch release = new CountDownLatch(1);
+        try (LocalKeyPairSource source = source(new Blocking(release))) {
+            assertFails(source, KeyPairSpec.ED25519, Duration.ofMillis(50), Reason.TIMEOUT);
+        } finally {
+            release.countDown();
+        }
+    }
+
+    private static class Constant extends SecureRandom {
+        private static final long serialVersionUID = 1L;
+
+        private final byte value;
+
+        Constant(byte value) {
+            this.value = value;
+        }
+
+        @Override
+        public void nextBytes(byte[] bytes) {
+            Arrays.fill(bytes, value);
+        }
+    }
+
+    /** The same 250 bytes over and over; every pair takes as many, so that the pairs are the same as well. */
+    private static final class Repeating extends SecureRandom {
+        private static final long serialVersionUID = 1L;
+        private static final int BYTES_PER_PAIR = 16 + 16 + 32 + 32;
+
+        private int position;
+
+        @Override
+        public void nextBytes(byte[] bytes) {
+            for (int i = 0; i < bytes.length; i++) {
+                bytes[i] = (byte) (37 * (position + 1));
+                position = (position + 1) % BYTES_PER_PAIR;
+            }
+        }
+    }
+
+    private static final class Throwing extends SecureRandom {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public void nextBytes(byte[] bytes) {
+            throw new IllegalStateException("scripted");
+        }
+    }
+
+    private static final class Blocking extends SecureRandom {
+        private static final long serialVersionUID = 1L;
+
+        private final transient CountDownLatch release;
+
+        Blocking(CountDownLatch release) {
+            this.release = release;
+        }
+
+        @Override
+        public void nextBytes(byte[] bytes) {
+            try {
+                release.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException("interrupted", e);
+            }
+        }
+    }
+}

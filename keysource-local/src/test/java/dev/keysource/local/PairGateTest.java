@@ -1,0 +1,193 @@
+package dev.keysource.local;
+
+import dev.keysource.KeyPairSpec;
+import dev.keysource.local.PairEngine.Made;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import java.math.BigInteger;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.PrivateKey;
+import java.security.Provider;
+import java.security.SecureRandom;
+import java.security.Security;
+import java.security.interfaces.ECPrivateKey;
+import java.security.spec.ECParameterSpec;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+class PairGateTest {
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    private final JcaEngine engine = new JcaEngine(List.of(JcaProvider.JDK, JcaProvider.BC), RANDOM);
+
+    private List<Made> make(KeyPairSpec spec, int count) throws GeneralSecurityException {
+        List<Made> made = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            made.add(engine.make(spec, () -> false));
+        }
+        return made;
+    }
+
+    /** One kind of every algorithm. */
+    @ParameterizedTest
+    @EnumSource(
+            value = KeyPairSpec.class,
+            names = {
+                "RSA_2048",
+                "EC_P_256",
+                "EC_P_521",
+                "ED25519",
+                "ED448",
+                "X25519",
+                "X448",
+                "ML_DSA_44",
+                "ML_KEM_512",
+                "SLH_DSA_SHA2_128F"
+            })
+    void check_halvesOfDifferentPairs_isRejectedEveryTime(KeyPairSpec spec) throws Exception {
+        List<Made> made = make(spec, 4);
+        for (Made one : made) {
+            for (Made other : made) {
+                KeyPair pair = new KeyPair(one.pair().getPublic(), other.pair().getPrivate());
+                PairGate gate = new PairGate(RANDOM);
+                if (one == other) {
+                    gate.check(spec, one);
+                } else {
+                    assertThatThrownBy(() -> gate.check(spec, new Made(pair, one.provider())))
+                            .isInstanceOf(RejectedPairException.class);
+                }
+            }
+        }
+    }
+
+    @Test
+    void make_thousandMismatchedPairs_rejectsAndDestroysAll() throws Exception {
+        AtomicInteger destroyed = new AtomicInteger();
+        List<Made> made = make(KeyPairSpec.EC_P_256, 33);
+        int rejected = 0;
+        for (Made one : made) {
+            for (Made other : made) {
+                if (one == other) {
+                    continue;
+                }
+                KeyPair pair = new KeyPair(
+                        one.pair().getPublic(),
+                        new CountingEcKey((ECPrivateKey) other.pair().getPrivate(), destroyed));
+                CheckedEngine checked = new CheckedEngine((spec, abandoned) -> new Made(pair, one.provider()), RANDOM);
+                try {
+                    checked.make(KeyPairSpec.EC_P_256, () -> false);
+                } catch (RejectedPairException e) {
+                    rejected++;
+                }
+            }
+        }
+        assertThat(rejected).isEqualTo(33 * 32);
+        assertThat(destroyed).hasValue(33 * 32);
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = KeyPairSpec.class,
+            names = {"RSA_2048", "EC_P_256", "ED25519", "ML_DSA_44"})
+    void check_verifierThatAcceptsEverything_isRejected(KeyPairSpec spec) throws Exception {
+        Made made = make(spec, 1).get(0);
+        Provider credulous = new CredulousProvider(made.provider());
+        assertThatThrownBy(() -> new PairGate(RANDOM).check(spec, new Made(made.pair(), credulous)))
+                .isInstanceOf(RejectedPairException.class)
+                .hasMessageContaining("a wrong signature verifies");
+    }
+
+    @Test
+    void check_otherKindThanAskedFor_isRejected() throws Exception {
+        Made made = make(KeyPairSpec.EC_P_384, 1).get(0);
+        assertThatThrownBy(() -> new PairGate(RANDOM).check(KeyPairSpec.EC_P_256, made))
+                .isInstanceOf(RejectedPairException.class)
+                .hasMessageContaining("another kind");
+    }
+
+    @Test
+    void check_samePairTwice_isRejected() throws Exception {
+        Made made = make(KeyPairSpec.X25519, 1).get(0);
+        PairGate gate = new PairGate(RANDOM);
+        gate.check(KeyPairSpec.X25519, made);
+        assertThatThrownBy(() -> gate.check(KeyPairSpec.X25519, made))
+                .isInstanceOf(RejectedPairException.class)
+                .hasMessageContaining("made before");
+    }
+
+    @Test
+    void check_keyWithoutEncoding_isRejected() throws Exception {
+        Made made = make(KeyPairSpec.ED25519, 1).get(0);
+        PrivateKey unexportable = new PrivateKey() {
+            private static final long serialVersionUID = 1L;
+
+            @Override
+            public String getAlgorithm() {
+                return "EdDSA";
+            }
+
+            @Override
+            public String getFormat() {
+                return null;
+            }
+
+            @Override
+            public byte[] getEncoded() {
+                return null;
+            }
+        };
+        KeyPair pair = new KeyPair(made.pair().getPublic(), unexportable);
+        assertThatThrownBy(() ->
+                        new PairGate(RANDOM).check(KeyPairSpec.ED25519, new Made(pair, Security.getProvider("SunEC"))))
+                .isInstanceOf(RejectedPairException.class);
+    }
+
+    private static final class CountingEcKey implements ECPrivateKey {
+        private static final long serialVersionUID = 1L;
+
+        private final transient ECPrivateKey key;
+        private final transient AtomicInteger destroyed;
+
+        CountingEcKey(ECPrivateKey key, AtomicInteger destroyed) {
+            this.key = key;
+            this.destroyed = destroyed;
+        }
+
+        @Override
+        public BigInteger getS() {
+            return key.getS();
+        }
+
+        @Override
+        public ECParameterSpec getParams() {
+            return key.getParams();
+        }
+
+        @Override
+        public String getAlgorithm() {
+            return key.getAlgorithm();
+        }
+
+        @Override
+        public String getFormat() {
+            return key.getFormat();
+        }
+
+        @Override
+        public byte[] getEncoded() {
+            return key.getEncoded();
+        }
+
+        @Override
+        public void destroy() {
+            destroyed.incrementAndGet();
+        }
+    }
+}
