@@ -5,8 +5,9 @@ import dev.keysource.KeyPairSourceConfig;
 import dev.keysource.KeyPairSourceProvider;
 
 /**
- * Makes {@link LocalKeyPairSource}s under the name {@code local}. Its settings are {@code threads}, {@code queue} and
- * {@code provider} ({@code accp}, {@code conscrypt}, {@code jdk} or {@code bc}), as in the builder.
+ * Makes {@link LocalKeyPairSource}s under the name {@code local}. Its settings are {@code threads}, {@code queue},
+ * {@code engine} ({@code jca}, {@code search} or {@code race}) and {@code provider} ({@code accp}, {@code conscrypt},
+ * {@code jdk} or {@code bc}), as in the builder.
  */
 public final class LocalKeyPairSourceProvider implements KeyPairSourceProvider {
     private static final int MOST_THREADS = 1024;
@@ -27,6 +28,7 @@ public final class LocalKeyPairSourceProvider implements KeyPairSourceProvider {
                 LocalKeyPairSource.builder().name(config.name()).listener(config.listener());
         config.integer("threads", 1, MOST_THREADS).ifPresent(builder::threads);
         config.integer("queue", 1, LONGEST_QUEUE).ifPresent(builder::queue);
+        config.choice("engine", LocalKeyPairSource.Engine.class).ifPresent(builder::engine);
         config.choice("provider", JcaProvider.class).ifPresent(provider -> {
             if (provider.load().isEmpty()) {
                 throw config.refused("provider", "a provider whose jar is there and which works on this platform");

@@ -50,6 +50,17 @@ class AllSpecsTest {
     }
 
     @ParameterizedTest
+    @EnumSource(LocalKeyPairSource.Engine.class)
+    void engine_any_makesRsaAndOtherPairs(LocalKeyPairSource.Engine engine) throws Exception {
+        try (LocalKeyPairSource source =
+                LocalKeyPairSource.builder().engine(engine).threads(2).build()) {
+            for (KeyPairSpec spec : new KeyPairSpec[] {KeyPairSpec.RSA_2048, KeyPairSpec.ED25519}) {
+                assertThat(KeyUse.worksElsewhere(spec, source.get(spec, LONG))).isTrue();
+            }
+        }
+    }
+
+    @ParameterizedTest
     @EnumSource(JcaProvider.class)
     void provider_named_makesAllItsPairs(JcaProvider provider) throws Exception {
         try (LocalKeyPairSource source =
