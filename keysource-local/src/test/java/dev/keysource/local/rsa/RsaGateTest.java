@@ -43,9 +43,12 @@ class RsaGateTest {
         return RsaValues.of((RSAPublicKey) pair.getPublic(), (RSAPrivateCrtKey) pair.getPrivate());
     }
 
-    /** A prime of so many bits whose square has no more than its share: too small for FIPS 186-5. */
+    /** From 1.125 to 1.375 times 2^1023: below sqrt(2) times that, but times a large prime it has all the bits. */
     private static BigInteger smallPrime() {
-        return ONE.shiftLeft(HALF - 1).add(new BigInteger(HALF - 3, RANDOM)).nextProbablePrime();
+        return ONE.shiftLeft(HALF - 1)
+                .add(ONE.shiftLeft(HALF - 4))
+                .add(new BigInteger(HALF - 3, RANDOM))
+                .nextProbablePrime();
     }
 
     /** A prime near the upper end of the range. */
