@@ -141,7 +141,8 @@ class RsaGateTest {
                     while (!p.testBit(0) || !p.isProbablePrime(50)) {
                         p = p.add(e);
                     }
-                    return RsaValues.from(p, primeWithout(e), ONE.shiftLeft(3 * HALF / 2).setBit(0));
+                    return RsaValues.from(
+                            p, primeWithout(e), ONE.shiftLeft(3 * HALF / 2).setBit(0));
                 }),
                 mutant("dP + 1", crt, v -> v.dp(v.dp().add(ONE))),
                 mutant("dP not reduced", crt, v -> v.dp(v.dp().add(v.p()).subtract(ONE))),
