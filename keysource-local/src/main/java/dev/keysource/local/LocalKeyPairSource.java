@@ -16,6 +16,7 @@ import java.security.KeyPair;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -56,6 +57,7 @@ public final class LocalKeyPairSource implements KeyPairSource {
 
     private final String name;
     private final PairEngine engine;
+    private final Set<KeyPairSpec> refused;
     private final KeyPairSourceListener listener;
     private final ThreadPoolExecutor executor;
     private final Set<Job> jobs = ConcurrentHashMap.newKeySet();
@@ -67,6 +69,7 @@ public final class LocalKeyPairSource implements KeyPairSource {
     LocalKeyPairSource(Builder builder, PairEngine engine) {
         this.name = builder.name;
         this.engine = engine;
+        this.refused = Set.copyOf(builder.refused);
         this.listener = KeyPairSourceListener.guarded(builder.listener);
         this.executor = new ThreadPoolExecutor(
                 builder.workers(),
@@ -104,6 +107,10 @@ public final class LocalKeyPairSource implements KeyPairSource {
     @Override
     public CompletableFuture<KeyPair> request(KeyPairSpec spec) {
         Job job = new Job(spec);
+        if (refused.contains(spec)) {
+            job.fail(failure(Reason.UNSUPPORTED, spec, "such pairs must be allowed explicitly", null));
+            return job.answer;
+        }
         jobs.add(job);
         try {
             executor.execute(job);
@@ -273,6 +280,7 @@ public final class LocalKeyPairSource implements KeyPairSource {
         private int queue = 1024;
         private @Nullable Engine engine;
         private @Nullable JcaProvider provider;
+        private final Set<KeyPairSpec> refused = EnumSet.of(KeyPairSpec.RSA_8192);
         private KeyPairSourceListener listener = KeyPairSourceListener.NONE;
 
         private Builder() {}
@@ -333,6 +341,17 @@ public final class LocalKeyPairSource implements KeyPairSource {
          */
         public Builder provider(JcaProvider provider) {
             this.provider = Objects.requireNonNull(provider, "provider");
+            return this;
+        }
+
+        /**
+         * Allows pairs that are refused by default because they take so long: {@code RSA-8192}, up to minutes.
+         *
+         * @param spec the kind of pair
+         * @return this builder
+         */
+        public Builder allow(KeyPairSpec spec) {
+            refused.remove(spec);
             return this;
         }
 
