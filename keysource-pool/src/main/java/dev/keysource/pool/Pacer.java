@@ -36,35 +36,22 @@ final class Pacer {
     /**
      * How long to wait before the next pair is made for the pool.
      *
-     * @param level how many pairs are ready
-     * @param missing how many more would be needed, beyond those that are being made
-     * @param inFlight how many are being made
-     * @param waiting how many requests have no answer yet
-     * @param pressed whether requests wait for the refill itself
      * @param early whether a timer brought this call about before its time, as coarse clocks do
      * @return zero for now; {@link #NEVER}; or the time after which to ask again
      */
-    long delay(
-            int level,
-            int missing,
-            int inFlight,
-            int waiting,
-            boolean pressed,
-            boolean early,
-            Traffic traffic,
-            long now) {
-        if (missing <= 0) {
-            filling &= inFlight > 0;
+    long delay(Demand demand, boolean early, Traffic traffic, long now) {
+        if (demand.missing() <= 0) {
+            filling &= demand.inFlight() > 0;
             return NEVER;
         }
-        if (pressed) {
+        if (demand.pressed()) {
             return 0;
         }
-        filling |= guarded && level < lowWaterMark && traffic.run() >= quiet;
+        filling |= guarded && demand.level() < lowWaterMark && traffic.run() >= quiet;
         if (filling) {
             return 0;
         }
-        if (quiet == 0 || waiting > 0) {
+        if (quiet == 0 || demand.waiting() > 0) {
             return NEVER;
         }
         long remaining = quiet - traffic.sinceAnswer(now);

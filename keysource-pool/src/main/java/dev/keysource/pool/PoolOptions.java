@@ -19,6 +19,7 @@ import java.util.function.LongSupplier;
  * @param refill when to refill
  * @param empty what to do with requests when empty
  * @param refillConcurrency how many pairs are made at once for refilling
+ * @param refillShare how much of the machine refilling may use, more than 0, up to 1
  * @param maxGenerations how many pairs are made at once for waiting requests
  * @param warmUp when to fill listed pools first
  * @param idleTimeout after how long without requests a pool that is not listed is retired
@@ -36,6 +37,7 @@ record PoolOptions(
         RefillPolicy refill,
         EmptyPolicy empty,
         int refillConcurrency,
+        double refillShare,
         int maxGenerations,
         WarmUp warmUp,
         Duration idleTimeout,
@@ -46,6 +48,10 @@ record PoolOptions(
 
     int sizeOf(KeyPairSpec spec) {
         return specs.getOrDefault(spec, size);
+    }
+
+    int largestSizeOf(KeyPairSpec spec) {
+        return sizeOf(spec);
     }
 
     int lowWaterMarkOf(KeyPairSpec spec) {

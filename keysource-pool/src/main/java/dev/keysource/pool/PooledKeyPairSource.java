@@ -11,11 +11,9 @@ import java.security.KeyPair;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 
@@ -46,13 +44,15 @@ public final class PooledKeyPairSource implements KeyPairSource {
     private final Object lock = new Object();
     private final Generations generations;
     private final SubPools pools;
-    private final Map<CompletableFuture<KeyPair>, KeyPairSpec> passing = new ConcurrentHashMap<>();
+    private final PassThrough passing;
+    private volatile boolean draining;
     private volatile boolean closed;
 
     PooledKeyPairSource(KeyPairSource delegate, PoolOptions options, Runnable closeScheduler) {
         this.delegate = delegate;
         this.options = options;
         this.closeScheduler = closeScheduler;
+        this.passing = new PassThrough(delegate, options.name());
         this.generations = new Generations(delegate, options, lock);
         this.pools = new SubPools(options, delegate, this::newPool);
     }
@@ -138,7 +138,7 @@ public final class PooledKeyPairSource implements KeyPairSource {
     public CompletableFuture<KeyPair> request(KeyPairSpec spec, @Nullable Duration timeout, EmptyPolicy empty) {
         SubPool pool = pools.find(Objects.requireNonNull(spec, "spec"));
         if (pool == null) {
-            return pass(spec, timeout);
+            return passing.request(spec, timeout);
         }
         long asked = options.observed() ? options.ticker().getAsLong() : 0;
         KeyPair pair = pool.take();
@@ -198,22 +198,6 @@ public final class PooledKeyPairSource implements KeyPairSource {
         return one.compareTo(other) < 0 ? one : other;
     }
 
-    @SuppressWarnings("CollectionUndefinedEquality") // futures are told apart by identity
-    private CompletableFuture<KeyPair> pass(KeyPairSpec spec, @Nullable Duration timeout) {
-        if (closed) {
-            return CompletableFuture.failedFuture(KeyPairSourceException.closed(name(), spec));
-        }
-        CompletableFuture<KeyPair> answer = timeout == null ? delegate.request(spec) : delegate.request(spec, timeout);
-        if (!answer.isDone()) {
-            passing.put(answer, spec);
-            answer.whenComplete((pair, failure) -> passing.remove(answer));
-            if (closed) {
-                answer.completeExceptionally(KeyPairSourceException.closed(name(), spec));
-            }
-        }
-        return answer;
-    }
-
     /**
      * Waits until a pool has pairs ready: a start-up probe. Calls for a refill at once, whatever the policy.
      *
@@ -235,6 +219,64 @@ public final class PooledKeyPairSource implements KeyPairSource {
         return ready;
     }
 
+    /**
+     * Destroys all pairs that are ready and all that are being made, so that none that was made, or begun, before this
+     * call is given out after it; then refills. For whoever has restored a snapshot of the machine or the process: a
+     * pool that runs twice would give each pair to two askers. Requests that wait are made new pairs; those that went
+     * straight to the source behind fail with {@link Reason#UNAVAILABLE}. The source behind is not told.
+     */
+    public void invalidate() {
+        generations.invalidate();
+        passing.invalidate();
+        generations.run();
+    }
+
+    /**
+     * Stops the issue of pairs and destroys those that are there, until {@link #resume()}: what is to happen before the
+     * process is frozen into a snapshot. Requests wait.
+     */
+    void quiesce() {
+        generations.pause(true);
+        invalidate();
+    }
+
+    /** Ends {@link #quiesce()}; no pair from before is given out. */
+    void resume() {
+        invalidate();
+        generations.pause(false);
+        generations.run();
+    }
+
+    /**
+     * Lets the pool run dry before it is closed: new requests fail with {@link Reason#CLOSED}, the ready pairs are
+     * destroyed, and the requests that wait are answered.
+     *
+     * @return a future that completes when no request waits and no pair is being made
+     */
+    public CompletableFuture<Void> drain() {
+        draining = true;
+        passing.drain();
+        CompletableFuture<Void> drained = generations.drain();
+        generations.run();
+        return drained;
+    }
+
+    /**
+     * Whether the pool can do its work.
+     *
+     * @return the state of health at this moment
+     */
+    public PoolHealth health() {
+        if (closed || draining) {
+            return new PoolHealth(PoolHealth.Status.CLOSED, Optional.empty());
+        }
+        Optional<KeyPairSourceException> failure = pools.active().stream()
+                .map(SubPool::lastFailure)
+                .filter(Objects::nonNull)
+                .findFirst();
+        return new PoolHealth(failure.isPresent() ? PoolHealth.Status.DEGRADED : PoolHealth.Status.HEALTHY, failure);
+    }
+
     @Override
     public Optional<Duration> expectedGenerationTime(KeyPairSpec spec) {
         return delegate.expectedGenerationTime(spec);
@@ -253,7 +295,7 @@ public final class PooledKeyPairSource implements KeyPairSource {
     public void close() {
         closed = true;
         generations.close();
-        passing.forEach((answer, spec) -> answer.completeExceptionally(KeyPairSourceException.closed(name(), spec)));
+        passing.close();
         pools.close();
         closeScheduler.run();
     }

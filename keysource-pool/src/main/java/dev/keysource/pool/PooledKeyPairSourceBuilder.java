@@ -8,6 +8,7 @@ import dev.keysource.internal.DaemonTimer;
 import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
@@ -32,6 +33,7 @@ public final class PooledKeyPairSourceBuilder {
     private RefillPolicy refill = RefillPolicy.quiet();
     private EmptyPolicy empty = EmptyPolicy.GENERATE;
     private int refillConcurrency = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+    private double refillShare = 1;
     private int maxGenerations = Math.max(2, Runtime.getRuntime().availableProcessors());
     private WarmUp warmUp = WarmUp.ASYNCHRONOUS;
     private Duration idleTimeout = Duration.ofMinutes(10);
@@ -139,6 +141,22 @@ public final class PooledKeyPairSourceBuilder {
     }
 
     /**
+     * How much of the machine refilling may use, as a share of all its cores; 1, which is no brake, unless set. What
+     * was used to make a pair is made up for by a rest, so that on average refilling keeps within its share. Requests
+     * that find no pair ready are not held up.
+     *
+     * @param share more than 0, up to 1
+     * @return this builder
+     */
+    public PooledKeyPairSourceBuilder refillShare(double share) {
+        if (!(share > 0 && share <= 1)) {
+            throw new IllegalArgumentException("refillShare: " + share + ", allowed is more than 0, up to 1");
+        }
+        refillShare = share;
+        return this;
+    }
+
+    /**
      * How many pairs may be in the making at once for requests that found no pair ready; further ones wait their turn.
      * As many as there are cores, but at least 2, unless set.
      *
@@ -233,13 +251,14 @@ public final class PooledKeyPairSourceBuilder {
         DaemonTimer timer = scheduler == null ? new DaemonTimer("pool") : null;
         PoolOptions options = new PoolOptions(
                 name,
-                Map.copyOf(specs),
+                Collections.unmodifiableMap(new EnumMap<>(specs)),
                 size,
                 lowWaterMark,
                 maxAge,
                 refill,
                 empty,
                 refillConcurrency,
+                refillShare,
                 maxGenerations,
                 warmUp,
                 idleTimeout,

@@ -10,6 +10,8 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.regex.Pattern;
 
 /**
  * Makes pools from text: the provider {@code pool}, as in {@code keysource.chain = pool(local)}.
@@ -18,10 +20,11 @@ import java.util.Optional;
  * {@link PooledKeyPairSourceBuilder} that has its name: {@code specs} (a list such as {@code RSA-2048:16, RSA-4096:4}; a
  * spec without a size has the common size), {@code size}, {@code low-water-mark}, {@code max-age}, {@code refill}
  * ({@code quiet}, {@code strict-quiet} or {@code watermark}), {@code quiet-period}, {@code empty} ({@code generate},
- * {@code wait} or {@code fail}), {@code refill-concurrency}, {@code max-generations}, {@code warm-up} ({@code eager},
+ * {@code wait} or {@code fail}), {@code refill-concurrency}, {@code refill-share}, {@code max-generations}, {@code warm-up} ({@code eager},
  * {@code asynchronous} or {@code lazy}), {@code idle-timeout}, {@code bypass-below}.
  */
 public final class PooledKeyPairSourceProvider implements KeyPairSourceProvider {
+    private static final Pattern SHARE = Pattern.compile("0?\\.\\d{1,9}|1(\\.0{1,9})?");
     private static final int LARGEST = PooledKeyPairSourceBuilder.LARGEST_SIZE;
 
     /** A provider; made by the service loader. */
@@ -48,6 +51,7 @@ public final class PooledKeyPairSourceProvider implements KeyPairSourceProvider 
         config.choice("empty", EmptyPolicy.class).ifPresent(builder::empty);
         int most = PooledKeyPairSourceBuilder.MOST_GENERATIONS;
         config.integer("refill-concurrency", 1, most).ifPresent(builder::refillConcurrency);
+        refillShare(config).ifPresent(builder::refillShare);
         config.integer("max-generations", 1, most).ifPresent(builder::maxGenerations);
         config.choice("warm-up", WarmUp.class).ifPresent(builder::warmUp);
         span(config, "idle-timeout").ifPresent(builder::idleTimeout);
@@ -61,6 +65,18 @@ public final class PooledKeyPairSourceProvider implements KeyPairSourceProvider 
             throw config.refused(setting, "a time span up to 365 days");
         }
         return span;
+    }
+
+    private static OptionalDouble refillShare(KeyPairSourceConfig config) {
+        Optional<String> text = config.text("refill-share");
+        if (text.isEmpty()) {
+            return OptionalDouble.empty();
+        }
+        // No exponents, no infinities: what Double.parseDouble accepts is wider than what people mean.
+        if (SHARE.matcher(text.get()).matches() && Double.parseDouble(text.get()) > 0) {
+            return OptionalDouble.of(Double.parseDouble(text.get()));
+        }
+        throw config.refused("refill-share", "a number more than 0, up to 1, such as 0.25");
     }
 
     private static void refill(KeyPairSourceConfig config, PooledKeyPairSourceBuilder builder) {

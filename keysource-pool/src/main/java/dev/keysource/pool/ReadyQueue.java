@@ -21,14 +21,16 @@ final class ReadyQueue {
     private final AtomicLong head = new AtomicLong();
     private final AtomicLong tail = new AtomicLong();
 
-    /** A pair and the time at which it came, in nanoseconds of the pool's ticker. */
+    /** A pair, the time at which it came, in nanoseconds of the pool's ticker, and the epoch that it belongs to. */
     static final class Entry {
         final long since;
+        final int epoch;
         private @Nullable KeyPair pair;
 
-        Entry(KeyPair pair, long since) {
+        Entry(KeyPair pair, long since, int epoch) {
             this.pair = pair;
             this.since = since;
+            this.epoch = epoch;
         }
 
         /** The pair, for the one thread that took this entry. The entry, which stays in its slot, lets go of it. */

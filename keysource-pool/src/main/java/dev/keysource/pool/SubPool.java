@@ -5,7 +5,6 @@ import dev.keysource.KeyPairSourceException.Reason;
 import dev.keysource.KeyPairSpec;
 import dev.keysource.PoolStats;
 import dev.keysource.PoolStats.State;
-import dev.keysource.internal.KeyPairs;
 import dev.keysource.pool.Probes.Probe;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * The ready pairs of one spec, and the requests that wait for one.
+ * The pool of one spec: its ready pairs, the requests that wait for one, and the plan for refilling.
  *
  * <p>Taking a ready pair needs no lock. All else happens under the lock that the pools of a source share, which is never
  * held while a pair is made, a request is answered or a listener is told. A request waits only when no pair is ready,
@@ -25,26 +24,18 @@ final class SubPool {
     final KeyPairSpec spec;
     private final PoolOptions options;
     private final Object lock;
-    private final long maxAge;
-    private final boolean timed;
-    private final int size;
-    private final ReadyQueue ready;
     private final Traffic traffic;
-    private final Pacer pacer;
-    private final Alarm alarm;
+    private final ReadyPairs ready;
+    private final RefillPlan plan;
     private final LongAdder generated = new LongAdder();
     private final LongAdder handed = new LongAdder();
-    private final LongAdder discarded = new LongAdder();
-    private final LongAdder surplus = new LongAdder();
     private final LongAdder misses = new LongAdder();
     private final LongAdder failures = new LongAdder();
-    /** Written under the lock, read without it by requests that took a pair. */
-    private volatile State plan = State.IDLE;
-
-    private final BackOff backOff = new BackOff();
     private final Waiters waiters = new Waiters();
     private final Probes probes = new Probes();
     private @Nullable Object lease;
+    private @Nullable KeyPairSourceException lastFailure;
+    private boolean draining;
     private boolean closed;
     private int inFlight;
 
@@ -58,56 +49,31 @@ final class SubPool {
         this.spec = spec;
         this.options = options;
         this.lock = lock;
-        this.maxAge = options.maxAge().toNanos();
-        this.size = options.sizeOf(spec);
-        this.ready = new ReadyQueue(size);
         this.traffic = new Traffic(
                 options.refill().quietPeriod().toNanos(), options.ticker().getAsLong());
-        this.pacer = new Pacer(
+        Pacer pacer = new Pacer(
                 options.refill(),
                 options.lowWaterMarkOf(spec),
                 options.isListed(spec) && options.warmUp() != WarmUp.LAZY);
-        this.timed = maxAge > 0 || pacer.countsRequests();
-        this.alarm = new Alarm(options.scheduler(), options.ticker(), lock, wake);
+        this.ready = new ReadyPairs(spec, options, traffic, pacer.countsRequests());
+        Alarm alarm = new Alarm(options.scheduler(), options.ticker(), lock, wake);
+        this.plan = new RefillPlan(pacer, traffic, alarm, options.ticker());
     }
 
-    /** Takes a ready pair that is not too old; {@code null} if there is none. Needs no lock. */
+    /** Takes a ready pair; {@code null} if there is none. Needs no lock. */
     @Nullable
     KeyPair take() {
-        for (ReadyQueue.Entry entry = ready.poll(); entry != null; entry = ready.poll()) {
-            KeyPair pair = entry.release();
-            if (!timed) {
-                return pair;
-            }
-            // The clock is read after the pair was taken: what is given out was young enough when it was ours.
-            long now = options.ticker().getAsLong();
-            if (maxAge == 0 || now - entry.since < maxAge) {
-                if (pacer.countsRequests()) {
-                    traffic.asked(now);
-                    traffic.answered(now);
-                }
-                return pair;
-            }
-            discard(pair);
-        }
-        return null;
+        return ready.take();
     }
 
     /** Whether a pair just taken calls for a new plan. Needs no lock. */
     boolean needsPlan() {
-        State planned = plan;
-        return (planned == State.IDLE || planned == State.QUIET_PERIOD)
-                && pacer.wakes(planned != State.IDLE, ready.size(), traffic);
+        return plan.isStale(ready.size());
     }
 
     /** Destroys the ready pairs that have become too old. Needs no lock. */
     void expire() {
-        if (maxAge > 0) {
-            long latest = options.ticker().getAsLong() - maxAge;
-            for (ReadyQueue.Entry entry = ready.pollUntil(latest); entry != null; entry = ready.pollUntil(latest)) {
-                discard(entry.release());
-            }
-        }
+        ready.expire();
     }
 
     /**
@@ -120,7 +86,7 @@ final class SubPool {
             if (ready.size() > 0) {
                 return false;
             }
-            if (!closed) {
+            if (!closed && !draining) {
                 misses.increment();
                 traffic.asked(waiter.asked);
                 if (mayWait) {
@@ -146,7 +112,7 @@ final class SubPool {
     CompletableFuture<Void> whenReady(int level, boolean failFast) {
         Probe probe = new Probe(level, failFast, new CompletableFuture<>());
         synchronized (lock) {
-            if (closed) {
+            if (closed || draining) {
                 probe.reached().completeExceptionally(KeyPairSourceException.closed(options.name(), spec));
             } else if (ready.size() >= level) {
                 probe.reached().complete(null);
@@ -159,45 +125,27 @@ final class SubPool {
 
     /** Plans when to refill, and sets the timer. Under the lock. */
     void plan() {
-        long now = options.ticker().getAsLong();
-        boolean early = alarm.firedEarly(now);
-        int level;
+        if (closed) {
+            return;
+        }
+        boolean early = plan.isEarly();
+        Demand demand;
         long wait;
         do {
-            level = ready.size();
-            wait = delay(level, early, now);
-            long pause = backOff.remaining(now);
-            if (wait == 0 && pause > 0) {
-                wait = pause;
-                plan = State.BACKING_OFF;
-            } else if (wait == 0) {
-                plan = State.REFILLING;
-            } else {
-                boolean planned = wait != Pacer.NEVER || (missing(level) > 0 && pacer.countsRequests());
-                plan = closed ? State.CLOSED : planned ? State.QUIET_PERIOD : State.IDLE;
-            }
+            demand = demand();
+            wait = plan.decide(demand, early);
             // A request that took a pair before it could see this plan has left it to us.
-        } while (ready.size() != level);
-        if (maxAge > 0 && level > 0) {
-            wait = Math.min(wait == 0 ? Pacer.NEVER : wait, Math.max(1, ready.oldest(now) + maxAge - now));
-        }
-        alarm.set(wait == 0 ? Pacer.NEVER : wait);
+        } while (ready.size() != demand.level());
+        plan.lookAgainAfter(Math.min(wait, ready.expiresAfter(options.ticker().getAsLong())));
     }
 
-    private long delay(int level, boolean early, long now) {
-        if (closed) {
-            return Pacer.NEVER;
-        }
+    private Demand demand() {
         boolean pressed = !probes.isEmpty() || waiters.pressing(inFlight);
-        return pacer.delay(level, missing(level), inFlight, waiters.size(), pressed, early, traffic, now);
-    }
-
-    private int missing(int level) {
-        return target() + waiters.size() - level - inFlight;
+        return new Demand(ready.size(), target(), inFlight, waiters.size(), pressed);
     }
 
     private int target() {
-        return lease == null ? 0 : size;
+        return lease == null || draining ? 0 : options.sizeOf(spec);
     }
 
     /** The oldest request that wants a pair made, if fewer are being made than requests want. Under the lock. */
@@ -208,37 +156,39 @@ final class SubPool {
 
     /** How badly the pool wants another pair for its store; zero if it does not. Under the lock. */
     double need() {
-        return plan == State.REFILLING ? (double) missing(ready.size()) / size : 0;
+        return plan.state() == State.REFILLING ? demand().need() : 0;
     }
 
-    /** A generation begins. Under the lock. */
-    void started() {
+    /** A generation begins; returns the epoch that its pair will belong to. Under the lock. */
+    int started() {
         inFlight++;
+        return ready.epoch();
     }
 
     /** A generation has ended with this pair, which goes to the first request that waits, or into store. */
-    void arrived(KeyPair pair) {
+    void arrived(KeyPair pair, int epoch) {
         generated.increment();
-        int level;
+        boolean counted = true;
         Waiter first;
-        synchronized (lock) {
-            inFlight--;
-            backOff.succeeded();
-            first = waiters.poll();
-            level = first == null ? store(pair) : 0;
-        }
-        while (first != null && !hand(first, pair)) {
+        int level;
+        do {
             synchronized (lock) {
-                first = waiters.poll();
-                level = first == null ? store(pair) : 0;
+                if (counted) {
+                    inFlight--;
+                    plan.succeeded();
+                    lastFailure = null;
+                    counted = false;
+                }
+                boolean current = epoch == ready.epoch();
+                first = current ? waiters.poll() : null;
+                level = current && first == null ? store(pair) : 0;
             }
-        }
+        } while (first != null && !hand(first, pair));
         if (level > 0) {
             options.listener().onRefill(options.name(), spec, level);
             reached(level);
         } else if (first == null) {
-            surplus.increment();
-            destroy(pair);
+            ready.refuse(pair);
         }
     }
 
@@ -247,7 +197,7 @@ final class SubPool {
         if (closed || ready.size() >= target()) {
             return 0;
         }
-        ready.put(new ReadyQueue.Entry(pair, options.ticker().getAsLong()));
+        ready.put(pair);
         return Math.max(1, ready.size());
     }
 
@@ -281,7 +231,8 @@ final class SubPool {
                 return;
             }
             failures.increment();
-            backOff.failed(options.ticker().getAsLong(), forGood);
+            lastFailure = failure;
+            plan.failed(forGood);
             if (forGood) {
                 told = waiters.drain();
             } else if (forRequest) {
@@ -310,13 +261,26 @@ final class SubPool {
             lease = null;
             plan();
         }
-        destroyReady();
+        ready.destroyAll();
     }
 
-    boolean isActive() {
+    /** Sees to it that no pair that was made, or begun, before this call is given out after it. */
+    void invalidate() {
         synchronized (lock) {
-            return lease != null;
+            ready.beginEpoch();
         }
+        ready.destroyAll();
+    }
+
+    /** Takes no further requests, and keeps no pairs ready. */
+    void drain() {
+        List<Probe> ended;
+        synchronized (lock) {
+            draining = true;
+            ended = probes.drain();
+        }
+        fail(List.of(), ended);
+        ready.destroyAll();
     }
 
     /** Ends everything for good. */
@@ -325,48 +289,59 @@ final class SubPool {
         List<Probe> ended;
         synchronized (lock) {
             closed = true;
-            plan();
+            plan.close();
             told = waiters.drain();
             ended = probes.drain();
         }
+        fail(told, ended);
+        ready.destroyAll();
+    }
+
+    private void fail(List<Waiter> told, List<Probe> ended) {
         KeyPairSourceException failure = KeyPairSourceException.closed(options.name(), spec);
         told.forEach(waiter -> waiter.answer.completeExceptionally(failure));
         ended.forEach(probe -> probe.reached().completeExceptionally(failure));
-        destroyReady();
     }
 
-    private void destroyReady() {
-        for (ReadyQueue.Entry entry = ready.poll(); entry != null; entry = ready.poll()) {
-            discard(entry.release());
+    boolean isActive() {
+        synchronized (lock) {
+            return lease != null;
         }
     }
 
-    private void discard(KeyPair pair) {
-        discarded.increment();
-        destroy(pair);
+    /** Whether no request waits. Under the lock. */
+    boolean isServed() {
+        return waiters.size() == 0;
     }
 
-    private void destroy(KeyPair pair) {
-        KeyPairs.destroy(pair);
-        options.listener().onDestruction(options.name(), spec, 1);
+    /** Why the last generation failed; {@code null} if it did not. */
+    @Nullable
+    KeyPairSourceException lastFailure() {
+        synchronized (lock) {
+            return lastFailure;
+        }
+    }
+
+    /** How many requests were answered from store. */
+    long hits() {
+        return ready.given();
     }
 
     PoolStats stats() {
         synchronized (lock) {
-            long unseen = discarded.sum();
             return new PoolStats(
                     options.name(),
                     spec,
                     ready.size(),
                     target(),
                     generated.sum(),
-                    ready.taken() - unseen + handed.sum(),
-                    unseen + surplus.sum(),
+                    ready.given() + handed.sum(),
+                    ready.destroyed(),
                     misses.sum(),
                     failures.sum(),
                     inFlight,
                     waiters.size(),
-                    plan == State.IDLE && inFlight > 0 ? State.REFILLING : plan);
+                    plan.state() == State.IDLE && inFlight > 0 ? State.REFILLING : plan.state());
         }
     }
 }

@@ -1,0 +1,22 @@
+package dev.keysource.pool;
+
+/**
+ * What one pool has and wants at one moment.
+ *
+ * @param level how many pairs are ready
+ * @param target how many are to be ready
+ * @param inFlight how many are being made
+ * @param waiting how many requests have no answer yet
+ * @param pressed whether somebody waits for the refill itself
+ */
+record Demand(int level, int target, int inFlight, int waiting, boolean pressed) {
+    /** How many pairs are wanted beyond those that are there or being made; zero or less if none. */
+    int missing() {
+        return target + waiting - level - inFlight;
+    }
+
+    /** How badly another pair is wanted, for comparison between pools. */
+    double need() {
+        return (double) missing() / Math.max(1, target);
+    }
+}

@@ -1,0 +1,123 @@
+package dev.keysource.pool;
+
+import dev.keysource.KeyPairSpec;
+import dev.keysource.internal.KeyPairs;
+import org.jspecify.annotations.Nullable;
+
+import java.security.KeyPair;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
+
+/**
+ * The ready pairs of one pool with their ages, and the end of those that nobody is given. Taking needs no lock; putting
+ * happens under the lock of the pool.
+ */
+final class ReadyPairs {
+    private final PoolOptions options;
+    private final KeyPairSpec spec;
+    private final Traffic traffic;
+    private final boolean countsRequests;
+    private final long maxAge;
+    private final ReadyQueue queue;
+    /** Destroyed out of the queue. */
+    private final LongAdder discarded = new LongAdder();
+    /** Destroyed on arrival. */
+    private final LongAdder refused = new LongAdder();
+
+    private final AtomicInteger epoch = new AtomicInteger();
+
+    ReadyPairs(KeyPairSpec spec, PoolOptions options, Traffic traffic, boolean countsRequests) {
+        this.spec = spec;
+        this.options = options;
+        this.traffic = traffic;
+        this.countsRequests = countsRequests;
+        this.maxAge = options.maxAge().toNanos();
+        this.queue = new ReadyQueue(options.largestSizeOf(spec));
+    }
+
+    /** Takes the oldest pair that is not too old; {@code null} if there is none. */
+    @Nullable
+    KeyPair take() {
+        for (ReadyQueue.Entry entry = queue.poll(); entry != null; entry = queue.poll()) {
+            KeyPair pair = entry.release();
+            // The clock is read after the pair was taken: what is given out was young enough when it was ours.
+            long now = countsRequests || maxAge > 0 ? options.ticker().getAsLong() : 0;
+            if (entry.epoch == epoch.get() && (maxAge == 0 || now - entry.since < maxAge)) {
+                if (countsRequests) {
+                    traffic.asked(now);
+                    traffic.answered(now);
+                }
+                return pair;
+            }
+            discard(pair);
+        }
+        return null;
+    }
+
+    /** Puts a pair that came now; there has to be room. */
+    void put(KeyPair pair) {
+        queue.put(new ReadyQueue.Entry(pair, options.ticker().getAsLong(), epoch.get()));
+    }
+
+    /** Destroys the pairs that have become too old. */
+    void expire() {
+        if (maxAge > 0) {
+            long latest = options.ticker().getAsLong() - maxAge;
+            for (ReadyQueue.Entry entry = queue.pollUntil(latest); entry != null; entry = queue.pollUntil(latest)) {
+                discard(entry.release());
+            }
+        }
+    }
+
+    /** The time until the oldest pair is too old, at least 1; {@link Pacer#NEVER} if there is none or no such age. */
+    long expiresAfter(long now) {
+        return maxAge == 0 || queue.size() == 0 ? Pacer.NEVER : Math.max(1, queue.oldest(now) + maxAge - now);
+    }
+
+    /** Pairs that arrive from now on belong to a new epoch; those of older ones are not given out. */
+    void beginEpoch() {
+        epoch.incrementAndGet();
+    }
+
+    int epoch() {
+        return epoch.get();
+    }
+
+    /** Destroys all that is there. */
+    void destroyAll() {
+        for (ReadyQueue.Entry entry = queue.poll(); entry != null; entry = queue.poll()) {
+            discard(entry.release());
+        }
+    }
+
+    /** Destroys a pair that never got in. */
+    void refuse(KeyPair pair) {
+        refused.increment();
+        destroy(pair);
+    }
+
+    private void discard(KeyPair pair) {
+        discarded.increment();
+        destroy(pair);
+    }
+
+    private void destroy(KeyPair pair) {
+        KeyPairs.destroy(pair);
+        options.listener().onDestruction(options.name(), spec, 1);
+    }
+
+    int size() {
+        return queue.size();
+    }
+
+    /** How many pairs were taken to be given out. */
+    long given() {
+        long unseen = discarded.sum();
+        return queue.taken() - unseen;
+    }
+
+    /** How many pairs were destroyed, here or on arrival. */
+    long destroyed() {
+        return discarded.sum() + refused.sum();
+    }
+}

@@ -1,0 +1,74 @@
+package dev.keysource.pool;
+
+import dev.keysource.PoolStats.State;
+
+import java.util.function.LongSupplier;
+
+/**
+ * What one pool is about to do about its level: the decision of the {@link Pacer}, held back after failures, with the
+ * timer that brings about the next look. Guarded by the lock of the pool, but for {@link #isStale}.
+ */
+final class RefillPlan {
+    private final Pacer pacer;
+    private final Traffic traffic;
+    private final Alarm alarm;
+    private final BackOff backOff = new BackOff();
+    private final LongSupplier ticker;
+    /** Read without the lock by requests that took a pair. */
+    private volatile State state = State.IDLE;
+
+    RefillPlan(Pacer pacer, Traffic traffic, Alarm alarm, LongSupplier ticker) {
+        this.pacer = pacer;
+        this.traffic = traffic;
+        this.alarm = alarm;
+        this.ticker = ticker;
+    }
+
+    /** Whether a request that has just taken a pair and left this level has to see to a new plan. Needs no lock. */
+    boolean isStale(int level) {
+        State planned = state;
+        return (planned == State.IDLE || planned == State.QUIET_PERIOD)
+                && pacer.wakes(planned != State.IDLE, level, traffic);
+    }
+
+    /** Whether the timer has brought about this look before its time; asked once per look. */
+    boolean isEarly() {
+        return alarm.firedEarly(ticker.getAsLong());
+    }
+
+    /** Decides anew; returns the time after which to look again, or {@link Pacer#NEVER}. */
+    long decide(Demand demand, boolean early) {
+        long now = ticker.getAsLong();
+        long wait = pacer.delay(demand, early, traffic, now);
+        if (wait == 0) {
+            long pause = backOff.remaining(now);
+            state = pause > 0 ? State.BACKING_OFF : State.REFILLING;
+            return pause > 0 ? pause : Pacer.NEVER;
+        }
+        boolean planned = wait != Pacer.NEVER || (demand.missing() > 0 && pacer.countsRequests());
+        state = planned ? State.QUIET_PERIOD : State.IDLE;
+        return wait;
+    }
+
+    /** Sets the timer. */
+    void lookAgainAfter(long wait) {
+        alarm.set(wait);
+    }
+
+    void failed(boolean forGood) {
+        backOff.failed(ticker.getAsLong(), forGood);
+    }
+
+    void succeeded() {
+        backOff.succeeded();
+    }
+
+    void close() {
+        state = State.CLOSED;
+        alarm.set(Pacer.NEVER);
+    }
+
+    State state() {
+        return state;
+    }
+}
