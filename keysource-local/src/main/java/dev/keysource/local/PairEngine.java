@@ -10,7 +10,7 @@ import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
 
 /** Makes pairs, one per call, on the calling thread. Safe for use by many threads at once. */
-interface PairEngine extends AutoCloseable {
+interface PairEngine {
     /**
      * Makes one pair.
      *
@@ -20,10 +20,6 @@ interface PairEngine extends AutoCloseable {
      * @throws CancellationException if the pair was abandoned
      */
     Made make(KeyPairSpec spec, BooleanSupplier abandoned) throws GeneralSecurityException;
-
-    /** Stops the threads that belong to the engine, if there are any. */
-    @Override
-    default void close() {}
 
     /** A new pair, and the provider whose keys they are. */
     record Made(KeyPair pair, Provider provider) {}

@@ -1,7 +1,6 @@
 package dev.keysource.examples.mutablefile;
 
 import dev.keysource.examples.mutablefile.Creation.Order;
-import dev.keysource.examples.mutablefile.FileStore.Place;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -11,7 +10,6 @@ import picocli.CommandLine.Spec;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 
 @Command(
@@ -38,14 +36,9 @@ final class CreateCommand implements Callable<Integer> {
         try (FileStore store = storeOptions.open()) {
             for (Path file : files) {
                 byte[] content = Contents.of(file); // before a pair is spent on it
-                Optional<Place> place = creation.place(file.toString());
-                orders.add(new Order(
-                        file.toString(),
-                        pair -> place.isPresent()
-                                ? store.createAt(place.get(), pair, creation.format(), content)
-                                : store.create(pair, creation.format(), content)));
+                orders.add(new Order(file.toString(), pair -> store.create(pair, creation.format(), content)));
             }
-            return creation.make(orders, spec);
+            return creation.make(orders, store, spec);
         }
     }
 }

@@ -1,7 +1,6 @@
 package dev.keysource.examples.mutablefile;
 
 import dev.keysource.examples.mutablefile.Capability.Right;
-import dev.keysource.examples.mutablefile.FileStore.Place;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -158,37 +157,28 @@ class EmbeddedStoreTest {
         children.put("wr\u00eftable", file);
         Capability made = store.makeDirectory(pair, Format.SDMF, children).join();
         assertThat(made.text()).startsWith("URI:DIR2:");
-        String readOnly = file.attenuate(Right.READ).text();
-        assertThat(store.list(made).join())
-                .containsExactly(Map.entry("readable", readOnly), Map.entry("wr\u00eftable", file.text()));
-        assertThat(store.list(made.attenuate(Right.READ)).join().values()).containsOnly(readOnly);
+        assertThat(store.list(made).join()).isEqualTo(children);
+        assertThat(store.list(made.attenuate(Right.READ)).join().values()).containsOnly(file.attenuate(Right.READ));
         assertThat(new String(store.read(made.attenuate(Right.READ)).join(), StandardCharsets.ISO_8859_1))
                 .doesNotContain(file.text());
     }
 
     @Test
-    void createAt_newName_isEnteredAndAUsedOneRefused() {
-        Capability parent =
+    void link_newName_isEnteredAndAUsedOneRefused() {
+        Capability made =
                 store.makeDirectory(pair, Format.MDMF, new TreeMap<>()).join();
-        assertThat(store.list(parent).join()).isEmpty();
-        Place place = new Place(parent, "a");
-        Capability file = store.createAt(place, otherPair, Format.SDMF, CONTENT).join();
-        assertThat(store.list(parent).join()).containsExactly(Map.entry("a", file.text()));
-        assertThat(store.read(file).join()).isEqualTo(CONTENT);
-        assertFails(store.createAt(place, otherPair, Format.SDMF, CONTENT), "already: a");
-        assertFails(store.makeDirectoryAt(place, otherPair, Format.SDMF, new TreeMap<>()), "already: a");
+        Capability file = Capability.ofPair(otherPair, Format.SDMF, false);
+        assertThat(store.list(made).join()).isEmpty();
+        store.link(made, "a", file).join();
+        assertFails(store.link(made, "a", file.attenuate(Right.READ)), "already: a");
+        assertThat(store.list(made).join()).containsExactly(Map.entry("a", file));
     }
 
     @Test
-    void place_readCapabilityOrFile_isRefused() {
-        Capability parent = Capability.ofPair(pair, Format.SDMF, true).attenuate(Right.READ);
-        assertThatThrownBy(() -> new Place(parent, "a"))
-                .isInstanceOf(MutableFileException.class)
-                .hasMessageContaining("does not give the right to write");
-        Capability file = Capability.ofPair(pair, Format.SDMF, false);
-        assertThatThrownBy(() -> new Place(file, "a"))
-                .isInstanceOf(MutableFileException.class)
-                .hasMessageContaining("not of a directory");
+    void link_readCapability_isRefused() {
+        Capability made =
+                store.makeDirectory(pair, Format.MDMF, new TreeMap<>()).join();
+        assertFails(store.link(made.attenuate(Right.READ), "a", made), "does not give the right to write");
     }
 
     @Test
