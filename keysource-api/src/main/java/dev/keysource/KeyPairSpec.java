@@ -22,6 +22,8 @@ public enum KeyPairSpec {
     RSA_3072("RSA", "3072"),
     /** RSA with a 4096-bit modulus. */
     RSA_4096("RSA", "4096"),
+    /** RSA with an 8192-bit modulus; it takes up to minutes to make, so sources refuse it unless they are told not to. */
+    RSA_8192("RSA", "8192"),
     /** The elliptic curve P-256, also called secp256r1. */
     EC_P_256("EC", "P-256"),
     /** The elliptic curve P-384, also called secp384r1. */

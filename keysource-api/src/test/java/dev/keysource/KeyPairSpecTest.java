@@ -20,7 +20,7 @@ class KeyPairSpecTest {
     @Test
     void toString_all_areTheNamesOfTheDesign() {
         assertThat(Arrays.stream(KeyPairSpec.values()).map(KeyPairSpec::toString))
-                .contains("RSA-2048", "RSA-3072", "RSA-4096")
+                .contains("RSA-2048", "RSA-3072", "RSA-4096", "RSA-8192")
                 .contains("EC-P-256", "EC-P-384", "EC-P-521", "Ed25519", "Ed448", "X25519", "X448")
                 .contains("ML-DSA-44", "ML-DSA-65", "ML-DSA-87", "ML-KEM-512", "ML-KEM-768", "ML-KEM-1024")
                 .contains("SLH-DSA-SHA2-128s", "SLH-DSA-SHA2-256f", "SLH-DSA-SHAKE-128f", "SLH-DSA-SHAKE-256s");

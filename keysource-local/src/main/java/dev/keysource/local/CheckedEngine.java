@@ -35,6 +35,11 @@ final class CheckedEngine implements PairEngine {
         return made;
     }
 
+    @Override
+    public void close() {
+        engine.close();
+    }
+
     /** Two equal blocks in a row come from a generator that is stuck; by chance, once in 2^128 times. */
     private void requireRandomness() throws GeneralSecurityException {
         byte[] first = new byte[BLOCK];

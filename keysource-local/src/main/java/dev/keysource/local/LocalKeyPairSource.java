@@ -16,6 +16,7 @@ import java.security.KeyPair;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -56,6 +57,7 @@ public final class LocalKeyPairSource implements KeyPairSource {
 
     private final String name;
     private final PairEngine engine;
+    private final Set<KeyPairSpec> refused;
     private final KeyPairSourceListener listener;
     private final ThreadPoolExecutor executor;
     private final Set<Job> jobs = ConcurrentHashMap.newKeySet();
@@ -67,10 +69,11 @@ public final class LocalKeyPairSource implements KeyPairSource {
     LocalKeyPairSource(Builder builder, PairEngine engine) {
         this.name = builder.name;
         this.engine = engine;
+        this.refused = Set.copyOf(builder.refused);
         this.listener = KeyPairSourceListener.guarded(builder.listener);
         this.executor = new ThreadPoolExecutor(
-                builder.threads,
-                builder.threads,
+                builder.workers(),
+                builder.workers(),
                 IDLE_THREAD.toNanos(),
                 TimeUnit.NANOSECONDS,
                 new LinkedBlockingQueue<>(builder.queue),
@@ -104,6 +107,10 @@ public final class LocalKeyPairSource implements KeyPairSource {
     @Override
     public CompletableFuture<KeyPair> request(KeyPairSpec spec) {
         Job job = new Job(spec);
+        if (refused.contains(spec)) {
+            job.fail(failure(Reason.UNSUPPORTED, spec, "such pairs must be allowed explicitly", null));
+            return job.answer;
+        }
         jobs.add(job);
         try {
             executor.execute(job);
@@ -140,6 +147,7 @@ public final class LocalKeyPairSource implements KeyPairSource {
     public void close() {
         closed = true;
         executor.shutdownNow();
+        engine.close();
         for (Job job : jobs) {
             job.answer.completeExceptionally(KeyPairSourceException.closed(name, job.spec));
         }
@@ -255,12 +263,24 @@ public final class LocalKeyPairSource implements KeyPairSource {
         }
     }
 
+    /** How RSA pairs are made. All other pairs come from the providers of the JCA in any case. */
+    public enum Engine {
+        /** By the key pair generators of the JCA. */
+        JCA,
+        /** By a search of our own in pure Java, one thread per pair; stops within milliseconds when nobody waits. */
+        SEARCH,
+        /** By the same search with all threads on one pair: one pair sooner, not more of them. */
+        RACE
+    }
+
     /** Prepares a {@link LocalKeyPairSource}. Used by one thread. */
     public static final class Builder {
         private String name = "local";
         private int threads = Runtime.getRuntime().availableProcessors();
         private int queue = 1024;
+        private @Nullable Engine engine;
         private @Nullable JcaProvider provider;
+        private final Set<KeyPairSpec> refused = EnumSet.of(KeyPairSpec.RSA_8192);
         private KeyPairSourceListener listener = KeyPairSourceListener.NONE;
 
         private Builder() {}
@@ -302,14 +322,36 @@ public final class LocalKeyPairSource implements KeyPairSource {
         }
 
         /**
-         * The only provider to use. By default each kind of pair comes from the first one that can make it, in the order
-         * of {@link JcaProvider}.
+         * How RSA pairs are made.
+         *
+         * @param engine {@link Engine#JCA} by default
+         * @return this builder
+         */
+        public Builder engine(Engine engine) {
+            this.engine = Objects.requireNonNull(engine, "engine");
+            return this;
+        }
+
+        /**
+         * The only provider to use, also for RSA unless an engine was chosen. By default each kind of pair comes from
+         * the first one that can make it, in the order of {@link JcaProvider}.
          *
          * @param provider a provider; pairs that it cannot make are refused with {@link Reason#UNSUPPORTED}
          * @return this builder
          */
         public Builder provider(JcaProvider provider) {
             this.provider = Objects.requireNonNull(provider, "provider");
+            return this;
+        }
+
+        /**
+         * Allows pairs that are refused by default because they take so long: {@code RSA-8192}, up to minutes.
+         *
+         * @param spec the kind of pair
+         * @return this builder
+         */
+        public Builder allow(KeyPairSpec spec) {
+            refused.remove(spec);
             return this;
         }
 
@@ -331,8 +373,19 @@ public final class LocalKeyPairSource implements KeyPairSource {
          * @throws IllegalArgumentException if a provider was named that is absent or does not work on this platform
          */
         public LocalKeyPairSource build() {
-            SecureRandom random = new SecureRandom();
-            return build(new CheckedEngine(new JcaEngine(order(), random), random));
+            SecureRandom random = SystemRandom.create();
+            PairEngine jca = new JcaEngine(order(), random);
+            return build(new CheckedEngine(
+                    engine() == Engine.JCA ? jca : new SearchEngine(jca, random, threads - workers()), random));
+        }
+
+        private Engine engine() {
+            return engine == null ? Engine.JCA : engine;
+        }
+
+        /** In a race the other threads help the one that works on a request. */
+        private int workers() {
+            return engine() == Engine.RACE ? 1 : threads;
         }
 
         /** Makes the source around an engine of the test's. */

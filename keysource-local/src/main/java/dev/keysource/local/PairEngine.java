@@ -10,7 +10,7 @@ import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
 
 /** Makes pairs, one per call, on the calling thread. Safe for use by many threads at once. */
-interface PairEngine {
+interface PairEngine extends AutoCloseable {
     /**
      * Makes one pair.
      *
@@ -20,6 +20,10 @@ interface PairEngine {
      * @throws CancellationException if the pair was abandoned
      */
     Made make(KeyPairSpec spec, BooleanSupplier abandoned) throws GeneralSecurityException;
+
+    /** Stops the threads that belong to the engine, if there are any. */
+    @Override
+    default void close() {}
 
     /** A new pair, and the provider whose keys they are. */
     record Made(KeyPair pair, Provider provider) {}

@@ -22,7 +22,7 @@ final class SpecIdentifiers {
 
     static AlgorithmIdentifier of(KeyPairSpec spec) {
         return switch (spec) {
-            case RSA_2048, RSA_3072, RSA_4096 ->
+            case RSA_2048, RSA_3072, RSA_4096, RSA_8192 ->
                 new AlgorithmIdentifier(PKCSObjectIdentifiers.rsaEncryption, DERNull.INSTANCE);
             case EC_P_256 -> curve(SECObjectIdentifiers.secp256r1);
             case EC_P_384 -> curve(SECObjectIdentifiers.secp384r1);

@@ -24,8 +24,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /** Uses pairs as an application would: signature, key agreement or encapsulation. */
 final class KeyUse {
-    /** A pattern of the specs whose signatures take seconds; they are used in {@link SlowSpecsIT}. */
-    static final String SLOW_TO_SIGN = "SLH_DSA_.*S";
+    /** A pattern of the specs that take seconds to sign with, or longer to make; {@link SlowSpecsIT} uses them. */
+    static final String SLOW = "SLH_DSA_.*S|RSA_8192";
 
     private static final byte[] MESSAGE = {1, 2, 3, 4};
 

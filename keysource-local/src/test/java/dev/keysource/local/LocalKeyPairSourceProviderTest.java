@@ -30,7 +30,16 @@ class LocalKeyPairSourceProviderTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"threads,1", "queue,7", "provider,jdk", "provider,bc"})
+    @CsvSource({
+        "threads,1",
+        "queue,7",
+        "allow,RSA-8192",
+        "engine,jca",
+        "engine,search",
+        "engine,race",
+        "provider,jdk",
+        "provider,bc"
+    })
     void setting_valid_isAccepted(String setting, String value) throws Exception {
         try (KeyPairSource source = open(setting, value)) {
             assertThat(source.get(KeyPairSpec.ED25519, Duration.ofSeconds(30))).isNotNull();
@@ -38,7 +47,16 @@ class LocalKeyPairSourceProviderTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"threads,0", "threads,1025", "threads,two", "queue,0", "provider,sun", "thread,1"})
+    @CsvSource({
+        "threads,0",
+        "threads,1025",
+        "threads,two",
+        "queue,0",
+        "engine,fast",
+        "allow,RSA-2048",
+        "provider,sun",
+        "thread,1"
+    })
     void setting_wrong_isRefusedByItsKey(String setting, String value) {
         assertThatThrownBy(() -> open(setting, value))
                 .isInstanceOf(KeyPairConfigurationException.class)

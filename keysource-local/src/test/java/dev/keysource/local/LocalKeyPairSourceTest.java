@@ -153,6 +153,20 @@ class LocalKeyPairSourceTest {
     }
 
     @Test
+    void request_rsa8192_isRefusedUnlessAllowed() throws Exception {
+        engine.permit(1);
+        try (LocalKeyPairSource source = source(1, 1)) {
+            assertReason(source.request(KeyPairSpec.RSA_8192), Reason.UNSUPPORTED);
+            assertThat(engine.calls).hasValue(0);
+        }
+        try (LocalKeyPairSource source =
+                LocalKeyPairSource.builder().allow(KeyPairSpec.RSA_8192).build(engine)) {
+            assertThat(source.request(KeyPairSpec.RSA_8192).get(30, TimeUnit.SECONDS))
+                    .isNotNull();
+        }
+    }
+
+    @Test
     void request_engineCannot_failsWithUnsupported() {
         try (LocalKeyPairSource source = LocalKeyPairSource.builder()
                 .listener(recorder)

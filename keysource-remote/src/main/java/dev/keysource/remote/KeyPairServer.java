@@ -160,7 +160,7 @@ public final class KeyPairServer implements AutoCloseable {
         private final KeyPairSource source;
         private final ServerIdentity identity;
         private InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-        private EnumSet<KeyPairSpec> specs = EnumSet.allOf(KeyPairSpec.class);
+        private EnumSet<KeyPairSpec> specs = EnumSet.complementOf(EnumSet.of(KeyPairSpec.RSA_8192));
         private Duration longestWait = Duration.ofMinutes(1);
         private boolean reflection;
 
@@ -187,7 +187,7 @@ public final class KeyPairServer implements AutoCloseable {
         /**
          * Which kinds of pairs clients may ask for; all others are refused before anything is queued.
          *
-         * @param specs at least one; default: all
+         * @param specs at least one; default: all but RSA-8192
          * @return this builder
          * @throws IllegalArgumentException if there is none
          */

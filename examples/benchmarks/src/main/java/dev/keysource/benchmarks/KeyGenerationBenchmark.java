@@ -1,6 +1,7 @@
 package dev.keysource.benchmarks;
 
 import com.amazon.corretto.crypto.provider.AmazonCorrettoCryptoProvider;
+import dev.keysource.local.rsa.RsaSearch;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.conscrypt.Conscrypt;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -13,12 +14,19 @@ import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
+import java.security.Provider;
 import java.security.SecureRandom;
+import java.security.Security;
+import java.security.spec.RSAKeyGenParameterSpec;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -34,32 +42,50 @@ import java.util.concurrent.TimeUnit;
 @Measurement(iterations = 200)
 @Fork(1)
 public class KeyGenerationBenchmark {
-    /** Who makes the pair. */
-    @Param({"accp", "conscrypt", "jdk", "bc"})
+    /** Who makes the pair; {@code race} is {@code search} on all cores. */
+    @Param({"search", "race", "accp", "conscrypt", "jdk", "bc"})
     public String engine;
 
     /** What is made. */
     @Param({"RSA-2048"})
     public String spec;
 
-    private KeyPairGenerator generator;
+    private ExecutorService helpers;
+    private Callable<KeyPair> generator;
 
     /** Prepares the generator. */
     @Setup
     public void prepare() throws GeneralSecurityException {
+        int cores = Runtime.getRuntime().availableProcessors();
+        int bits = Integer.parseInt(spec.substring("RSA-".length()));
+        RsaSearch search = new RsaSearch(new SecureRandom(), Security.getProvider("SunRsaSign"));
+        helpers = Executors.newFixedThreadPool(cores);
         generator = switch (engine) {
-            case "accp" -> KeyPairGenerator.getInstance("RSA", AmazonCorrettoCryptoProvider.INSTANCE);
-            case "conscrypt" -> KeyPairGenerator.getInstance("RSA", Conscrypt.newProvider());
-            case "jdk" -> KeyPairGenerator.getInstance("RSA", "SunRsaSign");
-            case "bc" -> KeyPairGenerator.getInstance("RSA", new BouncyCastleProvider());
+            case "search" -> () -> search.generate(bits, () -> false);
+            case "race" -> () -> search.race(bits, cores - 1, helpers, () -> false);
+            case "accp" -> jca(bits, AmazonCorrettoCryptoProvider.INSTANCE);
+            case "conscrypt" -> jca(bits, Conscrypt.newProvider());
+            case "jdk" -> jca(bits, Security.getProvider("SunRsaSign"));
+            case "bc" -> jca(bits, new BouncyCastleProvider());
             default -> throw new IllegalArgumentException(engine);
         };
-        generator.initialize(Integer.parseInt(spec.substring("RSA-".length())), new SecureRandom());
+    }
+
+    private static Callable<KeyPair> jca(int bits, Provider provider) throws GeneralSecurityException {
+        KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA", provider);
+        generator.initialize(new RSAKeyGenParameterSpec(bits, RSAKeyGenParameterSpec.F4), new SecureRandom());
+        return generator::generateKeyPair;
+    }
+
+    /** Stops the helpers of the race. */
+    @TearDown
+    public void stop() {
+        helpers.shutdownNow();
     }
 
     /** One pair. */
     @Benchmark
-    public KeyPair generate() {
-        return generator.generateKeyPair();
+    public KeyPair generate() throws Exception {
+        return generator.call();
     }
 }

@@ -12,6 +12,8 @@ import java.util.Random;
 final class MillerRabin {
     private static final int ROUNDS_BELOW_1536_BITS = 5;
     private static final int ROUNDS = 4;
+    /** At least half of all draws are in range: so many failures in a row do not happen by chance. */
+    private static final int MOST_DRAWS = 256;
 
     private MillerRabin() {}
 
@@ -37,6 +39,13 @@ final class MillerRabin {
         return true;
     }
 
+    /** The cheap first test: nearly all composites fail it. Not enough by itself: the base is known beforehand. */
+    static boolean passesBaseTwo(BigInteger number) {
+        BigInteger minusOne = number.subtract(BigInteger.ONE);
+        int twos = minusOne.getLowestSetBit();
+        return passes(BigInteger.TWO, number, minusOne, twos, minusOne.shiftRight(twos));
+    }
+
     private static boolean passes(BigInteger base, BigInteger number, BigInteger minusOne, int twos, BigInteger odd) {
         BigInteger power = base.modPow(odd, number);
         if (power.equals(BigInteger.ONE) || power.equals(minusOne)) {
@@ -52,10 +61,12 @@ final class MillerRabin {
     }
 
     private static BigInteger base(BigInteger number, BigInteger minusOne, Random random) {
-        BigInteger base;
-        do {
-            base = new BigInteger(number.bitLength(), random);
-        } while (base.compareTo(BigInteger.ONE) <= 0 || base.compareTo(minusOne) >= 0);
-        return base;
+        for (int i = 0; i < MOST_DRAWS; i++) {
+            BigInteger base = new BigInteger(number.bitLength(), random);
+            if (base.compareTo(BigInteger.ONE) > 0 && base.compareTo(minusOne) < 0) {
+                return base;
+            }
+        }
+        throw new IllegalStateException("the random generator is stuck");
     }
 }

@@ -43,9 +43,12 @@ class RsaGateTest {
         return RsaValues.of((RSAPublicKey) pair.getPublic(), (RSAPrivateCrtKey) pair.getPrivate());
     }
 
-    /** A prime of so many bits whose square has no more than its share: too small for FIPS 186-5. */
+    /** From 1.125 to 1.375 times 2^1023: below sqrt(2) times that, but times a large prime it has all the bits. */
     private static BigInteger smallPrime() {
-        return ONE.shiftLeft(HALF - 1).add(new BigInteger(HALF - 3, RANDOM)).nextProbablePrime();
+        return ONE.shiftLeft(HALF - 1)
+                .add(ONE.shiftLeft(HALF - 4))
+                .add(new BigInteger(HALF - 3, RANDOM))
+                .nextProbablePrime();
     }
 
     /** A prime near the upper end of the range. */
@@ -138,7 +141,8 @@ class RsaGateTest {
                     while (!p.testBit(0) || !p.isProbablePrime(50)) {
                         p = p.add(e);
                     }
-                    return RsaValues.from(p, primeWithout(e), v.d());
+                    return RsaValues.from(
+                            p, primeWithout(e), ONE.shiftLeft(3 * HALF / 2).setBit(0));
                 }),
                 mutant("dP + 1", crt, v -> v.dp(v.dp().add(ONE))),
                 mutant("dP not reduced", crt, v -> v.dp(v.dp().add(v.p()).subtract(ONE))),

@@ -1,6 +1,7 @@
 package dev.keysource.examples.mutablefile;
 
 import dev.keysource.examples.mutablefile.Creation.Order;
+import dev.keysource.examples.mutablefile.FileStore.Place;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -10,6 +11,7 @@ import picocli.CommandLine.Spec;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 
 @Command(
@@ -36,9 +38,14 @@ final class CreateCommand implements Callable<Integer> {
         try (FileStore store = storeOptions.open()) {
             for (Path file : files) {
                 byte[] content = Contents.of(file); // before a pair is spent on it
-                orders.add(new Order(file.toString(), pair -> store.create(pair, creation.format(), content)));
+                Optional<Place> place = creation.place(file.toString());
+                orders.add(new Order(
+                        file.toString(),
+                        pair -> place.isPresent()
+                                ? store.createAt(place.get(), pair, creation.format(), content)
+                                : store.create(pair, creation.format(), content)));
             }
-            return creation.make(orders, store, spec);
+            return creation.make(orders, spec);
         }
     }
 }

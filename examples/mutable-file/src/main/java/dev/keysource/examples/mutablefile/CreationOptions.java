@@ -2,9 +2,9 @@ package dev.keysource.examples.mutablefile;
 
 import dev.keysource.KeyPairSource;
 import dev.keysource.KeyPairSources;
-import dev.keysource.examples.mutablefile.Capability.Right;
 import dev.keysource.examples.mutablefile.Creation.Made;
 import dev.keysource.examples.mutablefile.Creation.Order;
+import dev.keysource.examples.mutablefile.FileStore.Place;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -56,38 +56,35 @@ final class CreationOptions {
         return format;
     }
 
+    /** Where to enter what is made from something with this name; empty if nowhere. */
+    Optional<Place> place(String name) {
+        Path last = Path.of(name).getFileName();
+        return Optional.ofNullable(parent)
+                .map(text -> new Place(Capability.parse(text), last == null ? name : last.toString()));
+    }
+
     /**
      * Makes everything, prints a capability per order on standard output, all else on standard error.
      *
      * @return the exit code
      */
-    int make(List<Order> orders, FileStore store, CommandSpec command) throws InterruptedException {
+    int make(List<Order> orders, CommandSpec command) throws InterruptedException {
         if (timeoutSeconds <= 0) {
             throw new MutableFileException("--timeout: found " + timeoutSeconds + ", allowed is 1 or more");
         }
-        Optional<Capability> directory = Optional.ofNullable(parent).map(Capability::parse);
-        directory.ifPresent(CreationOptions::requireWritableDirectory);
         Duration timeout = Duration.ofSeconds(timeoutSeconds);
         AnswerLog log = new AnswerLog();
         try (KeyPairSource source = KeyPairSources.forDirectory(config, log)) {
             Creation creation = verbose ? Creation.traced(source, timeout, log) : Creation.concurrent(source, timeout);
             boolean failed = false;
             for (Made made : creation.make(orders)) {
-                failed |= !report(made, store, directory, command);
+                failed |= !report(made, command);
             }
             return failed ? 1 : 0;
         }
     }
 
-    private static void requireWritableDirectory(Capability capability) {
-        if (!capability.isDirectory()) {
-            throw new MutableFileException("--parent: found the capability of a file, allowed is one of a directory");
-        }
-        capability.require(Right.WRITE);
-    }
-
-    // The capability comes first: a file that could not be entered in the parent is not lost.
-    private static boolean report(Made made, FileStore store, Optional<Capability> parent, CommandSpec command) {
+    private static boolean report(Made made, CommandSpec command) {
         PrintWriter out = command.commandLine().getOut();
         PrintWriter err = command.commandLine().getErr();
         try {
@@ -96,18 +93,11 @@ final class CreationOptions {
             err.flush();
             out.println(capability.text());
             out.flush();
-            parent.ifPresent(directory ->
-                    store.link(directory, lastPart(made.name()), capability).join());
             return true;
         } catch (CompletionException e) {
             err.println(Main.PROGRAM + ": " + made.name() + ": " + Main.describe(e));
             err.flush();
             return false;
         }
-    }
-
-    private static String lastPart(String name) {
-        Path last = Path.of(name).getFileName();
-        return last == null ? name : last.toString();
     }
 }

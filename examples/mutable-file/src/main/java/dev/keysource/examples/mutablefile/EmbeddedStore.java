@@ -17,6 +17,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.KeyPair;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -92,19 +93,44 @@ final class EmbeddedStore implements FileStore {
     }
 
     @Override
-    public CompletableFuture<Void> link(Capability parent, String name, Capability child) {
-        return run(() -> {
-            parent.require(Right.WRITE);
-            locked(() -> {
-                Container before = load(parent);
-                SortedMap<String, Capability> children = Listing.decode(parent, before.content(parent));
-                if (children.putIfAbsent(name, child) != null) {
-                    throw new MutableFileException("the directory has a child of this name already: " + name);
-                }
-                replace(parent, before.next(parent, Listing.encode(parent, children)));
-            });
-            return null;
+    public CompletableFuture<Capability> createAt(Place place, KeyPair pair, Format format, byte[] content) {
+        return run(() -> requireFree(place))
+                .thenCompose(free -> create(pair, format, content))
+                .thenApplyAsync(made -> link(place, made), executor);
+    }
+
+    @Override
+    public CompletableFuture<Capability> makeDirectoryAt(
+            Place place, KeyPair pair, Format format, SortedMap<String, Capability> children) {
+        return run(() -> requireFree(place))
+                .thenCompose(free -> makeDirectory(pair, format, children))
+                .thenApplyAsync(made -> link(place, made), executor);
+    }
+
+    // Found early, so that no file is made that could not be entered; found again under the lock.
+    private Place requireFree(Place place) {
+        Capability parent = place.directory();
+        if (Listing.decode(parent, load(parent).content(parent)).containsKey(place.name())) {
+            throw nameIsTaken(place);
+        }
+        return place;
+    }
+
+    private static MutableFileException nameIsTaken(Place place) {
+        return new MutableFileException("the directory has a child of this name already: " + place.name());
+    }
+
+    private Capability link(Place place, Capability child) {
+        Capability parent = place.directory();
+        locked(() -> {
+            Container before = load(parent);
+            SortedMap<String, Capability> children = Listing.decode(parent, before.content(parent));
+            if (children.putIfAbsent(place.name(), child) != null) {
+                throw nameIsTaken(place);
+            }
+            replace(parent, before.next(parent, Listing.encode(parent, children)));
         });
+        return child;
     }
 
     @Override
@@ -116,8 +142,12 @@ final class EmbeddedStore implements FileStore {
     }
 
     @Override
-    public CompletableFuture<SortedMap<String, Capability>> list(Capability parent) {
-        return read(parent).thenApply(content -> Listing.decode(parent, content));
+    public CompletableFuture<SortedMap<String, String>> list(Capability parent) {
+        return read(parent).thenApply(content -> {
+            SortedMap<String, String> texts = new TreeMap<>();
+            Listing.decode(parent, content).forEach((name, child) -> texts.put(name, child.text()));
+            return texts;
+        });
     }
 
     @Override

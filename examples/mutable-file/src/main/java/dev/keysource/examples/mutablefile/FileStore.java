@@ -1,5 +1,7 @@
 package dev.keysource.examples.mutablefile;
 
+import dev.keysource.examples.mutablefile.Capability.Right;
+
 import java.security.KeyPair;
 import java.util.SortedMap;
 import java.util.concurrent.CompletableFuture;
@@ -9,20 +11,35 @@ import java.util.concurrent.CompletableFuture;
  * {@link MutableFileException}. Safe for use by many threads at once.
  */
 interface FileStore extends AutoCloseable {
+    /** A name in a directory. */
+    record Place(Capability directory, String name) {
+        public Place {
+            if (!directory.isDirectory()) {
+                throw new MutableFileException(
+                        "this is the capability of a file, not of a directory to enter " + name + " in");
+            }
+            directory.require(Right.WRITE);
+        }
+    }
+
     /** Makes a mutable file from a pair that is used for nothing else; answers its write capability. */
     CompletableFuture<Capability> create(KeyPair pair, Format format, byte[] content);
+
+    /** Makes a mutable file and enters it in a directory, where the name must be free. */
+    CompletableFuture<Capability> createAt(Place place, KeyPair pair, Format format, byte[] content);
 
     /** Makes a directory from a pair that is used for nothing else; answers its write capability. */
     CompletableFuture<Capability> makeDirectory(KeyPair pair, Format format, SortedMap<String, Capability> children);
 
-    /** Enters a file or directory in a directory under a name that is free. */
-    CompletableFuture<Void> link(Capability directory, String name, Capability child);
+    /** Makes a directory and enters it in another, where the name must be free. */
+    CompletableFuture<Capability> makeDirectoryAt(
+            Place place, KeyPair pair, Format format, SortedMap<String, Capability> children);
 
     /** The content of a file. */
     CompletableFuture<byte[]> read(Capability file);
 
-    /** The children of a directory: what the capability lets its holder see of each. */
-    CompletableFuture<SortedMap<String, Capability>> list(Capability directory);
+    /** The children of a directory by name: the text of the best capability that the holder may see of each. */
+    CompletableFuture<SortedMap<String, String>> list(Capability directory);
 
     /** Replaces the content of a file. */
     CompletableFuture<Void> write(Capability file, byte[] content);

@@ -1,6 +1,7 @@
 package dev.keysource.examples.mutablefile;
 
 import dev.keysource.examples.mutablefile.Creation.Order;
+import dev.keysource.examples.mutablefile.FileStore.Place;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -11,6 +12,7 @@ import picocli.CommandLine.Spec;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
@@ -47,10 +49,18 @@ final class MakeDirectoryCommand implements Callable<Integer> {
         SortedMap<String, Capability> entries = new TreeMap<>();
         children.forEach((name, text) -> entries.put(name, Capability.parse(text)));
         try (FileStore store = storeOptions.open()) {
-            List<Order> orders = names.stream()
-                    .map(name -> new Order(name, pair -> store.makeDirectory(pair, creation.format(), entries)))
-                    .toList();
-            return creation.make(orders, store, spec);
+            List<Order> orders =
+                    names.stream().map(name -> order(name, entries, store)).toList();
+            return creation.make(orders, spec);
         }
+    }
+
+    private Order order(String name, SortedMap<String, Capability> entries, FileStore store) {
+        Optional<Place> place = creation.place(name);
+        return new Order(
+                name,
+                pair -> place.isPresent()
+                        ? store.makeDirectoryAt(place.get(), pair, creation.format(), entries)
+                        : store.makeDirectory(pair, creation.format(), entries));
     }
 }

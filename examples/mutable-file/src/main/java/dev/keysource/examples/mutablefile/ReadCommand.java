@@ -32,7 +32,7 @@ final class ReadCommand implements Callable<Integer> {
         try (FileStore store = storeOptions.open()) {
             if (cap.isDirectory()) {
                 PrintWriter out = spec.commandLine().getOut();
-                store.list(cap).join().forEach((name, child) -> out.println(child.text() + " " + name));
+                store.list(cap).join().forEach((name, child) -> out.println(child + " " + name));
                 out.flush();
             } else {
                 System.out.write(store.read(cap).join());

@@ -1,5 +1,7 @@
 package dev.keysource.examples.mutablefile;
 
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
 
 import java.nio.file.Path;
@@ -7,14 +9,40 @@ import java.nio.file.Path;
 /** Where files are kept; shared by all commands. */
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class StoreOptions {
-    @Option(
-            names = "--store",
-            paramLabel = "DIR",
-            defaultValue = "${sys:user.home}/.keysource/store",
-            description = "The directory of the embedded store (default: ~/.keysource/store).")
-    private Path store;
+    @ArgGroup(exclusive = true)
+    private @Nullable Choice choice;
+
+    /** At most one of these. */
+    private static final class Choice {
+        @Option(
+                names = "--store",
+                paramLabel = "DIR",
+                description = "The directory of the embedded store (default: ~/.keysource/store).")
+        private @Nullable Path store;
+
+        @Option(
+                names = "--node-url",
+                paramLabel = "URL",
+                description = "The web interface of a Tahoe-LAFS node, whose grid is used instead.")
+        private @Nullable String nodeUrl;
+
+        @Option(
+                names = "--node-directory",
+                paramLabel = "DIR",
+                description = "The directory of a Tahoe-LAFS node on this machine, whose grid is used instead.")
+        private @Nullable Path nodeDirectory;
+    }
 
     FileStore open() {
-        return EmbeddedStore.at(store);
+        if (choice != null && choice.nodeUrl != null) {
+            return new GridStore(TahoeNode.at(choice.nodeUrl));
+        }
+        if (choice != null && choice.nodeDirectory != null) {
+            return new GridStore(TahoeNode.inDirectory(choice.nodeDirectory));
+        }
+        return EmbeddedStore.at(
+                choice != null && choice.store != null
+                        ? choice.store
+                        : Path.of(System.getProperty("user.home"), ".keysource", "store"));
     }
 }

@@ -1,6 +1,7 @@
 package dev.keysource.examples.mutablefile;
 
 import dev.keysource.examples.mutablefile.Capability.Right;
+import dev.keysource.examples.mutablefile.FileStore.Place;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -157,28 +158,37 @@ class EmbeddedStoreTest {
         children.put("wr\u00eftable", file);
         Capability made = store.makeDirectory(pair, Format.SDMF, children).join();
         assertThat(made.text()).startsWith("URI:DIR2:");
-        assertThat(store.list(made).join()).isEqualTo(children);
-        assertThat(store.list(made.attenuate(Right.READ)).join().values()).containsOnly(file.attenuate(Right.READ));
+        String readOnly = file.attenuate(Right.READ).text();
+        assertThat(store.list(made).join())
+                .containsExactly(Map.entry("readable", readOnly), Map.entry("wr\u00eftable", file.text()));
+        assertThat(store.list(made.attenuate(Right.READ)).join().values()).containsOnly(readOnly);
         assertThat(new String(store.read(made.attenuate(Right.READ)).join(), StandardCharsets.ISO_8859_1))
                 .doesNotContain(file.text());
     }
 
     @Test
-    void link_newName_isEnteredAndAUsedOneRefused() {
-        Capability made =
+    void createAt_newName_isEnteredAndAUsedOneRefused() {
+        Capability parent =
                 store.makeDirectory(pair, Format.MDMF, new TreeMap<>()).join();
-        Capability file = Capability.ofPair(otherPair, Format.SDMF, false);
-        assertThat(store.list(made).join()).isEmpty();
-        store.link(made, "a", file).join();
-        assertFails(store.link(made, "a", file.attenuate(Right.READ)), "already: a");
-        assertThat(store.list(made).join()).containsExactly(Map.entry("a", file));
+        assertThat(store.list(parent).join()).isEmpty();
+        Place place = new Place(parent, "a");
+        Capability file = store.createAt(place, otherPair, Format.SDMF, CONTENT).join();
+        assertThat(store.list(parent).join()).containsExactly(Map.entry("a", file.text()));
+        assertThat(store.read(file).join()).isEqualTo(CONTENT);
+        assertFails(store.createAt(place, otherPair, Format.SDMF, CONTENT), "already: a");
+        assertFails(store.makeDirectoryAt(place, otherPair, Format.SDMF, new TreeMap<>()), "already: a");
     }
 
     @Test
-    void link_readCapability_isRefused() {
-        Capability made =
-                store.makeDirectory(pair, Format.MDMF, new TreeMap<>()).join();
-        assertFails(store.link(made.attenuate(Right.READ), "a", made), "does not give the right to write");
+    void place_readCapabilityOrFile_isRefused() {
+        Capability parent = Capability.ofPair(pair, Format.SDMF, true).attenuate(Right.READ);
+        assertThatThrownBy(() -> new Place(parent, "a"))
+                .isInstanceOf(MutableFileException.class)
+                .hasMessageContaining("does not give the right to write");
+        Capability file = Capability.ofPair(pair, Format.SDMF, false);
+        assertThatThrownBy(() -> new Place(file, "a"))
+                .isInstanceOf(MutableFileException.class)
+                .hasMessageContaining("not of a directory");
     }
 
     @Test

@@ -1,0 +1,65 @@
+package dev.keysource.local;
+
+import dev.keysource.KeyPairSpec;
+import dev.keysource.internal.DaemonThreads;
+import dev.keysource.local.rsa.RsaSearch;
+
+import java.security.GeneralSecurityException;
+import java.security.Provider;
+import java.security.SecureRandom;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
+
+/** Makes RSA pairs by {@link RsaSearch}, and lets another engine make the rest. */
+final class SearchEngine implements PairEngine {
+    private static final long IDLE_THREAD_SECONDS = 30;
+
+    private final PairEngine others;
+    private final int helpers;
+    private final ThreadPoolExecutor executor;
+    private final Provider keys;
+    private final RsaSearch search;
+
+    /**
+     * An engine.
+     *
+     * @param others makes what is not RSA
+     * @param helpers how many threads help the calling one with each RSA pair
+     */
+    SearchEngine(PairEngine others, SecureRandom random, int helpers) {
+        this.others = others;
+        this.helpers = helpers;
+        this.executor = new ThreadPoolExecutor(
+                Math.max(1, helpers),
+                Math.max(1, helpers),
+                IDLE_THREAD_SECONDS,
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(),
+                new DaemonThreads("local-race", Thread.MIN_PRIORITY));
+        executor.allowCoreThreadTimeOut(true);
+        this.keys = Stream.of(JcaProvider.JDK, JcaProvider.BC)
+                .flatMap(provider -> provider.load().stream())
+                .filter(provider -> provider.getService("KeyFactory", "RSA") != null)
+                .findFirst()
+                .orElseThrow();
+        this.search = new RsaSearch(random, keys);
+    }
+
+    @Override
+    public Made make(KeyPairSpec spec, BooleanSupplier abandoned) throws GeneralSecurityException {
+        if (!spec.algorithm().equals("RSA")) {
+            return others.make(spec, abandoned);
+        }
+        int bits = Integer.parseInt(spec.parameterSet());
+        return new Made(search.race(bits, helpers, executor, abandoned), keys);
+    }
+
+    @Override
+    public void close() {
+        executor.shutdownNow();
+        others.close();
+    }
+}

@@ -1,0 +1,118 @@
+package dev.keysource.local.rsa;
+
+import java.math.BigInteger;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.KeyPair;
+import java.security.Provider;
+import java.security.SecureRandom;
+import java.security.spec.RSAPrivateCrtKeySpec;
+import java.security.spec.RSAPublicKeySpec;
+import java.util.Map;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.function.BooleanSupplier;
+
+import static java.math.BigInteger.ONE;
+
+/**
+ * Makes RSA pairs in pure Java, faster than the providers do, because of how {@link PrimeSearch} looks for primes:
+ * {@link BigInteger#modPow} runs on intrinsics of the virtual machine. The pairs satisfy FIPS 186-5, appendix A.1.1, with
+ * e = 65537; the search is not literally one of its methods, see there about the bias. {@code BigInteger} is not
+ * constant-time. Safe for use by many threads at once.
+ */
+public final class RsaSearch {
+    /** A good generator never comes near it: d is too small once in about 2^(bits/2) pairs. */
+    private static final int MOST_ATTEMPTS = 16;
+
+    private final SecureRandom random;
+    private final Provider provider;
+    private final Map<Integer, PrimeSearch> searches = new ConcurrentHashMap<>();
+
+    /**
+     * A search.
+     *
+     * @param random where all randomness comes from
+     * @param provider makes key objects from the numbers
+     */
+    public RsaSearch(SecureRandom random, Provider provider) {
+        this.random = random;
+        this.provider = provider;
+    }
+
+    /**
+     * Makes one pair on the calling thread.
+     *
+     * @param bits the size of the modulus, even
+     * @param abandoned ends the search within milliseconds when it becomes true
+     * @return a new pair
+     * @throws CancellationException if the search was abandoned
+     * @throws GeneralSecurityException if the provider refuses the numbers
+     */
+    public KeyPair generate(int bits, BooleanSupplier abandoned) throws GeneralSecurityException {
+        return race(bits, 0, Runnable::run, abandoned);
+    }
+
+    /**
+     * Makes one pair on the calling thread and some more.
+     *
+     * @param bits the size of the modulus, even
+     * @param helpers how many threads to use besides the calling one
+     * @param executor runs the helpers
+     * @param abandoned ends the search within milliseconds when it becomes true
+     * @return a new pair
+     * @throws CancellationException if the search was abandoned
+     * @throws GeneralSecurityException if the provider refuses the numbers
+     */
+    public KeyPair race(int bits, int helpers, Executor executor, BooleanSupplier abandoned)
+            throws GeneralSecurityException {
+        PrimeSearch search = searches.computeIfAbsent(bits / 2, half -> new PrimeSearch(half, random));
+        for (int attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
+            BigInteger[] primes = primes(bits, search, helpers, executor, abandoned);
+            BigInteger p = primes[0].max(primes[1]);
+            BigInteger q = primes[0].min(primes[1]);
+            BigInteger d = RsaGate.EXPONENT.modInverse(RsaGate.lcm(p.subtract(ONE), q.subtract(ONE)));
+            if (d.bitLength() > bits / 2) {
+                return pair(p, q, d);
+            }
+        }
+        throw new IllegalStateException("the random generator is stuck");
+    }
+
+    private static BigInteger[] primes(
+            int bits, PrimeSearch search, int helpers, Executor executor, BooleanSupplier abandoned) {
+        PrimeRace race = new PrimeRace(bits);
+        try {
+            for (int i = 0; i < helpers; i++) {
+                // What can fail a helper fails the calling thread as well, which tells.
+                CompletableFuture.runAsync(() -> race.run(search, abandoned), executor);
+            }
+            race.run(search, abandoned);
+        } finally {
+            race.end();
+        }
+        BigInteger[] primes = race.primes();
+        if (primes == null) {
+            throw new CancellationException("the search was abandoned");
+        }
+        return primes;
+    }
+
+    private KeyPair pair(BigInteger p, BigInteger q, BigInteger d) throws GeneralSecurityException {
+        BigInteger n = p.multiply(q);
+        KeyFactory factory = KeyFactory.getInstance("RSA", provider);
+        return new KeyPair(
+                factory.generatePublic(new RSAPublicKeySpec(n, RsaGate.EXPONENT)),
+                factory.generatePrivate(new RSAPrivateCrtKeySpec(
+                        n,
+                        RsaGate.EXPONENT,
+                        d,
+                        p,
+                        q,
+                        d.mod(p.subtract(ONE)),
+                        d.mod(q.subtract(ONE)),
+                        q.modInverse(p))));
+    }
+}

@@ -1,0 +1,125 @@
+package dev.keysource.local.rsa;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import java.math.BigInteger;
+import java.security.KeyPair;
+import java.security.SecureRandom;
+import java.security.Security;
+import java.security.interfaces.RSAPrivateCrtKey;
+import java.security.interfaces.RSAPublicKey;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+@Timeout(120)
+class RsaSearchTest {
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    private final RsaSearch search = new RsaSearch(RANDOM, Security.getProvider("SunRsaSign"));
+    private final ExecutorService executor = Executors.newFixedThreadPool(2);
+
+    @AfterEach
+    void stopExecutor() {
+        executor.shutdownNow();
+    }
+
+    private static void assertPasses(KeyPair pair, int bits) {
+        assertThat(RsaGate.fault((RSAPublicKey) pair.getPublic(), (RSAPrivateCrtKey) pair.getPrivate(), bits, RANDOM))
+                .isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {2048, 3072})
+    void generate_anySize_passesTheGate(int bits) throws Exception {
+        assertPasses(search.generate(bits, () -> false), bits);
+    }
+
+    @Test
+    void race_withHelpers_passesTheGate() throws Exception {
+        assertPasses(search.race(2048, 2, executor, () -> false), 2048);
+    }
+
+    @Test
+    void race_manyTimes_neverUsesAPrimeTwice() throws Exception {
+        Set<BigInteger> primes = new HashSet<>();
+        int races = 10;
+        for (int i = 0; i < races; i++) {
+            KeyPair pair = search.race(1024, 2, executor, () -> false);
+            RSAPrivateCrtKey key = (RSAPrivateCrtKey) pair.getPrivate();
+            primes.add(key.getPrimeP());
+            primes.add(key.getPrimeQ());
+        }
+        assertThat(primes).hasSize(2 * races);
+    }
+
+    @Test
+    void generate_abandoned_stopsAtTheNextCandidate() {
+        AtomicInteger looks = new AtomicInteger();
+        assertThatThrownBy(() -> search.generate(8192, () -> looks.incrementAndGet() > 5))
+                .isInstanceOf(CancellationException.class);
+        assertThat(looks.get()).isBetween(6, 8);
+    }
+
+    @Test
+    void race_abandoned_stopsTheHelpersAsWell() throws Exception {
+        AtomicInteger looks = new AtomicInteger();
+        assertThatThrownBy(() -> search.race(8192, 2, executor, () -> looks.incrementAndGet() > 20))
+                .isInstanceOf(CancellationException.class);
+        executor.shutdown();
+        assertThat(executor.awaitTermination(30, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
+    void race_decided_stopsTheHelpers() throws Exception {
+        search.race(1024, 2, executor, () -> false);
+        executor.shutdown();
+        assertThat(executor.awaitTermination(30, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
+    void generate_stuckRandom_failsInsteadOfLooping() {
+        for (int value : new int[] {0, 1, 0x5a, 0xff}) {
+            RsaSearch stuck = new RsaSearch(new Stuck(value), Security.getProvider("SunRsaSign"));
+            assertThatThrownBy(() -> stuck.generate(1024, () -> false)).isInstanceOf(IllegalStateException.class);
+        }
+    }
+
+    @Test
+    void primes_always_areInRangeAndFitTheExponent() {
+        PrimeSearch primes = new PrimeSearch(512, RANDOM);
+        for (int i = 0; i < 20; i++) {
+            BigInteger prime = primes.next(() -> false);
+            assertThat(RsaGate.isInRange(prime, 1024)).isTrue();
+            assertThat(prime.isProbablePrime(100)).isTrue();
+            assertThat(prime.mod(RsaGate.EXPONENT)).isNotEqualTo(BigInteger.ONE);
+        }
+    }
+
+    private static final class Stuck extends SecureRandom {
+        private static final long serialVersionUID = 1L;
+
+        private final byte value;
+
+        Stuck(int value) {
+            this.value = (byte) value;
+        }
+
+        @Override
+        public void nextBytes(byte[] bytes) {
+            Arrays.fill(bytes, value);
+        }
+    }
+}
