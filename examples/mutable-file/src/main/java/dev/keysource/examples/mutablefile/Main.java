@@ -31,7 +31,8 @@ import java.util.concurrent.CompletionException;
             MakeDirectoryCommand.class,
             ReadCommand.class,
             WriteCommand.class,
-            VerifyCommand.class
+            VerifyCommand.class,
+            DemoCommand.class
         })
 @SuppressWarnings("NullAway.Init") // picocli sets the field
 final class Main implements Runnable {
