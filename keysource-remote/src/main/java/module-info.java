@@ -13,6 +13,7 @@ module dev.keysource.remote {
     requires io.grpc.services;
     requires io.grpc.stub;
     requires com.google.common;
+    requires com.google.common.util.concurrent.internal; // Guava needs it, but as an automatic module cannot say so
     requires com.google.protobuf;
     requires jdk.security.auth;
 
