@@ -1,0 +1,104 @@
+package dev.keysource.examples.launcher.architecture;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import org.junit.jupiter.api.Test;
+
+import java.util.Set;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** Holds the library modules to the rules of the house. {@link HouseRulesTest} shows that each rule bites. */
+class ArchitectureTest {
+    /** Made from the .proto, which is public API; the Java classes that protoc makes of it are not. */
+    private static final String GENERATED = "dev.keysource.remote.v1";
+
+    private static final JavaClasses CLASSES = new ClassFileImporter()
+            .importLocations(LibraryModules.locations())
+            .that(DescribedPredicate.not(resideInAPackage(GENERATED)));
+    private static final Set<String> EXPORTED = LibraryModules.exportedPackages();
+
+    private final HouseRules rules = new HouseRules("dev.keysource");
+
+    @Test
+    void modules_all_areLookedAt() {
+        assertThat(LibraryModules.paths())
+                .containsOnlyKeys(
+                        "dev.keysource.api", "dev.keysource.local", "dev.keysource.pool", "dev.keysource.remote");
+        assertThat(CLASSES.stream().map(type -> type.getPackageName()))
+                .contains("dev.keysource", "dev.keysource.local", "dev.keysource.pool", "dev.keysource.remote");
+    }
+
+    @Test
+    void modules_exported_areOnePackageEach() {
+        assertThat(EXPORTED)
+                .containsExactlyInAnyOrder(
+                        "dev.keysource", "dev.keysource.local", "dev.keysource.pool", "dev.keysource.remote");
+    }
+
+    @Test
+    void api_always_usesNothingButSlf4j() {
+        rules.apiOnlyUsesSlf4j().check(CLASSES);
+    }
+
+    @Test
+    void local_always_usesNoSiblingAndBouncyCastleAndNativeProvidersOnly() {
+        rules.onlyUses("local", "org.bouncycastle..", "com.amazon.corretto..", "org.conscrypt..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void pool_always_usesNoSiblingAndCaffeineAndOptionalHooksOnly() {
+        rules.onlyUses("pool", "com.github.benmanes.caffeine..", "io.micrometer..", "org.crac..", "jdk.jfr..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void remote_always_usesNoSiblingAndGrpcAndBouncyCastleOnly() {
+        rules.onlyUses(
+                        "remote",
+                        "io.grpc..",
+                        "com.google.protobuf..",
+                        "com.google.common..",
+                        "org.bouncycastle..",
+                        "com.sun.security.auth.module") // part of the JDK; tells whose process this is
+                .check(CLASSES);
+    }
+
+    @Test
+    void packages_all_haveNoCycles() {
+        rules.noPackageCycles().check(CLASSES);
+    }
+
+    @Test
+    void publicSignatures_all_showNoThirdPartyType() {
+        rules.noThirdPartyTypeInTheApi(EXPORTED).check(CLASSES);
+    }
+
+    @Test
+    void publicClasses_all_areFinal() {
+        rules.publicClassesAreFinal(EXPORTED).check(CLASSES);
+    }
+
+    @Test
+    void libraries_all_registerNoSecurityProvider() {
+        rules.noProviderIsRegistered().check(CLASSES);
+    }
+
+    @Test
+    void libraries_all_leaveTheStandardStreamsAlone() {
+        rules.noStandardStreams().check(CLASSES);
+    }
+
+    @Test
+    void libraries_all_holdKeysInNothingSerializable() {
+        rules.nothingIsSerializable().check(CLASSES);
+    }
+
+    @Test
+    void apiAndPool_always_readNoWallClock() {
+        rules.noWallClock("dev.keysource", "dev.keysource.pool..").check(CLASSES);
+    }
+}
