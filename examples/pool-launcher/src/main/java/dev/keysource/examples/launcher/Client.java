@@ -1,0 +1,92 @@
+package dev.keysource.examples.launcher;
+
+import dev.keysource.KeyPairSourceException;
+import dev.keysource.KeyPairSpec;
+import dev.keysource.remote.Furl;
+import dev.keysource.remote.RemoteKeyPairSource;
+import dev.keysource.remote.ServerStatus;
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.io.OutputStreamWriter;
+import java.io.PrintWriter;
+import java.io.Writer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CompletionException;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+/** Asks a key generator. */
+final class Client {
+    private final Furl furl;
+    private final Duration timeout;
+
+    Client(Path furlFile, int timeoutSeconds) {
+        if (timeoutSeconds < 1) {
+            throw new CommandFailure(
+                    "--timeout: found " + timeoutSeconds + ", allowed is a positive number of seconds");
+        }
+        this.furl = Furl.read(furlFile);
+        this.timeout = Duration.ofSeconds(timeoutSeconds);
+    }
+
+    /** Takes one pair and writes it as PEM to a new file, or to standard output. */
+    void get(String specText, @Nullable Path file, PrintWriter out) throws InterruptedException {
+        KeyPairSpec spec = spec(specText);
+        try {
+            if (file == null) {
+                take(spec, out);
+            } else {
+                takeToNewFile(spec, file);
+            }
+        } catch (IOException e) {
+            throw CommandFailure.of(file == null ? Path.of("standard output") : file, e);
+        }
+    }
+
+    /** The file is made first: a pair that cannot be written is not taken. */
+    private void takeToNewFile(KeyPairSpec spec, Path file) throws IOException, InterruptedException {
+        boolean written = false;
+        try (Writer writer = new OutputStreamWriter(OwnerOnly.create(file), US_ASCII)) {
+            try {
+                take(spec, writer);
+                written = true;
+            } finally {
+                if (!written) {
+                    Files.delete(file);
+                }
+            }
+        }
+    }
+
+    private void take(KeyPairSpec spec, Writer writer) throws IOException, InterruptedException {
+        try (RemoteKeyPairSource source = connect()) {
+            Pem.write(source.get(spec, timeout), writer);
+        }
+    }
+
+    ServerStatus status() throws InterruptedException {
+        try (RemoteKeyPairSource source = connect()) {
+            return source.status(timeout).join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof KeyPairSourceException failure ? failure : e;
+        }
+    }
+
+    private RemoteKeyPairSource connect() {
+        return RemoteKeyPairSource.builder(furl)
+                .name(String.join(",", furl.locations()))
+                .connectTimeout(timeout)
+                .build();
+    }
+
+    private static KeyPairSpec spec(String text) {
+        try {
+            return KeyPairSpec.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw new CommandFailure("--spec: " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,154 @@
+package dev.keysource.examples.launcher;
+
+import dev.keysource.KeyPairConfigurationException;
+import dev.keysource.KeyPairSource;
+import dev.keysource.KeyPairSources;
+import dev.keysource.PoolStats;
+import dev.keysource.remote.Furl;
+import dev.keysource.remote.KeyPairServer;
+import dev.keysource.remote.ServerIdentity;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.Properties;
+
+/** A running key generator: a source made from the settings of its directory, and a server in front of it. */
+final class KeyGenerator {
+    private static final Logger LOG = LoggerFactory.getLogger(KeyGenerator.class);
+
+    private final GeneratorDirectory directory;
+    private final ServerSettings settings;
+    private final KeyPairSource source;
+    private final KeyPairServer server;
+    private final IdentityWatch watch;
+
+    private KeyGenerator(
+            GeneratorDirectory directory,
+            ServerSettings settings,
+            ServerIdentity identity,
+            KeyPairSource source,
+            KeyPairServer server) {
+        this.directory = directory;
+        this.settings = settings;
+        this.source = source;
+        this.server = server;
+        this.watch = new IdentityWatch(directory, identity);
+    }
+
+    /**
+     * Starts the key generator of a directory; its furl file is written when this returns.
+     *
+     * @throws CommandFailure if it cannot listen, or cannot read or write its files
+     * @throws KeyPairConfigurationException if a setting or the identity is wrong
+     */
+    static KeyGenerator start(GeneratorDirectory directory) {
+        Properties properties = directory.settings();
+        ServerSettings settings = ServerSettings.read(properties);
+        int port = settings.port() == 0 ? directory.port() : settings.port();
+        ServerIdentity identity = identity(directory);
+        checkLocations(identity, settings);
+        WarmUpDisplay display = new WarmUpDisplay(Terminal.isStandardError());
+        KeyPairSource source = KeyPairSources.forProperties(ServerSettings.withoutServer(properties), display);
+        try {
+            KeyPairServer server = listen(source, identity, settings, port);
+            KeyGenerator generator = new KeyGenerator(directory, settings, identity, source, server);
+            generator.announce(identity);
+            display.watch(source::pools);
+            return generator;
+        } catch (RuntimeException e) {
+            source.close();
+            throw e;
+        }
+    }
+
+    private void announce(ServerIdentity identity) {
+        try {
+            directory.keepPort(server.port());
+            directory.publish(furl(identity));
+            watch.start(this::use);
+            LOG.info(
+                    "serving {} on port {} of {}, active secrets: {}",
+                    source.name(),
+                    server.port(),
+                    settings.address().getHostAddress(),
+                    String.join(", ", identity.secretIds()));
+        } catch (RuntimeException e) {
+            watch.close();
+            server.close();
+            throw e;
+        }
+    }
+
+    private void use(ServerIdentity identity) {
+        server.use(identity);
+        directory.publish(furl(identity));
+        LOG.info("active secrets: {}", String.join(", ", identity.secretIds()));
+    }
+
+    private Furl furl(ServerIdentity identity) {
+        return identity.furl(settings.locations(server.port()));
+    }
+
+    private static ServerIdentity identity(GeneratorDirectory directory) {
+        try {
+            return ServerIdentity.readOrCreate(directory.identityFile());
+        } catch (IOException e) {
+            throw CommandFailure.of(directory.identityFile(), e);
+        }
+    }
+
+    /** Malformed locations are refused before anything is started. */
+    private static void checkLocations(ServerIdentity identity, ServerSettings settings) {
+        try {
+            identity.furl(settings.locations(1));
+        } catch (KeyPairConfigurationException e) {
+            throw new CommandFailure("keysource.server.location: " + e.getMessage(), e);
+        }
+    }
+
+    private static KeyPairServer listen(
+            KeyPairSource source, ServerIdentity identity, ServerSettings settings, int port) {
+        try {
+            return KeyPairServer.builder(source, identity)
+                    .address(new InetSocketAddress(settings.address(), port))
+                    .specs(settings.specs())
+                    .longestWait(settings.longestWait())
+                    .reflection(settings.reflection())
+                    .start();
+        } catch (IOException e) {
+            Throwable reason = e.getCause() == null ? e : e.getCause();
+            throw new CommandFailure(
+                    "cannot listen on port " + port + " of "
+                            + settings.address().getHostAddress() + ": " + reason.getMessage(),
+                    e);
+        }
+    }
+
+    /** Lets the calls in progress end, as long as the settings allow, and destroys the pairs that are left. */
+    void stop() throws InterruptedException {
+        LOG.info("stopping");
+        watch.close();
+        try {
+            if (!server.drain(settings.drainTimeout())) {
+                LOG.warn(
+                        "some calls did not end within {} ms and were cancelled",
+                        settings.drainTimeout().toMillis());
+            }
+        } finally {
+            source.close();
+            source.pools().forEach(KeyGenerator::logTotals);
+        }
+    }
+
+    private static void logTotals(PoolStats pool) {
+        LOG.info(
+                "stopped {}: generated={} delivered={} destroyed={} level={}",
+                pool.spec(),
+                pool.generated(),
+                pool.delivered(),
+                pool.destroyed(),
+                pool.level());
+    }
+}

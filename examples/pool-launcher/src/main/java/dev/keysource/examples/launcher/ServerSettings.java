@@ -1,0 +1,123 @@
+package dev.keysource.examples.launcher;
+
+import dev.keysource.KeyPairConfigurationException;
+import dev.keysource.KeyPairSourceConfig;
+import dev.keysource.KeyPairSpec;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Properties;
+import java.util.Set;
+
+/**
+ * The settings {@code keysource.server.*}.
+ *
+ * @param address where to listen
+ * @param port where to listen; 0 for the port of earlier runs, or a free one
+ * @param hosts what clients connect to, each with or without a port
+ * @param specs what clients may ask for
+ * @param longestWait how long a call without a deadline waits for its pair
+ * @param drainTimeout how long calls in progress may take to end when the server stops
+ * @param reflection whether the server tells its interface to anyone
+ */
+record ServerSettings(
+        InetAddress address,
+        int port,
+        List<String> hosts,
+        Set<KeyPairSpec> specs,
+        Duration longestWait,
+        Duration drainTimeout,
+        boolean reflection) {
+    private static final String PART = "server";
+    private static final String ALL = "all";
+    /** One RSA-8192 pair can take minutes: it has to be allowed by name. */
+    private static final Set<KeyPairSpec> USUAL =
+            Collections.unmodifiableSet(EnumSet.complementOf(EnumSet.of(KeyPairSpec.RSA_8192)));
+
+    private enum Flag {
+        TRUE,
+        FALSE
+    }
+
+    /**
+     * Reads the settings of the server.
+     *
+     * @throws KeyPairConfigurationException if one is wrong or unknown
+     */
+    static ServerSettings read(Properties properties) {
+        KeyPairSourceConfig config = KeyPairSourceConfig.forPart(PART, properties);
+        String addressText = config.text("address").orElse("127.0.0.1");
+        InetAddress address = address(config, addressText);
+        ServerSettings settings = new ServerSettings(
+                address,
+                config.integer("port", 0, 65_535).orElse(0),
+                hosts(config, address, addressText),
+                specs(config),
+                config.duration("longest-wait").orElse(Duration.ofMinutes(1)),
+                config.duration("drain-timeout").orElse(Duration.ofSeconds(15)),
+                config.choice("reflection", Flag.class).orElse(Flag.FALSE) == Flag.TRUE);
+        config.refuseUnknown();
+        return settings;
+    }
+
+    /** The settings that are not the server's. */
+    static Properties withoutServer(Properties properties) {
+        Properties rest = new Properties();
+        properties.stringPropertyNames().stream()
+                .filter(key -> !key.startsWith("keysource." + PART + "."))
+                .forEach(key -> rest.setProperty(key, properties.getProperty(key)));
+        return rest;
+    }
+
+    /** What clients connect to when the server listens on this port. */
+    String[] locations(int actualPort) {
+        return hosts.stream()
+                .map(host -> host.lastIndexOf(':') > host.lastIndexOf(']') ? host : host + ":" + actualPort)
+                .toArray(String[]::new);
+    }
+
+    @SuppressWarnings("AddressSelection") // whoever gives a name with several addresses means the first
+    private static InetAddress address(KeyPairSourceConfig config, String text) {
+        try {
+            return InetAddress.getByName(text);
+        } catch (UnknownHostException e) {
+            throw config.refused("address", "an IP address or a host name of this machine");
+        }
+    }
+
+    private static List<String> hosts(KeyPairSourceConfig config, InetAddress address, String addressText) {
+        return config.text("location")
+                .map(text ->
+                        Arrays.stream(text.split(",", -1)).map(String::strip).toList())
+                .orElseGet(() -> List.of(defaultHost(config, address, addressText)));
+    }
+
+    private static String defaultHost(KeyPairSourceConfig config, InetAddress address, String addressText) {
+        if (!address.isAnyLocalAddress()) {
+            return addressText.contains(":") && !addressText.startsWith("[") ? "[" + addressText + "]" : addressText;
+        }
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException e) {
+            throw config.refused("location", "the name that clients know this machine by");
+        }
+    }
+
+    private static Set<KeyPairSpec> specs(KeyPairSourceConfig config) {
+        Set<KeyPairSpec> specs = EnumSet.noneOf(KeyPairSpec.class);
+        for (String element : config.text("specs").orElse(ALL).split(",", -1)) {
+            String text = element.strip();
+            try {
+                specs.addAll(text.equals(ALL) ? USUAL : Set.of(KeyPairSpec.parse(text)));
+            } catch (IllegalArgumentException e) {
+                throw config.refused("specs", "all, or a list such as RSA-2048, EC-P-256");
+            }
+        }
+        return specs;
+    }
+}
