@@ -1,0 +1,163 @@
+package dev.keysource.examples.launcher;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+/** The shaded jar in a process of its own. */
+final class LauncherProcess implements AutoCloseable {
+    private static final long LONG_SECONDS = 60;
+    private static final Path JAR = Path.of("target", "pool-launcher.jar").toAbsolutePath();
+
+    private final Process process;
+    private final Lines out;
+    private final Lines err;
+
+    private LauncherProcess(Process process) {
+        this.process = process;
+        this.out = new Lines(process.getInputStream());
+        this.err = new Lines(process.getErrorStream());
+    }
+
+    /** The command that starts the jar, tuned for short lives on a busy machine. */
+    static List<String> command(Object... args) {
+        List<String> command = new ArrayList<>(List.of(
+                ProcessHandle.current().info().command().orElseThrow(),
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-jar",
+                JAR.toString()));
+        Arrays.stream(args).map(Object::toString).forEach(command::add);
+        return command;
+    }
+
+    static LauncherProcess start(Object... args) throws IOException {
+        return new LauncherProcess(new ProcessBuilder(command(args)).start());
+    }
+
+    /** Starts {@code run} and waits until the furl is printed. */
+    static LauncherProcess serve(Path directory) throws IOException, InterruptedException {
+        LauncherProcess server = start("run", directory);
+        server.out.await(line -> line.startsWith("key generator at: "));
+        return server;
+    }
+
+    /** A line on standard error that has this text, as soon as there is one. */
+    String awaitLog(String text) throws InterruptedException {
+        return err.await(line -> line.contains(text));
+    }
+
+    // Signals go through the handle: Process.destroy would also close the streams, with what is still to be read.
+
+    /** SIGTERM. */
+    LauncherProcess terminate() {
+        process.toHandle().destroy();
+        return this;
+    }
+
+    /** SIGINT. */
+    LauncherProcess interrupt() throws IOException, InterruptedException {
+        new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
+        return this;
+    }
+
+    /** SIGKILL. */
+    LauncherProcess kill() {
+        process.toHandle().destroyForcibly();
+        return this;
+    }
+
+    /** The exit code, once all output is read. */
+    int awaitExit(long seconds) throws InterruptedException {
+        if (!process.waitFor(seconds, TimeUnit.SECONDS)) {
+            throw new AssertionError("still running after " + seconds + " s; it said " + err.all());
+        }
+        out.awaitEnd();
+        err.awaitEnd();
+        return process.exitValue();
+    }
+
+    int awaitExit() throws InterruptedException {
+        return awaitExit(LONG_SECONDS);
+    }
+
+    List<String> out() {
+        return out.all();
+    }
+
+    List<String> err() {
+        return err.all();
+    }
+
+    @Override
+    public void close() {
+        process.toHandle().destroyForcibly();
+    }
+
+    /** The lines of one stream, read as they come. */
+    private static final class Lines {
+        private final List<String> lines = new ArrayList<>();
+        private final Thread reader;
+
+        Lines(InputStream stream) {
+            reader = new Thread(() -> read(stream), "process-output");
+            reader.setDaemon(true);
+            reader.start();
+        }
+
+        private void read(InputStream stream) {
+            try (BufferedReader buffered = new BufferedReader(new InputStreamReader(stream, UTF_8))) {
+                for (String line = buffered.readLine(); line != null; line = buffered.readLine()) {
+                    synchronized (lines) {
+                        lines.add(line);
+                        lines.notifyAll();
+                    }
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        String await(Predicate<String> wanted) throws InterruptedException {
+            long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(LONG_SECONDS);
+            synchronized (lines) {
+                int seen = 0;
+                while (true) {
+                    for (; seen < lines.size(); seen++) {
+                        if (wanted.test(lines.get(seen))) {
+                            return lines.get(seen);
+                        }
+                    }
+                    long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+                    if (left <= 0) {
+                        throw new AssertionError("not in time; there were " + lines);
+                    }
+                    lines.wait(Math.min(left, 1_000));
+                    if (!reader.isAlive() && seen == lines.size()) {
+                        throw new AssertionError("the process ended; there were " + lines);
+                    }
+                }
+            }
+        }
+
+        void awaitEnd() throws InterruptedException {
+            reader.join();
+        }
+
+        List<String> all() {
+            synchronized (lines) {
+                return List.copyOf(lines);
+            }
+        }
+    }
+}

@@ -1,0 +1,219 @@
+package dev.keysource.examples.launcher;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import dev.keysource.remote.ServerIdentity;
+import org.bouncycastle.util.io.pem.PemReader;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.io.IOException;
+import java.io.Writer;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** The shaded jar, as its users see it: exit codes, streams, files. */
+@Timeout(120)
+class PoolLauncherIT {
+    @TempDir
+    private Path temp;
+
+    private Path directory;
+    private Path furlFile;
+
+    @BeforeEach
+    void createAGenerator() throws IOException {
+        directory = temp.resolve("generator");
+        furlFile = directory.resolve("key_generator.furl");
+        GeneratorDirectory.create(directory);
+        set("keysource.pool.specs = RSA-2048:2");
+        set("keysource.pool.quiet-period = 1h");
+    }
+
+    @Test
+    void run_fromTheFirstStartToTheNext_givesPairsAndKeepsItsFurl() throws Exception {
+        List<String> first;
+        try (LauncherProcess server = LauncherProcess.serve(directory)) {
+            server.awaitLog("warm: RSA-2048 2");
+            assertThat(modes("key_generator.pem")).isEqualTo("rw-------");
+            assertThat(modes("key_generator.furl")).isEqualTo("rw-------");
+            assertThat(directory.resolve("key_generator.pem")).content().contains("PRIVATE KEY", "CERTIFICATE");
+
+            getByAnotherProcess();
+            statusByAnotherProcess();
+
+            assertThat(server.terminate().awaitExit(30)).isZero();
+            assertThat(server.err()).last().asString().contains("generated=2 delivered=1 destroyed=1 level=0");
+            first = server.out();
+        }
+        assertThat(first)
+                .containsExactly(
+                        "key generator at: " + Files.readString(furlFile).strip());
+        assertThat(first.get(0))
+                .endsWith("#v=1")
+                .contains("@127.0.0.1:"
+                        + Files.readString(directory.resolve("portnum")).strip());
+
+        Files.delete(furlFile);
+        try (LauncherProcess server = LauncherProcess.serve(directory)) {
+            assertThat(server.out()).isEqualTo(first);
+            assertThat(first)
+                    .containsExactly(
+                            "key generator at: " + Files.readString(furlFile).strip());
+            assertThat(server.interrupt().awaitExit(30)).isZero();
+        }
+    }
+
+    private void getByAnotherProcess() throws Exception {
+        Path out = temp.resolve("pair.pem");
+        try (LauncherProcess get =
+                LauncherProcess.start("get", "--furl-file", furlFile, "--spec", "RSA-2048", "--out", out)) {
+            assertThat(get.awaitExit()).as("%s", get.err()).isZero();
+            assertThat(get.out()).isEmpty();
+        }
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(out)))
+                .isEqualTo("rw-------");
+        try (PemReader reader = new PemReader(Files.newBufferedReader(out))) {
+            assertThat(reader.readPemObject().getType()).isEqualTo("PRIVATE KEY");
+            assertThat(reader.readPemObject().getType()).isEqualTo("PUBLIC KEY");
+        }
+    }
+
+    private void statusByAnotherProcess() throws Exception {
+        try (LauncherProcess status = LauncherProcess.start("status", "--furl-file", furlFile, "--json")) {
+            assertThat(status.awaitExit()).isZero();
+            JsonObject json =
+                    JsonParser.parseString(String.join("\n", status.out())).getAsJsonObject();
+            assertThat(json.get("uptimeSeconds").getAsDouble()).isPositive();
+            JsonObject pool = json.getAsJsonArray("pools").get(0).getAsJsonObject();
+            assertThat(pool.get("spec").getAsString()).isEqualTo("RSA-2048");
+            assertThat(pool.get("level").getAsInt()).isEqualTo(1);
+            assertThat(pool.get("target").getAsInt()).isEqualTo(2);
+            assertThat(pool.get("delivered").toString()).isEqualTo("1");
+            assertThat(pool.get("generated").toString()).isEqualTo("2");
+            assertThat(pool.get("misses").toString()).isEqualTo("0");
+        }
+    }
+
+    @Test
+    void run_afterKillAndWithRotatedSecrets_acceptsWhatIsActive() throws Exception {
+        String before;
+        try (LauncherProcess server = LauncherProcess.serve(directory)) {
+            before = server.out().get(0);
+            server.kill().awaitExit();
+        }
+        try (LauncherProcess server = LauncherProcess.serve(directory)) {
+            assertThat(server.out()).containsExactly(before);
+            Path oldFurl = Files.copy(furlFile, temp.resolve("old.furl"));
+            String oldId = ServerIdentity.read(directory.resolve("key_generator.pem"))
+                    .secretIds()
+                    .get(0);
+
+            assertThat(CommandLineResult.of("rotate-secret", directory).exitCode())
+                    .isZero();
+            server.awaitLog("active secrets: " + oldId + ", ");
+            assertThat(Files.readString(furlFile)).isNotEqualTo(Files.readString(oldFurl));
+            assertThat(get(furlFile, "Ed25519").exitCode()).isZero();
+            assertThat(get(oldFurl, "Ed25519").exitCode()).isZero();
+
+            CommandLineResult revoked = CommandLineResult.of("revoke-secret", directory, oldId);
+            server.awaitLog("active secrets: " + revoked.out().split(" ")[0]);
+            assertThat(get(furlFile, "Ed25519").exitCode()).isZero();
+            assertRefused(get(oldFurl, "Ed25519"), "DENIED");
+        }
+    }
+
+    @Test
+    void get_refusedOrUnreachable_exitsWith1AndLeavesNoFile() throws Exception {
+        set("keysource.server.specs = RSA-2048, Ed25519");
+        Path out = temp.resolve("pair.pem");
+        try (LauncherProcess server = LauncherProcess.serve(directory)) {
+            assertThat(get(furlFile, "Ed25519").out()).startsWith("-----BEGIN PRIVATE KEY-----");
+            assertRefused(
+                    CommandLineResult.of("get", "--furl-file", furlFile, "--spec", "RSA-4096", "--out", out),
+                    "RSA-4096: UNSUPPORTED");
+            assertThat(CommandLineResult.of("status", "--furl-file", furlFile).out())
+                    .contains("RSA-2048");
+            server.terminate().awaitExit(30);
+        }
+        assertRefused(get(furlFile, "RSA-2048"), "UNAVAILABLE");
+        assertRefused(CommandLineResult.of("status", "--furl-file", furlFile), "UNAVAILABLE");
+        try (LauncherProcess get =
+                LauncherProcess.start("get", "--furl-file", furlFile, "--spec", "RSA-2048", "--out", out)) {
+            assertThat(get.awaitExit()).isEqualTo(1);
+            assertThat(get.err()).singleElement().asString().contains("UNAVAILABLE");
+            assertThat(get.out()).isEmpty();
+        }
+        assertThat(out).doesNotExist();
+    }
+
+    @Test
+    void run_portInUse_exitsWith1AndOneLine() throws Exception {
+        try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            set("keysource.server.port = " + other.getLocalPort());
+            try (LauncherProcess server = LauncherProcess.start("run", directory)) {
+                assertThat(server.awaitExit()).isEqualTo(1);
+                assertThat(server.out()).isEmpty();
+                assertThat(server.err())
+                        .singleElement()
+                        .asString()
+                        .contains("cannot listen on port " + other.getLocalPort(), "in use");
+            }
+        }
+        assertThat(furlFile).doesNotExist();
+    }
+
+    @Test
+    void run_withATerminal_showsABar() throws Exception {
+        List<String> inTerminal = List.of(
+                "script",
+                "-q",
+                "-e",
+                "-c",
+                "exec " + String.join(" ", LauncherProcess.command("run", directory)),
+                "/dev/null");
+        Process process =
+                new ProcessBuilder(inTerminal).redirectErrorStream(true).start();
+        try (var output = process.inputReader()) {
+            StringBuilder seen = new StringBuilder();
+            while (!seen.toString().contains(" 2/2 ")) {
+                int next = output.read();
+                assertThat(next).as("after %s", seen).isNotEqualTo(-1);
+                seen.append((char) next);
+            }
+            assertThat(seen.toString()).contains("key pairs", "100%").doesNotContain("warm: ");
+            process.children().forEach(ProcessHandle::destroy);
+            output.transferTo(Writer.nullWriter());
+            assertThat(process.waitFor()).isZero();
+        } finally {
+            process.descendants().forEach(ProcessHandle::destroyForcibly);
+        }
+    }
+
+    private static CommandLineResult get(Path furlFile, String spec) {
+        return CommandLineResult.of("get", "--furl-file", furlFile, "--spec", spec);
+    }
+
+    private static void assertRefused(CommandLineResult result, String reason) {
+        assertThat(result.exitCode()).isEqualTo(1);
+        assertThat(result.out()).isEmpty();
+        assertThat(result.err().lines()).singleElement().asString().contains(reason);
+    }
+
+    private void set(String line) throws IOException {
+        Files.writeString(directory.resolve("keysource.properties"), line + "\n", StandardOpenOption.APPEND);
+    }
+
+    private String modes(String file) throws IOException {
+        return PosixFilePermissions.toString(Files.getPosixFilePermissions(directory.resolve(file)));
+    }
+}
