@@ -44,6 +44,8 @@ import java.util.concurrent.TimeUnit;
  * <p>Safe for use by many threads.
  */
 public final class RemoteKeyPairSource implements KeyPairSource {
+    static final Duration LONGEST = Duration.ofDays(1);
+
     private final String name;
     private final Duration timeout;
     private final KeyPairSourceListener listener;
@@ -262,7 +264,7 @@ public final class RemoteKeyPairSource implements KeyPairSource {
         }
 
         private static Duration positive(String what, Duration value) {
-            if (value.isNegative() || value.isZero() || value.compareTo(Duration.ofDays(1)) > 0) {
+            if (value.isNegative() || value.isZero() || value.compareTo(LONGEST) > 0) {
                 throw new IllegalArgumentException(what + ": " + value + " is not positive and at most a day");
             }
             return value;

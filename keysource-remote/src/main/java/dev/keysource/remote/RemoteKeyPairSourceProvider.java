@@ -7,6 +7,7 @@ import dev.keysource.KeyPairSourceProvider;
 
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -41,9 +42,17 @@ public final class RemoteKeyPairSourceProvider implements KeyPairSourceProvider 
                         text.isPresent() ? parse(text.get()) : Furl.read(path(config, file.orElseThrow())))
                 .name(config.name())
                 .listener(config.listener());
-        config.duration("connect-timeout").ifPresent(builder::connectTimeout);
-        config.duration("timeout").ifPresent(builder::timeout);
+        duration(config, "connect-timeout").ifPresent(builder::connectTimeout);
+        duration(config, "timeout").ifPresent(builder::timeout);
         return builder.build();
+    }
+
+    private static Optional<Duration> duration(KeyPairSourceConfig config, String setting) {
+        Optional<Duration> duration = config.duration(setting);
+        if (duration.isPresent() && duration.get().compareTo(RemoteKeyPairSource.LONGEST) > 0) {
+            throw config.refused(setting, "a time span of at most a day");
+        }
+        return duration;
     }
 
     private static Furl parse(String text) {
