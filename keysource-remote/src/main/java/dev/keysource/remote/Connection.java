@@ -11,6 +11,7 @@ import io.grpc.netty.shaded.io.netty.handler.ssl.SslContext;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 
@@ -55,6 +56,11 @@ final class Connection implements AutoCloseable {
 
     Channel channel() {
         return channel;
+    }
+
+    /** Where calls run unless they bring their own executor. */
+    Executor executor() {
+        return calls;
     }
 
     /** Whether the last attempt to connect took too long; asking starts a new one. */

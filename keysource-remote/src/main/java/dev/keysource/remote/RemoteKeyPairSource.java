@@ -23,8 +23,11 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -98,6 +101,28 @@ public final class RemoteKeyPairSource implements KeyPairSource {
 
     @Override
     public CompletableFuture<KeyPair> request(KeyPairSpec spec, Duration timeout) {
+        return request(spec, timeout, connection.executor());
+    }
+
+    @Override
+    public KeyPair get(KeyPairSpec spec, Duration timeout) throws InterruptedException {
+        WaitingThread here = new WaitingThread(connection.executor());
+        CompletableFuture<KeyPair> answer = request(spec, timeout, here);
+        try {
+            here.await(answer, timeout.toNanos());
+        } catch (InterruptedException e) {
+            answer.cancel(false);
+            throw e;
+        }
+        answer.completeExceptionally(KeyPairSourceException.timeout(name, spec, timeout));
+        try {
+            return answer.join();
+        } catch (CompletionException | CancellationException e) {
+            throw KeyPairSourceException.from(e, name, spec);
+        }
+    }
+
+    private CompletableFuture<KeyPair> request(KeyPairSpec spec, Duration timeout, Executor executor) {
         long askedNanos = System.nanoTime();
         RemoteCall<GetKeyPairResponse, KeyPair> call = new RemoteCall<>(
                 (response, answer) -> accept(spec, response, answer, askedNanos),
@@ -111,7 +136,8 @@ public final class RemoteKeyPairSource implements KeyPairSource {
                 call,
                 KeyPairServiceGrpc.getGetKeyPairMethod(),
                 GetKeyPairRequest.newBuilder().setSpec(spec.toString()).build(),
-                timeout);
+                timeout,
+                executor);
         return call.answer();
     }
 
@@ -125,11 +151,17 @@ public final class RemoteKeyPairSource implements KeyPairSource {
         RemoteCall<GetStatusResponse, ServerStatus> call = new RemoteCall<>(
                 (response, answer) -> answer.complete(WireStatus.fromMessage(response)),
                 status -> failed(status, null, timeout));
-        start(call, KeyPairServiceGrpc.getGetStatusMethod(), GetStatusRequest.getDefaultInstance(), timeout);
+        start(
+                call,
+                KeyPairServiceGrpc.getGetStatusMethod(),
+                GetStatusRequest.getDefaultInstance(),
+                timeout,
+                connection.executor());
         return call.answer();
     }
 
-    private <Q, R> void start(RemoteCall<R, ?> call, MethodDescriptor<Q, R> method, Q request, Duration timeout) {
+    private <Q, R> void start(
+            RemoteCall<R, ?> call, MethodDescriptor<Q, R> method, Q request, Duration timeout, Executor executor) {
         waiting.add(call);
         call.answer().whenComplete((value, failure) -> waiting.remove(call));
         if (closed) {
@@ -140,7 +172,11 @@ public final class RemoteKeyPairSource implements KeyPairSource {
             call.start(
                     connection
                             .channel()
-                            .newCall(method, credentials.withDeadlineAfter(timeout.toNanos(), TimeUnit.NANOSECONDS)),
+                            .newCall(
+                                    method,
+                                    credentials
+                                            .withExecutor(executor)
+                                            .withDeadlineAfter(timeout.toNanos(), TimeUnit.NANOSECONDS)),
                     request);
         }
     }
