@@ -36,6 +36,7 @@ final class Connection implements AutoCloseable {
      * @param givenUp runs when none could be made in that time
      */
     Connection(List<String> locations, SslContext tls, Duration connectTimeout, Runnable givenUp) {
+        FrameLogs.silence();
         channel = NettyChannelBuilder.forTarget("dns:///" + locations.get(0))
                 .sslContext(tls)
                 .overrideAuthority("keysource")

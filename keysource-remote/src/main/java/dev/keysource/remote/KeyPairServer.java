@@ -52,6 +52,7 @@ public final class KeyPairServer implements AutoCloseable {
     private final Server server;
 
     private KeyPairServer(Builder builder) {
+        FrameLogs.silence();
         AuditLog audit = new AuditLog();
         identity = builder.identity;
         check = new CapabilityCheck(new Capabilities(identity.secrets()), audit);
