@@ -42,6 +42,11 @@ final class AuditLog {
             LOG.info("granted capability={} peer={} spec={} count=1", capability, peer, spec);
         }
 
+        /** A pair was ready, but the caller's secret had been revoked in the meantime. */
+        void revoked(KeyPairSpec spec) {
+            LOG.warn("refused capability={} peer={} spec={} why=revoked", capability, peer, spec);
+        }
+
         void failed(KeyPairSpec spec, Status.Code code) {
             LOG.info("failed capability={} peer={} spec={} status={}", capability, peer, spec, code);
         }

@@ -43,6 +43,11 @@ final class Capabilities {
         return found;
     }
 
+    /** Whether the secret with this id is active. */
+    boolean holds(String id) {
+        return active.containsKey(id);
+    }
+
     private static byte[] hash(String text) {
         return Token.sha256(text.getBytes(UTF_8));
     }

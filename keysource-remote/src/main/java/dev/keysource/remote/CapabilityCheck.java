@@ -23,6 +23,11 @@ final class CapabilityCheck implements ServerInterceptor {
         active = capabilities;
     }
 
+    /** Whether the secret that a call has shown is still active. */
+    boolean isActive(String capability) {
+        return active.holds(capability);
+    }
+
     @Override
     public <Q, R> ServerCall.Listener<Q> interceptCall(
             ServerCall<Q, R> call, Metadata headers, ServerCallHandler<Q, R> next) {
