@@ -42,7 +42,11 @@ final class AuditLog {
             LOG.info("granted capability={} peer={} spec={} count=1", capability, peer, spec);
         }
 
-        /** A pair was ready, but the caller's secret had been revoked in the meantime. */
+        void overQuota(KeyPairSpec spec) {
+            LOG.warn("refused capability={} peer={} spec={} why=over-quota", capability, peer, spec);
+        }
+
+        /** The caller's secret was revoked while he waited. */
         void revoked(KeyPairSpec spec) {
             LOG.warn("refused capability={} peer={} spec={} why=revoked", capability, peer, spec);
         }

@@ -29,7 +29,8 @@ final class EventLoops {
                 30,
                 TimeUnit.SECONDS,
                 new LinkedBlockingQueue<>(),
-                new DaemonThreads(role, Thread.NORM_PRIORITY));
+                new DaemonThreads(role, Thread.NORM_PRIORITY),
+                new ThreadPoolExecutor.DiscardPolicy()); // after the end, when all calls have been answered
         executor.allowCoreThreadTimeOut(true);
         return executor;
     }

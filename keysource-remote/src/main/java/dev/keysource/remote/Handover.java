@@ -15,6 +15,7 @@ import java.util.Objects;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Predicate;
 
 /**
  * One pair on its way to one caller. It leaves this process at most once, and whatever becomes of the call, it is never
@@ -34,20 +35,28 @@ final class Handover {
     private final ServerCallStreamObserver<GetKeyPairResponse> call;
     private final AuditLog.Entry audit;
     private final LongAdder orphaned;
+    private final Future<KeyPair> answer;
 
+    /**
+     * Ties the source's answer to a call; to be made while the call is being started.
+     *
+     * @param spec what is asked for
+     * @param call who asks
+     * @param audit is told what became of it
+     * @param answer what the source will give
+     * @param orphaned counts pairs that were taken and not handed over
+     */
     Handover(
             KeyPairSpec spec,
             ServerCallStreamObserver<GetKeyPairResponse> call,
             AuditLog.Entry audit,
+            Future<KeyPair> answer,
             LongAdder orphaned) {
         this.spec = spec;
         this.call = call;
         this.audit = audit;
+        this.answer = answer;
         this.orphaned = orphaned;
-    }
-
-    /** Ties the source's answer to the call; to be called while the call is being started. */
-    void expect(Future<KeyPair> answer) {
         call.setOnCancelHandler(() -> {
             if (state.compareAndSet(State.WAITING, State.GIVEN_UP)) {
                 answer.cancel(false);
@@ -55,6 +64,15 @@ final class Handover {
                 orphaned.increment(); // the stream ended before all of the answer was written to it
             }
         });
+    }
+
+    /** Ends the call if its secret is no longer active. */
+    void recheck(Predicate<String> active) {
+        if (!active.test(audit.capability()) && state.compareAndSet(State.WAITING, State.REFUSED)) {
+            answer.cancel(false);
+            audit.revoked(spec);
+            call.onError(ServerErrors.unauthenticated().asRuntimeException());
+        }
     }
 
     /** Passes the source's answer on. */

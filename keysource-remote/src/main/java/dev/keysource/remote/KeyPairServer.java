@@ -8,7 +8,6 @@ import io.grpc.ServerInterceptors;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.netty.shaded.io.netty.channel.EventLoopGroup;
-import io.grpc.netty.shaded.io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.grpc.protobuf.services.HealthStatusManager;
 import io.grpc.protobuf.services.ProtoReflectionServiceV1;
 
@@ -56,10 +55,10 @@ public final class KeyPairServer implements AutoCloseable {
         AuditLog audit = new AuditLog();
         identity = builder.identity;
         check = new CapabilityCheck(new Capabilities(identity.secrets()), audit);
-        service = new KeyPairService(builder.source, builder.specs, builder.longestWait, calls, audit);
+        service = new KeyPairService(builder.source, builder.specs, builder.longestWait, calls, audit, builder.quotas);
         NettyServerBuilder server = NettyServerBuilder.forAddress(builder.address)
                 .sslContext(Tls.server(identity))
-                .channelType(NioServerSocketChannel.class)
+                .channelFactory(() -> new LimitedServerSocket(builder.maxConnections))
                 .bossEventLoopGroup(acceptors)
                 .workerEventLoopGroup(transports)
                 .executor(calls)
@@ -104,7 +103,7 @@ public final class KeyPairServer implements AutoCloseable {
 
     /**
      * Replaces the set of active secrets: from now on calls with a new one are accepted, and calls with one that is gone
-     * are refused, also on connections that are open.
+     * are refused, also on connections that are open; those that wait for a pair are ended.
      *
      * @param changed this server's identity with other secrets
      * @throws IllegalArgumentException if it has another key; a server that should change its key is started anew
@@ -115,6 +114,7 @@ public final class KeyPairServer implements AutoCloseable {
                     "the identity has the pin " + changed.pin() + ", and this server " + identity.pin());
         }
         check.use(new Capabilities(changed.secrets()));
+        service.recheck(check::isActive);
     }
 
     /**
@@ -164,6 +164,8 @@ public final class KeyPairServer implements AutoCloseable {
         private EnumSet<KeyPairSpec> specs = EnumSet.complementOf(EnumSet.of(KeyPairSpec.RSA_8192));
         private Duration longestWait = Duration.ofMinutes(1);
         private boolean reflection;
+        private int maxConnections = 1024;
+        private Quotas quotas = Quotas.none();
 
         private Builder(KeyPairSource source, ServerIdentity identity) {
             this.source = Objects.requireNonNull(source, "source");
@@ -212,6 +214,40 @@ public final class KeyPairServer implements AutoCloseable {
                 throw new IllegalArgumentException("longestWait: " + longestWait + " is not positive");
             }
             this.longestWait = longestWait;
+            return this;
+        }
+
+        /**
+         * How many connections may be open at once; those beyond are closed as soon as they are made.
+         *
+         * @param maxConnections at least 1; default: 1024
+         * @return this builder
+         * @throws IllegalArgumentException if it is less than 1
+         */
+        public Builder maxConnections(int maxConnections) {
+            if (maxConnections < 1) {
+                throw new IllegalArgumentException("maxConnections: " + maxConnections + " is less than 1");
+            }
+            this.maxConnections = maxConnections;
+            return this;
+        }
+
+        /**
+         * How much each capability may ask for, so that one of them cannot use up what is there for all. The unit is
+         * what an RSA-2048 pair costs; an RSA-4096 pair is 9 of it, one of an elliptic curve a hundredth.
+         *
+         * @param perSecond how many units a capability may use over time, more than 0
+         * @param burst how many it may use at once after a time without requests, at least 10; a pair that
+         *     costs more uses all of it
+         * @return this builder
+         * @throws IllegalArgumentException if either is out of its range
+         */
+        public Builder quota(double perSecond, int burst) {
+            if (!(perSecond > 0) || burst < 10) {
+                throw new IllegalArgumentException("quota: " + perSecond
+                        + " per second must be more than 0, and a burst of " + burst + " at least 10");
+            }
+            this.quotas = new Quotas(perSecond, burst, System::nanoTime);
             return this;
         }
 

@@ -17,10 +17,13 @@ import io.grpc.stub.StreamObserver;
 import java.security.KeyPair;
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Predicate;
 
 /** Answers the calls of a server from its source. */
 final class KeyPairService extends KeyPairServiceGrpc.KeyPairServiceImplBase {
@@ -29,6 +32,8 @@ final class KeyPairService extends KeyPairServiceGrpc.KeyPairServiceImplBase {
     private final Duration longestWait;
     private final Executor executor;
     private final AuditLog audit;
+    private final Quotas quotas;
+    private final Set<Handover> underWay = ConcurrentHashMap.newKeySet();
     private final LongAdder orphaned = new LongAdder();
     private final long startedNanos = System.nanoTime();
 
@@ -40,18 +45,21 @@ final class KeyPairService extends KeyPairServiceGrpc.KeyPairServiceImplBase {
      * @param longestWait for calls without a deadline of their own, or with one that is further away
      * @param executor runs what follows once a pair is there that was not there at once
      * @param audit is told of every request that passed the capability check
+     * @param quotas how much each capability may ask for
      */
     KeyPairService(
             KeyPairSource source,
             EnumSet<KeyPairSpec> allowed,
             Duration longestWait,
             Executor executor,
-            AuditLog audit) {
+            AuditLog audit,
+            Quotas quotas) {
         this.source = source;
         this.allowed = allowed;
         this.longestWait = longestWait;
         this.executor = executor;
         this.audit = audit;
+        this.quotas = quotas;
     }
 
     /** How many pairs the source gave that no caller can have received in whole. */
@@ -68,15 +76,30 @@ final class KeyPairService extends KeyPairServiceGrpc.KeyPairServiceImplBase {
             observer.onError(ServerErrors.unknownSpec(allowed).asRuntimeException());
             return;
         }
-        Handover handover =
-                new Handover(spec, (ServerCallStreamObserver<GetKeyPairResponse>) observer, entry, orphaned);
+        if (!quotas.take(entry.capability(), spec)) {
+            entry.overQuota(spec);
+            observer.onError(ServerErrors.overQuota().asRuntimeException());
+            return;
+        }
         CompletableFuture<KeyPair> answer = ask(spec);
-        handover.expect(answer);
+        Handover handover =
+                new Handover(spec, (ServerCallStreamObserver<GetKeyPairResponse>) observer, entry, answer, orphaned);
         if (answer.isDone()) {
             answer.whenComplete(handover::answer);
         } else {
-            answer.whenCompleteAsync(handover::answer, executor);
+            underWay.add(handover);
+            answer.whenCompleteAsync(
+                    (pair, failure) -> {
+                        underWay.remove(handover);
+                        handover.answer(pair, failure);
+                    },
+                    executor);
         }
+    }
+
+    /** Ends the calls that wait for a pair and whose secret is no longer active. */
+    void recheck(Predicate<String> active) {
+        underWay.forEach(handover -> handover.recheck(active));
     }
 
     private CompletableFuture<KeyPair> ask(KeyPairSpec spec) {

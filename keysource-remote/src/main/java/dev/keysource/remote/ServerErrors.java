@@ -24,6 +24,10 @@ final class ServerErrors {
                 + allowed.stream().map(KeyPairSpec::toString).collect(Collectors.joining(", ")));
     }
 
+    static Status overQuota() {
+        return Status.RESOURCE_EXHAUSTED.withDescription("this capability is over its quota; try later");
+    }
+
     static Status of(KeyPairSourceException failure) {
         return switch (failure.reason()) {
             case UNSUPPORTED -> Status.UNIMPLEMENTED.withDescription("this server cannot make this kind of pair");

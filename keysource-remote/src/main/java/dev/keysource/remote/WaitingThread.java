@@ -32,7 +32,7 @@ final class WaitingThread implements Executor {
 
     /** Works for the call until the answer is there or the time is over. */
     void await(CompletableFuture<?> answer, long nanos) throws InterruptedException {
-        answer.whenComplete((value, failure) -> execute(() -> {}));
+        answer.whenComplete((value, failure) -> tasks.add(() -> {})); // wakes this thread
         long start = System.nanoTime();
         try {
             while (!answer.isDone()) {

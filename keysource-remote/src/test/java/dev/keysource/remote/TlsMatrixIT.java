@@ -77,18 +77,19 @@ class TlsMatrixIT {
         return switch (wrong) {
             case OTHER_KEY -> TlsPeer.tls("TLSv1.3", "h2", ec.getPrivate(), plain);
             case OTHER_KEY_WITH_THE_SAME_NAMES -> TlsPeer.tls("TLSv1.3", "h2", ec.getPrivate(), sameName);
-            case LEAF_OF_THE_ATTACKER_THEN_THE_GENUINE -> TlsPeer.tls(
-                    "TLSv1.3", "h2", ec.getPrivate(), plain, genuine.certificate());
-            case LEAF_OF_THE_ATTACKER_THEN_THE_GENUINE_TWICE -> TlsPeer.tls(
-                    "TLSv1.3", "h2", ec.getPrivate(), sameName, genuine.certificate(), genuine.certificate());
-            case LEAF_THAT_NAMES_THE_GENUINE_AS_ISSUER -> TlsPeer.tls(
-                    "TLSv1.3",
-                    "h2",
-                    ec.getPrivate(),
-                    certificate("CN=leaf", ec, genuine.privateKey(), -1, 10),
-                    genuine.certificate());
-            case GENUINE_CERTIFICATE_WITHOUT_ITS_KEY -> TlsPeer.tls(
-                    "TLSv1.3", "h2", ec.getPrivate(), genuine.certificate());
+            case LEAF_OF_THE_ATTACKER_THEN_THE_GENUINE ->
+                TlsPeer.tls("TLSv1.3", "h2", ec.getPrivate(), plain, genuine.certificate());
+            case LEAF_OF_THE_ATTACKER_THEN_THE_GENUINE_TWICE ->
+                TlsPeer.tls("TLSv1.3", "h2", ec.getPrivate(), sameName, genuine.certificate(), genuine.certificate());
+            case LEAF_THAT_NAMES_THE_GENUINE_AS_ISSUER ->
+                TlsPeer.tls(
+                        "TLSv1.3",
+                        "h2",
+                        ec.getPrivate(),
+                        certificate("CN=leaf", ec, genuine.privateKey(), -1, 10),
+                        genuine.certificate());
+            case GENUINE_CERTIFICATE_WITHOUT_ITS_KEY ->
+                TlsPeer.tls("TLSv1.3", "h2", ec.getPrivate(), genuine.certificate());
             case OTHER_RSA_KEY -> {
                 KeyPair rsa = generate("RSA", 2048);
                 yield TlsPeer.tls(
@@ -99,13 +100,13 @@ class TlsMatrixIT {
                 yield TlsPeer.tls(
                         "TLSv1.3", "h2", p384.getPrivate(), certificate("CN=other", p384, p384.getPrivate(), -1, 10));
             }
-            case OTHER_KEY_EXPIRED -> TlsPeer.tls(
-                    "TLSv1.3", "h2", ec.getPrivate(), certificate("CN=other", ec, ec.getPrivate(), -10, -5));
-            case OTHER_KEY_NOT_YET_VALID -> TlsPeer.tls(
-                    "TLSv1.3", "h2", ec.getPrivate(), certificate("CN=other", ec, ec.getPrivate(), 5, 10));
+            case OTHER_KEY_EXPIRED ->
+                TlsPeer.tls("TLSv1.3", "h2", ec.getPrivate(), certificate("CN=other", ec, ec.getPrivate(), -10, -5));
+            case OTHER_KEY_NOT_YET_VALID ->
+                TlsPeer.tls("TLSv1.3", "h2", ec.getPrivate(), certificate("CN=other", ec, ec.getPrivate(), 5, 10));
             case GENUINE_BUT_TLS_1_2 -> TlsPeer.tls("TLSv1.2", "h2", genuine.privateKey(), genuine.certificate());
-            case GENUINE_WITHOUT_HTTP_2 -> TlsPeer.tls(
-                    "TLSv1.3", "http/1.1", genuine.privateKey(), genuine.certificate());
+            case GENUINE_WITHOUT_HTTP_2 ->
+                TlsPeer.tls("TLSv1.3", "http/1.1", genuine.privateKey(), genuine.certificate());
             case NO_TLS -> TlsPeer.plaintext();
         };
     }
@@ -141,6 +142,7 @@ class TlsMatrixIT {
                                 named,
                                 subject.getPublic())
                         .build(new JcaContentSignerBuilder(
-                                issuer.getAlgorithm().equals("RSA") ? "SHA256withRSA" : "SHA256withECDSA").build(issuer)));
+                                        issuer.getAlgorithm().equals("RSA") ? "SHA256withRSA" : "SHA256withECDSA")
+                                .build(issuer)));
     }
 }

@@ -1,0 +1,63 @@
+package dev.keysource.remote;
+
+import dev.keysource.KeyPairSpec;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+
+/** How much each capability may ask for: one token bucket for each, in units of what an RSA-2048 pair costs. */
+final class Quotas {
+    private final double perNano;
+    private final double burst;
+    private final LongSupplier ticker;
+    private final Map<String, Bucket> buckets = new ConcurrentHashMap<>();
+
+    Quotas(double perSecond, double burst, LongSupplier ticker) {
+        this.perNano = perSecond / TimeUnit.SECONDS.toNanos(1);
+        this.burst = burst;
+        this.ticker = ticker;
+    }
+
+    static Quotas none() {
+        return new Quotas(Double.POSITIVE_INFINITY, Double.POSITIVE_INFINITY, () -> 0);
+    }
+
+    /** Takes what a pair costs from a capability's share; false, and nothing taken, if there is not enough left. */
+    boolean take(String capability, KeyPairSpec spec) {
+        if (burst == Double.POSITIVE_INFINITY) {
+            return true;
+        }
+        return buckets.computeIfAbsent(capability, id -> new Bucket()).take(Math.min(cost(spec), burst));
+    }
+
+    /** Relative to RSA-2048, rounded; RSA grows with about the fourth power of its size times the rarity of primes. */
+    static double cost(KeyPairSpec spec) {
+        return switch (spec) {
+            case RSA_2048 -> 1;
+            case RSA_3072 -> 4;
+            case RSA_4096 -> 9;
+            case RSA_8192 -> 180;
+            case SLH_DSA_SHA2_128S, SLH_DSA_SHA2_192S, SLH_DSA_SHA2_256S -> 1;
+            case SLH_DSA_SHAKE_128S, SLH_DSA_SHAKE_192S, SLH_DSA_SHAKE_256S -> 2;
+            default -> 0.01;
+        };
+    }
+
+    private final class Bucket {
+        private double tokens = burst;
+        private long filledAt = ticker.getAsLong();
+
+        synchronized boolean take(double cost) {
+            long now = ticker.getAsLong();
+            tokens = Math.min(burst, tokens + (now - filledAt) * perNano);
+            filledAt = now;
+            if (tokens < cost) {
+                return false;
+            }
+            tokens -= cost;
+            return true;
+        }
+    }
+}

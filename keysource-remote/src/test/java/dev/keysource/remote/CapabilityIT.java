@@ -1,0 +1,232 @@
+package dev.keysource.remote;
+
+import dev.keysource.KeyPairSourceException;
+import dev.keysource.KeyPairSourceException.Reason;
+import dev.keysource.KeyPairSpec;
+import dev.keysource.remote.v1.GetKeyPairRequest;
+import dev.keysource.remote.v1.KeyPairServiceGrpc;
+import dev.keysource.testkit.ScriptedSource;
+import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
+import io.grpc.StatusRuntimeException;
+import io.grpc.health.v1.HealthCheckRequest;
+import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
+import io.grpc.health.v1.HealthGrpc;
+import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import io.grpc.reflection.v1.ServerReflectionGrpc;
+import io.grpc.reflection.v1.ServerReflectionRequest;
+import io.grpc.reflection.v1.ServerReflectionResponse;
+import io.grpc.stub.MetadataUtils;
+import io.grpc.stub.StreamObserver;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+import java.io.IOException;
+import java.security.KeyPair;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+/** Who is served and who is not, seen by our client and by one that speaks plain gRPC. */
+@Timeout(60)
+class CapabilityIT {
+    private static final Duration LONG = Duration.ofSeconds(20);
+    private static final KeyPairSpec SPEC = KeyPairSpec.ED25519;
+
+    private final ScriptedSource source = new ScriptedSource("scripted").answerAtOnce();
+    private final ServerIdentity old = ServerIdentity.create();
+    private final ServerIdentity both = old.withNewSecret();
+    private final ServerIdentity rotated = both.withoutSecret(old.secretIds().get(0));
+    private KeyPairServer server;
+    private ManagedChannel plain;
+
+    @BeforeEach
+    void start() throws IOException {
+        server = KeyPairServer.builder(source, old).reflection(true).start();
+        plain = NettyChannelBuilder.forAddress("localhost", server.port())
+                .sslContext(Tls.client(new PinnedTrust(old.pin())))
+                .build();
+    }
+
+    @AfterEach
+    void stop() {
+        plain.shutdownNow();
+        server.close();
+    }
+
+    @Test
+    void getKeyPair_anySecretThatIsNotActive_getsTheIdenticalAnswer() {
+        String revoked = old.secrets().get(0);
+        server.use(both);
+        server.use(rotated);
+        List<String> shown = new ArrayList<>(List.of(
+                "Bearer " + revoked,
+                "Bearer " + Token.random(),
+                "Bearer ",
+                "Bearer",
+                "",
+                "Basic " + rotated.secrets().get(0),
+                "bearer " + rotated.secrets().get(0),
+                rotated.secrets().get(0),
+                "Bearer " + rotated.secrets().get(0) + "A",
+                "Bearer " + "x".repeat(2000)));
+        Set<String> answers = new LinkedHashSet<>();
+        answers.add(refusal(new Metadata()));
+        for (String value : shown) {
+            answers.add(refusal(authorization(value)));
+        }
+        assertThat(answers).hasSize(1).first().asString().startsWith("UNAUTHENTICATED");
+        assertThat(source.requests()).isEmpty();
+        assertThat(ask(authorization("Bearer " + rotated.secrets().get(0)))).isEqualTo(SPEC.toString());
+    }
+
+    @Test
+    void use_rotation_failsNoCallUntilTheOldSecretIsRevoked() throws Exception {
+        try (RemoteKeyPairSource first = client(old);
+                RemoteKeyPairSource second = client(both)) {
+            assertThat(first.get(SPEC, LONG)).isNotNull();
+            server.use(both);
+            assertThat(first.get(SPEC, LONG)).isNotNull();
+            assertThat(second.get(SPEC, LONG)).isNotNull();
+            server.use(rotated);
+            assertThat(second.get(SPEC, LONG)).isNotNull();
+            assertDenied(first.request(SPEC, LONG));
+        }
+    }
+
+    @Test
+    void use_revocation_endsCallsThatWait() throws Exception {
+        source.answerByHand();
+        server.use(both);
+        try (RemoteKeyPairSource first = client(old);
+                RemoteKeyPairSource second = client(both)) {
+            CompletableFuture<KeyPair> revoked = first.request(SPEC, LONG);
+            Awaitility.await().until(() -> source.pending().size() == 1);
+            CompletableFuture<KeyPair> active = second.request(SPEC, LONG);
+            Awaitility.await().until(() -> source.pending().size() == 2);
+            server.use(rotated);
+            assertDenied(revoked);
+            assertThat(source.pending()).hasSize(1);
+            source.answerNext();
+            assertThat(active.get(20, TimeUnit.SECONDS)).isNotNull();
+            assertThat(server.orphaned()).isZero();
+        }
+    }
+
+    @Test
+    void use_otherKey_isRefused() {
+        assertThatThrownBy(() -> server.use(ServerIdentity.create()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(old.pin());
+    }
+
+    @Test
+    void quota_used_refusesThatCapabilityOnly() throws Exception {
+        try (KeyPairServer limited =
+                        KeyPairServer.builder(source, both).quota(0.001, 10).start();
+                RemoteKeyPairSource greedy = RemoteKeyPairSource.connect(old.furl("localhost:" + limited.port()));
+                RemoteKeyPairSource modest = RemoteKeyPairSource.connect(both.furl("localhost:" + limited.port()))) {
+            for (int i = 0; i < 1000; i++) {
+                greedy.get(SPEC, LONG);
+            }
+            assertThatThrownBy(() -> greedy.get(SPEC, LONG))
+                    .isInstanceOfSatisfying(
+                            KeyPairSourceException.class,
+                            e -> assertThat(e.reason()).isEqualTo(Reason.EXHAUSTED));
+            assertThat(modest.get(SPEC, LONG)).isNotNull();
+        }
+    }
+
+    @Test
+    void health_withoutSecret_tellsThatItServes() {
+        assertThat(HealthGrpc.newBlockingStub(plain)
+                        .check(HealthCheckRequest.newBuilder()
+                                .setService("keysource.v1.KeyPairService")
+                                .build())
+                        .getStatus())
+                .isEqualTo(ServingStatus.SERVING);
+    }
+
+    @Test
+    void reflection_configured_listsTheService() throws Exception {
+        CompletableFuture<String> listed = new CompletableFuture<>();
+        StreamObserver<ServerReflectionRequest> requests = ServerReflectionGrpc.newStub(plain)
+                .serverReflectionInfo(new StreamObserver<>() {
+                    @Override
+                    public void onNext(ServerReflectionResponse response) {
+                        listed.complete(response.toString());
+                    }
+
+                    @Override
+                    public void onError(Throwable failure) {
+                        listed.completeExceptionally(failure);
+                    }
+
+                    @Override
+                    public void onCompleted() {}
+                });
+        requests.onNext(ServerReflectionRequest.newBuilder().setListServices("").build());
+        assertThat(listed.get(20, TimeUnit.SECONDS)).contains("keysource.v1.KeyPairService");
+        requests.onCompleted();
+    }
+
+    @Test
+    void getKeyPair_messageTooLarge_isRefusedAndNeverReachesTheSource() {
+        GetKeyPairRequest huge =
+                GetKeyPairRequest.newBuilder().setSpec("x".repeat(5000)).build();
+        assertThatThrownBy(() -> KeyPairServiceGrpc.newBlockingStub(plain)
+                        .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(
+                                authorization("Bearer " + old.secrets().get(0))))
+                        .getKeyPair(huge))
+                .isInstanceOf(StatusRuntimeException.class);
+        assertThat(source.requests()).isEmpty();
+    }
+
+    private RemoteKeyPairSource client(ServerIdentity identity) {
+        return RemoteKeyPairSource.connect(identity.furl("localhost:" + server.port()));
+    }
+
+    private static void assertDenied(CompletableFuture<KeyPair> answer) {
+        assertThatThrownBy(() -> answer.get(20, TimeUnit.SECONDS))
+                .isInstanceOf(ExecutionException.class)
+                .cause()
+                .isInstanceOfSatisfying(
+                        KeyPairSourceException.class,
+                        e -> assertThat(e.reason()).isEqualTo(Reason.DENIED));
+    }
+
+    private static Metadata authorization(String value) {
+        Metadata headers = new Metadata();
+        headers.put(CapabilityCheck.AUTHORIZATION, value);
+        return headers;
+    }
+
+    private String refusal(Metadata headers) {
+        try {
+            return "an answer of " + ask(headers);
+        } catch (StatusRuntimeException e) {
+            Metadata trailers = e.getTrailers() == null ? new Metadata() : e.getTrailers();
+            return e.getStatus().getCode() + " " + e.getStatus().getDescription() + " " + trailers.keys();
+        }
+    }
+
+    private String ask(Metadata headers) {
+        return KeyPairServiceGrpc.newBlockingStub(plain)
+                .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(headers))
+                .withDeadlineAfter(20, TimeUnit.SECONDS)
+                .getKeyPair(
+                        GetKeyPairRequest.newBuilder().setSpec(SPEC.toString()).build())
+                .getSpec();
+    }
+}
