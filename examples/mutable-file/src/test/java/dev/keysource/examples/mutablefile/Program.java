@@ -6,7 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /** Runs the shaded jars as a user does, each time in a Java process of its own. */
 final class Program {
@@ -45,13 +44,12 @@ final class Program {
     }
 
     /** Runs a program to its end. */
-    static Result run(List<String> command, Map<String, String> environment) throws Exception {
+    static Result run(List<String> command) throws Exception {
         Path out = Files.createTempFile("out", ".txt");
         Path err = Files.createTempFile("err", ".txt");
         try {
             ProcessBuilder builder =
                     new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile());
-            builder.environment().putAll(environment);
             int exit = builder.start().waitFor();
             return new Result(exit, read(out), read(err));
         } finally {
@@ -66,6 +64,6 @@ final class Program {
 
     /** Runs the mutable-file jar to its end. */
     static Result mutableFile(String... arguments) throws Exception {
-        return run(java(MUTABLE_FILE, arguments), Map.of());
+        return run(java(MUTABLE_FILE, arguments));
     }
 }

@@ -1,0 +1,107 @@
+package dev.keysource.examples.mutablefile;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import dev.keysource.PoolStats;
+import dev.keysource.remote.Furl;
+import dev.keysource.remote.RemoteKeyPairSource;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.List;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/** A key generator in a process of its own whose pool shows what was taken: it is refilled after an hour of quiet. */
+final class TestGenerator implements AutoCloseable {
+    private static final Path LAUNCHER =
+            Path.of("..", "pool-launcher", "target", "pool-launcher.jar").toAbsolutePath();
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
+
+    private final Path directory;
+    private final int size;
+    private KeyGeneratorProcess process;
+
+    private TestGenerator(Path directory, int size, KeyGeneratorProcess process) {
+        this.directory = directory;
+        this.size = size;
+        this.process = process;
+    }
+
+    /** Creates and starts one in a directory that is not there. */
+    static TestGenerator start(Path directory, int size) throws Exception {
+        KeyGeneratorProcess.create(LAUNCHER, directory);
+        Path settings = directory.resolve("keysource.properties");
+        Files.writeString(
+                settings,
+                Files.readString(settings)
+                        .replace("keysource.pool.specs = RSA-2048:16", "keysource.pool.specs = RSA-2048:" + size)
+                        .replace("keysource.pool.quiet-period = 6s", "keysource.pool.quiet-period = 1h")
+                        .concat("\nkeysource.pool.low-water-mark = 1\n"));
+        return new TestGenerator(directory, size, KeyGeneratorProcess.start(LAUNCHER, directory));
+    }
+
+    Path furl() {
+        return directory.resolve(KeyGeneratorProcess.FURL_FILE);
+    }
+
+    /** Lets a node use the key generator. */
+    void serve(Path node) throws IOException {
+        Files.copy(furl(), node.resolve(KeyGeneratorProcess.FURL_FILE), StandardCopyOption.COPY_ATTRIBUTES);
+    }
+
+    /** Asks the key generator itself. */
+    PoolStats stats() {
+        try (RemoteKeyPairSource monitor = RemoteKeyPairSource.connect(Furl.read(furl()))) {
+            return monitor.status(PATIENCE).join().pools().get(0);
+        }
+    }
+
+    int level() {
+        return stats().level();
+    }
+
+    void awaitWarm() {
+        await().atMost(PATIENCE).until(() -> level() == size);
+    }
+
+    /** The only pool, as the command line of the launcher shows it. */
+    JsonObject shownPool() throws Exception {
+        List<String> command = Program.java(LAUNCHER, "status", "--json", "--furl-file", furl().toString());
+        JsonObject pool = JsonParser.parseString(
+                        String.join("\n", Program.run(command).lines()))
+                .getAsJsonObject()
+                .getAsJsonArray("pools")
+                .get(0)
+                .getAsJsonObject();
+        assertThat(pool.get("spec").getAsString()).isEqualTo("RSA-2048");
+        assertThat(pool.get("target").getAsInt()).isEqualTo(size);
+        return pool;
+    }
+
+    /** SIGTERM; returns the exit code. */
+    int stop() throws InterruptedException {
+        return process.stop();
+    }
+
+    /** SIGKILL. */
+    void kill() {
+        process.close();
+        await().until(() -> !process.isRunning());
+    }
+
+    void startAgain() throws InterruptedException {
+        process = KeyGeneratorProcess.start(LAUNCHER, directory);
+    }
+
+    @Override
+    public void close() {
+        if (process.isRunning()) {
+            kill();
+        }
+    }
+}
