@@ -1,6 +1,7 @@
 package dev.keysource.remote;
 
 import dev.keysource.internal.DaemonTimer;
+import dev.keysource.remote.v1.KeyPairServiceGrpc;
 import io.grpc.Channel;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
@@ -11,14 +12,17 @@ import io.grpc.netty.shaded.io.netty.handler.ssl.SslContext;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** The channel of a client with its threads and its limits. */
 final class Connection implements AutoCloseable {
     private static final int MESSAGE = 64 * 1024;
     private static final int METADATA = 8 * 1024;
+    private static final long LOOK_AGAIN_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final Duration CLOSE_GRACE = Duration.ofSeconds(2);
 
     private final EventLoopGroup transport = EventLoops.transport("remote-io", 1);
@@ -26,6 +30,7 @@ final class Connection implements AutoCloseable {
     private final DaemonTimer timer = new DaemonTimer("remote-timer");
     private final ManagedChannel channel;
     private final ConnectWatch watch;
+    private final AtomicLong lookedNanos = new AtomicLong(System.nanoTime());
 
     /**
      * A channel that connects when it is first used.
@@ -37,7 +42,7 @@ final class Connection implements AutoCloseable {
      */
     Connection(List<String> locations, SslContext tls, Duration connectTimeout, Runnable givenUp) {
         FrameLogs.silence();
-        channel = NettyChannelBuilder.forTarget("dns:///" + locations.get(0))
+        channel = builder(locations)
                 .sslContext(tls)
                 .overrideAuthority("keysource")
                 .channelType(NioSocketChannel.class)
@@ -53,6 +58,25 @@ final class Connection implements AutoCloseable {
                 .disableRetry()
                 .build();
         watch = new ConnectWatch(channel, timer::schedule, connectTimeout, givenUp);
+    }
+
+    /** Asks the servers in turn, leaving out those that cannot be reached or say that they are stopping. */
+    @SuppressWarnings("deprecation") // the alternative is a registry that the whole process shares
+    private static NettyChannelBuilder builder(List<String> locations) {
+        return NettyChannelBuilder.forTarget("keysource:///")
+                .nameResolverFactory(LocationsResolver.of(locations))
+                .defaultServiceConfig(Map.of(
+                        "loadBalancingConfig", List.of(Map.of("round_robin", Map.of())),
+                        "healthCheckConfig", Map.of("serviceName", KeyPairServiceGrpc.SERVICE_NAME)));
+    }
+
+    /** Looks again for servers that could not be reached, now rather than after a growing back-off, once a second. */
+    void lookAgain() {
+        long now = System.nanoTime();
+        long last = lookedNanos.get();
+        if (now - last > LOOK_AGAIN_NANOS && lookedNanos.compareAndSet(last, now)) {
+            channel.resetConnectBackoff();
+        }
     }
 
     Channel channel() {

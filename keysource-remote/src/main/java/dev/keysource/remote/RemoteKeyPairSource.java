@@ -35,8 +35,11 @@ import java.util.concurrent.TimeUnit;
  *
  * <p>It connects with the first request, by itself, and again after a connection was lost. While there is no server to
  * talk to, requests fail with {@link Reason#UNAVAILABLE} at once, and the source looks for the server again in the
- * background, at growing intervals. Nothing is ever asked for twice: an answer that is lost on its way is a pair lost,
+ * background, at growing intervals, and once a second as long as it is asked. Nothing is ever asked for twice: an answer that is lost on its way is a pair lost,
  * and the caller learns of it as {@link Reason#UNAVAILABLE} or {@link Reason#TIMEOUT}.
+ *
+ * <p>A furl may name several servers, and a name may have several addresses: they are asked in turn (gRPC's
+ * {@code round_robin} and its health checks), and one that cannot be reached or is stopping is left out.
  *
  * <p>The secret is sent only to a server whose public key has the pin of the furl. Host name, validity and issuer of its
  * certificate play no part.
@@ -169,6 +172,7 @@ public final class RemoteKeyPairSource implements KeyPairSource {
         } else if (connection.isDown()) {
             call.fail(noConnection());
         } else {
+            connection.lookAgain();
             call.start(
                     connection
                             .channel()
