@@ -3,6 +3,7 @@ package dev.keysource.local;
 import dev.keysource.KeyPairSpec;
 
 import java.security.GeneralSecurityException;
+import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.NoSuchAlgorithmException;
 import java.security.Provider;
@@ -13,6 +14,7 @@ import java.security.spec.NamedParameterSpec;
 import java.security.spec.RSAKeyGenParameterSpec;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 
@@ -21,6 +23,9 @@ import java.util.function.BooleanSupplier;
  * A provider is loaded when the ones before it cannot do what is asked. A generation cannot be interrupted.
  */
 final class JcaEngine implements PairEngine {
+    private static final Set<KeyPairSpec> RFC_8410 =
+            Set.of(KeyPairSpec.ED25519, KeyPairSpec.ED448, KeyPairSpec.X25519, KeyPairSpec.X448);
+
     private final List<JcaProvider> order;
     private final SecureRandom random;
     private final Map<JcaProvider, List<Provider>> loaded = new ConcurrentHashMap<>();
@@ -38,7 +43,11 @@ final class JcaEngine implements PairEngine {
             choice = choose(spec);
             choices.put(spec, choice);
         }
-        return new Made(generator(spec, choice).generateKeyPair(), choice.provider);
+        KeyPair pair = generator(spec, choice).generateKeyPair();
+        if (choice.kind == JcaProvider.BC && RFC_8410.contains(spec)) {
+            pair = EdwardsKeys.withPlainEncoding(spec, pair, choice.provider);
+        }
+        return new Made(pair, choice.provider);
     }
 
     private Choice choose(KeyPairSpec spec) throws NoSuchAlgorithmException {

@@ -3,15 +3,19 @@ package dev.keysource.local;
 import dev.keysource.KeyPairSourceException;
 import dev.keysource.KeyPairSourceException.Reason;
 import dev.keysource.KeyPairSpec;
+import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
+import java.security.KeyPair;
+import java.security.SecureRandom;
 import java.security.interfaces.ECPublicKey;
 import java.security.interfaces.RSAPrivateCrtKey;
 import java.time.Duration;
+import java.util.List;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -68,6 +72,36 @@ class AllSpecsTest {
             for (KeyPairSpec spec : new KeyPairSpec[] {KeyPairSpec.RSA_2048, KeyPairSpec.EC_P_256}) {
                 assertThat(KeyUse.worksElsewhere(spec, source.get(spec, LONG))).isTrue();
             }
+        }
+    }
+
+    /** OpenSSL 3.0 refuses private keys with the public one in them. */
+    @ParameterizedTest
+    @EnumSource(
+            value = KeyPairSpec.class,
+            names = {"ED25519", "ED448", "X25519", "X448"})
+    void provider_any_encodesKeysOfRfc8410AsVersionOne(KeyPairSpec spec) throws Exception {
+        for (JcaProvider provider : new JcaProvider[] {JcaProvider.JDK, JcaProvider.BC}) {
+            try (LocalKeyPairSource source =
+                    LocalKeyPairSource.builder().provider(provider).build()) {
+                KeyPair pair = source.get(spec, LONG);
+                PrivateKeyInfo info =
+                        PrivateKeyInfo.getInstance(pair.getPrivate().getEncoded());
+                assertThat(info.getVersion().intValueExact()).isZero();
+                assertThat(info.hasPublicKey()).isFalse();
+                assertThat(KeyUse.worksElsewhere(spec, pair)).isTrue();
+            }
+        }
+    }
+
+    /** What remains where no native provider is. */
+    @ParameterizedTest
+    @EnumSource(value = KeyPairSpec.class, names = KeyUse.SLOW, mode = EnumSource.Mode.MATCH_NONE)
+    void get_withoutNativeProviders_givesAPairThatWorksElsewhere(KeyPairSpec spec) throws Exception {
+        SecureRandom random = new SecureRandom();
+        PairEngine engine = new JcaEngine(List.of(JcaProvider.JDK, JcaProvider.BC), random);
+        try (LocalKeyPairSource source = LocalKeyPairSource.builder().build(new CheckedEngine(engine, random))) {
+            assertThat(KeyUse.worksElsewhere(spec, source.get(spec, LONG))).isTrue();
         }
     }
 
