@@ -111,12 +111,14 @@ final class KeyGenerator {
     private static KeyPairServer listen(
             KeyPairSource source, ServerIdentity identity, ServerSettings settings, int port) {
         try {
-            return KeyPairServer.builder(source, identity)
+            KeyPairServer.Builder builder = KeyPairServer.builder(source, identity)
                     .address(new InetSocketAddress(settings.address(), port))
                     .specs(settings.specs())
                     .longestWait(settings.longestWait())
-                    .reflection(settings.reflection())
-                    .start();
+                    .maxConnections(settings.maxConnections())
+                    .reflection(settings.reflection());
+            settings.quota().ifPresent(quota -> builder.quota(quota.perSecond(), quota.burst()));
+            return builder.start();
         } catch (IOException e) {
             Throwable reason = e.getCause() == null ? e : e.getCause();
             throw new CommandFailure(

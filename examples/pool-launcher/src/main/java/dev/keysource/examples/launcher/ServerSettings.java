@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 
@@ -23,6 +24,8 @@ import java.util.Set;
  * @param specs what clients may ask for
  * @param longestWait how long a call without a deadline waits for its pair
  * @param drainTimeout how long calls in progress may take to end when the server stops
+ * @param maxConnections how many connections may be open at once
+ * @param quota how much each capability may ask for
  * @param reflection whether the server tells its interface to anyone
  */
 record ServerSettings(
@@ -32,12 +35,22 @@ record ServerSettings(
         Set<KeyPairSpec> specs,
         Duration longestWait,
         Duration drainTimeout,
+        int maxConnections,
+        Optional<Quota> quota,
         boolean reflection) {
     private static final String PART = "server";
     private static final String ALL = "all";
     /** One RSA-8192 pair can take minutes: it has to be allowed by name. */
     private static final Set<KeyPairSpec> USUAL =
             Collections.unmodifiableSet(EnumSet.complementOf(EnumSet.of(KeyPairSpec.RSA_8192)));
+
+    /**
+     * How much a capability may ask for, in units of what an RSA-2048 pair costs.
+     *
+     * @param perSecond over time
+     * @param burst at once
+     */
+    record Quota(int perSecond, int burst) {}
 
     private enum Flag {
         TRUE,
@@ -60,6 +73,8 @@ record ServerSettings(
                 specs(config),
                 config.duration("longest-wait").orElse(Duration.ofMinutes(1)),
                 config.duration("drain-timeout").orElse(Duration.ofSeconds(15)),
+                config.integer("max-connections", 1, 1_000_000).orElse(1024),
+                quota(config),
                 config.choice("reflection", Flag.class).orElse(Flag.FALSE) == Flag.TRUE);
         config.refuseUnknown();
         return settings;
@@ -106,6 +121,11 @@ record ServerSettings(
         } catch (UnknownHostException e) {
             throw config.refused("location", "the name that clients know this machine by");
         }
+    }
+
+    private static Optional<Quota> quota(KeyPairSourceConfig config) {
+        int burst = config.integer("quota-burst", 10, 1_000_000).orElse(100);
+        return config.integer("quota", 1, 1_000_000).map(perSecond -> new Quota(perSecond, burst));
     }
 
     private static Set<KeyPairSpec> specs(KeyPairSourceConfig config) {

@@ -44,12 +44,17 @@ class ServerSettingsTest {
         properties.setProperty("keysource.server.specs", "RSA-4096, EC-P-256");
         properties.setProperty("keysource.server.longest-wait", "2s");
         properties.setProperty("keysource.server.drain-timeout", "3s");
+        properties.setProperty("keysource.server.max-connections", "4");
+        properties.setProperty("keysource.server.quota", "5");
+        properties.setProperty("keysource.server.quota-burst", "60");
         properties.setProperty("keysource.server.reflection", "true");
         ServerSettings settings = ServerSettings.read(properties);
         assertThat(settings.port()).isEqualTo(80);
         assertThat(settings.specs()).containsExactlyInAnyOrder(KeyPairSpec.RSA_4096, KeyPairSpec.EC_P_256);
         assertThat(settings.longestWait()).isEqualTo(Duration.ofSeconds(2));
         assertThat(settings.drainTimeout()).isEqualTo(Duration.ofSeconds(3));
+        assertThat(settings.maxConnections()).isEqualTo(4);
+        assertThat(settings.quota()).contains(new ServerSettings.Quota(5, 60));
         assertThat(settings.reflection()).isTrue();
     }
 
