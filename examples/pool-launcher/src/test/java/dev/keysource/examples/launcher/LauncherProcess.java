@@ -32,11 +32,12 @@ final class LauncherProcess implements AutoCloseable {
     /** The command that starts the jar, tuned for short lives on a busy machine. */
     static List<String> command(Object... args) {
         List<String> command = new ArrayList<>(List.of(
-                ProcessHandle.current().info().command().orElseThrow(),
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
-                "-jar",
-                JAR.toString()));
+                ProcessHandle.current().info().command().orElseThrow(), "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
+        if (Runtime.version().feature() >= 24) {
+            // Protobuf calls what newer platforms warn of, on standard error.
+            command.add("--sun-misc-unsafe-memory-access=allow");
+        }
+        command.addAll(List.of("-jar", JAR.toString()));
         Arrays.stream(args).map(Object::toString).forEach(command::add);
         return command;
     }
