@@ -1,19 +1,49 @@
 package dev.keysource.examples.launcher;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
+import ch.qos.logback.classic.spi.Configurator;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.ConsoleAppender;
+import ch.qos.logback.core.joran.spi.ConsoleTarget;
+import ch.qos.logback.core.spi.ContextAwareBase;
 import org.slf4j.bridge.SLF4JBridgeHandler;
 
-/** Everything that is logged goes to standard error by one way, that of the transport too. */
-final class Logs {
+/**
+ * Sends everything that is logged to standard error, what the transport logs too. It is written in Java because reading
+ * XML takes a short command longer than its work.
+ */
+public final class Logs extends ContextAwareBase implements Configurator {
     private static final String LEVEL = "keysource.log.level";
 
-    private Logs() {}
+    /** Made by Logback, which finds it as a service. */
+    public Logs() {}
 
     /** Sets the level, unless the user gave one with {@code -Dkeysource.log.level}. Comes before any logging. */
-    static void level(String level) {
+    static void level(Level level) {
         if (System.getProperty(LEVEL) == null) {
-            System.setProperty(LEVEL, level);
+            System.setProperty(LEVEL, level.toString());
         }
         SLF4JBridgeHandler.removeHandlersForRootLogger();
         SLF4JBridgeHandler.install();
+    }
+
+    @Override
+    public ExecutionStatus configure(LoggerContext context) {
+        PatternLayoutEncoder encoder = new PatternLayoutEncoder();
+        encoder.setContext(context);
+        encoder.setPattern("%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level %logger{0}: %msg%n");
+        encoder.start();
+        ConsoleAppender<ILoggingEvent> appender = new ConsoleAppender<>();
+        appender.setContext(context);
+        appender.setTarget(ConsoleTarget.SystemErr.getName());
+        appender.setEncoder(encoder);
+        appender.start();
+        Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
+        root.setLevel(Level.toLevel(System.getProperty(LEVEL), Level.INFO));
+        root.addAppender(appender);
+        return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
     }
 }

@@ -1,5 +1,6 @@
 package dev.keysource.examples.launcher;
 
+import ch.qos.logback.classic.Level;
 import dev.keysource.KeyPairConfigurationException;
 import dev.keysource.KeyPairSourceException;
 import org.jspecify.annotations.Nullable;
@@ -72,7 +73,7 @@ public final class PoolLauncher {
                     + " may ask for keys. It stays the same when the key generator is started again.")
     void run(@Parameters(paramLabel = "DIR", description = "an initialised directory") Path directory)
             throws InterruptedException {
-        Logs.level("INFO");
+        Logs.level(Level.INFO);
         RunCommand.run(GeneratorDirectory.open(directory), out);
     }
 
@@ -97,7 +98,7 @@ public final class PoolLauncher {
             @Option(names = "--timeout", paramLabel = "SECONDS", defaultValue = "60", description = TIMEOUT)
                     int timeout)
             throws InterruptedException {
-        Logs.level("WARN");
+        Logs.level(Level.WARN);
         new Client(furlFile, timeout).get(spec, file, out);
     }
 
@@ -117,7 +118,7 @@ public final class PoolLauncher {
             @Option(names = "--timeout", paramLabel = "SECONDS", defaultValue = "60", description = TIMEOUT)
                     int timeout)
             throws InterruptedException {
-        Logs.level("WARN");
+        Logs.level(Level.WARN);
         StatusReport report = StatusReport.of(new Client(furlFile, timeout).status());
         out.print(json ? report.json() : report.table());
         out.flush();

@@ -26,6 +26,7 @@ class WarmUpDisplayTest {
     void watchTheLog() {
         log.start();
         logger.setLevel(Level.INFO);
+        logger.setAdditive(false);
         logger.addAppender(log);
     }
 
@@ -33,6 +34,7 @@ class WarmUpDisplayTest {
     void leaveTheLog() {
         logger.detachAppender(log);
         logger.setLevel(null);
+        logger.setAdditive(true);
     }
 
     @Test
