@@ -14,10 +14,7 @@ import org.slf4j.LoggerFactory;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.NoSuchAlgorithmException;
-import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.EnumSet;
-import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -66,7 +63,7 @@ public final class LocalKeyPairSource implements KeyPairSource {
     private volatile @Nullable String outOfService;
     private volatile boolean closed;
 
-    LocalKeyPairSource(Builder builder, PairEngine engine) {
+    LocalKeyPairSource(LocalKeyPairSourceBuilder builder, PairEngine engine) {
         this.name = builder.name;
         this.engine = engine;
         this.refused = Set.copyOf(builder.refused);
@@ -95,8 +92,8 @@ public final class LocalKeyPairSource implements KeyPairSource {
      *
      * @return a new builder
      */
-    public static Builder builder() {
-        return new Builder();
+    public static LocalKeyPairSourceBuilder builder() {
+        return new LocalKeyPairSourceBuilder();
     }
 
     @Override
@@ -269,146 +266,10 @@ public final class LocalKeyPairSource implements KeyPairSource {
         JCA,
         /** By a search of our own in pure Java, one thread per pair; stops within milliseconds when nobody waits. */
         SEARCH,
-        /** By the same search with all threads on one pair: one pair sooner, not more of them. */
+        /**
+         * By the same search with all threads on one pair: one pair sooner, not more of them. Requests, of whatever kind,
+         * are worked on one after the other.
+         */
         RACE
-    }
-
-    /** Prepares a {@link LocalKeyPairSource}. Used by one thread. */
-    public static final class Builder {
-        private String name = "local";
-        private int threads = Runtime.getRuntime().availableProcessors();
-        private int queue = 1024;
-        private @Nullable Engine engine;
-        private @Nullable JcaProvider provider;
-        private final Set<KeyPairSpec> refused = EnumSet.of(KeyPairSpec.RSA_8192);
-        private KeyPairSourceListener listener = KeyPairSourceListener.NONE;
-
-        private Builder() {}
-
-        /**
-         * What the source is called in messages and events.
-         *
-         * @param name a short name without secrets; {@code local} by default
-         * @return this builder
-         */
-        public Builder name(String name) {
-            if (name.isBlank()) {
-                throw new IllegalArgumentException("name is blank");
-            }
-            this.name = name;
-            return this;
-        }
-
-        /**
-         * How many pairs are made at the same time at most.
-         *
-         * @param threads from 1; the number of processors by default
-         * @return this builder
-         */
-        public Builder threads(int threads) {
-            this.threads = positive("threads", threads);
-            return this;
-        }
-
-        /**
-         * How many requests may wait for a thread.
-         *
-         * @param queue from 1; 1024 by default
-         * @return this builder
-         */
-        public Builder queue(int queue) {
-            this.queue = positive("queue", queue);
-            return this;
-        }
-
-        /**
-         * How RSA pairs are made.
-         *
-         * @param engine {@link Engine#JCA} by default
-         * @return this builder
-         */
-        public Builder engine(Engine engine) {
-            this.engine = Objects.requireNonNull(engine, "engine");
-            return this;
-        }
-
-        /**
-         * The only provider to use, also for RSA unless an engine was chosen. By default each kind of pair comes from
-         * the first one that can make it, in the order of {@link JcaProvider}.
-         *
-         * @param provider a provider; pairs that it cannot make are refused with {@link Reason#UNSUPPORTED}
-         * @return this builder
-         */
-        public Builder provider(JcaProvider provider) {
-            this.provider = Objects.requireNonNull(provider, "provider");
-            return this;
-        }
-
-        /**
-         * Allows pairs that are refused by default because they take so long: {@code RSA-8192}, up to minutes.
-         *
-         * @param spec the kind of pair
-         * @return this builder
-         */
-        public Builder allow(KeyPairSpec spec) {
-            refused.remove(spec);
-            return this;
-        }
-
-        /**
-         * Who sees what the source does.
-         *
-         * @param listener a listener; nobody by default
-         * @return this builder
-         */
-        public Builder listener(KeyPairSourceListener listener) {
-            this.listener = Objects.requireNonNull(listener, "listener");
-            return this;
-        }
-
-        /**
-         * Makes the source. It starts its threads when it is asked for pairs.
-         *
-         * @return a new source, which the caller closes
-         * @throws IllegalArgumentException if a provider was named that is absent or does not work on this platform
-         */
-        public LocalKeyPairSource build() {
-            SecureRandom random = SystemRandom.create();
-            PairEngine jca = new JcaEngine(order(), random);
-            return build(new CheckedEngine(
-                    engine() == Engine.JCA ? jca : new SearchEngine(jca, random, threads - workers()), random));
-        }
-
-        private Engine engine() {
-            return engine == null ? Engine.JCA : engine;
-        }
-
-        /** In a race the other threads help the one that works on a request. */
-        private int workers() {
-            return engine() == Engine.RACE ? 1 : threads;
-        }
-
-        /** Makes the source around an engine of the test's. */
-        LocalKeyPairSource build(PairEngine engine) {
-            return new LocalKeyPairSource(this, engine);
-        }
-
-        private List<JcaProvider> order() {
-            if (provider == null) {
-                return List.of(JcaProvider.values());
-            }
-            if (provider.load().isEmpty()) {
-                throw new IllegalArgumentException(
-                        "provider " + provider + ": its jar is absent, or it does not work on this platform");
-            }
-            return List.of(provider);
-        }
-
-        private static int positive(String what, int value) {
-            if (value < 1) {
-                throw new IllegalArgumentException(what + ": found " + value + ", allowed is 1 or more");
-            }
-            return value;
-        }
     }
 }

@@ -25,7 +25,7 @@ public final class LocalKeyPairSourceProvider implements KeyPairSourceProvider {
     @Override
     public KeyPairSource create(KeyPairSourceConfig config) {
         config.refuseDelegate();
-        LocalKeyPairSource.Builder builder =
+        LocalKeyPairSourceBuilder builder =
                 LocalKeyPairSource.builder().name(config.name()).listener(config.listener());
         config.integer("threads", 1, MOST_THREADS).ifPresent(builder::threads);
         config.integer("queue", 1, LONGEST_QUEUE).ifPresent(builder::queue);

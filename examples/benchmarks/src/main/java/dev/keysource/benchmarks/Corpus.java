@@ -2,7 +2,10 @@ package dev.keysource.benchmarks;
 
 import dev.keysource.KeyPairSource;
 import dev.keysource.KeyPairSpec;
+import dev.keysource.local.JcaProvider;
 import dev.keysource.local.LocalKeyPairSource;
+import dev.keysource.local.LocalKeyPairSource.Engine;
+import dev.keysource.local.LocalKeyPairSourceBuilder;
 
 import java.io.IOException;
 import java.math.BigInteger;
@@ -37,7 +40,8 @@ import java.util.concurrent.ExecutionException;
  * java -cp benchmarks.jar dev.keysource.benchmarks.Corpus known-bad DIR
  * </pre>
  *
- * {@code make} makes all pairs in this process; {@code cold} makes the first pair of as many new processes;
+ * ENGINE is {@code jca}, {@code search}, {@code race}, or a provider: {@code accp}, {@code conscrypt}, {@code jdk},
+ * {@code bc}. {@code make} makes all pairs in this process; {@code cold} makes the first pair of as many new processes;
  * {@code known-bad} writes moduli that a checker must flag, one file per fault. Exit 1 if anything was found.
  */
 public final class Corpus {
@@ -48,9 +52,9 @@ public final class Corpus {
     /** Runs one command. */
     public static void main(String[] args) throws Exception {
         switch (args.length == 0 ? "" : args[0]) {
-            case "make" -> check(args, make(engine(args), spec(args), Integer.parseInt(args[3])));
+            case "make" -> check(args, make(args[1], spec(args), Integer.parseInt(args[3])));
             case "cold" -> check(args, cold(args[1], args[2], Integer.parseInt(args[3])));
-            case "first" -> first(engine(args), spec(args));
+            case "first" -> first(args[1], spec(args));
             case "known-bad" -> writeKnownBad(Path.of(args[1]));
             default -> {
                 System.err.println("make|cold ENGINE SPEC COUNT DIR, or known-bad DIR");
@@ -59,8 +63,17 @@ public final class Corpus {
         }
     }
 
-    private static LocalKeyPairSource.Engine engine(String[] args) {
-        return LocalKeyPairSource.Engine.valueOf(args[1].toUpperCase(Locale.ROOT));
+    /** An engine of the local source, or the only provider to use. */
+    private static KeyPairSource source(String engine) {
+        LocalKeyPairSourceBuilder builder = LocalKeyPairSource.builder();
+        return switch (engine) {
+            case "jca" -> builder.engine(Engine.JCA).build();
+            case "search" -> builder.engine(Engine.SEARCH).build();
+            case "race" -> builder.engine(Engine.RACE).build();
+            default ->
+                builder.provider(JcaProvider.valueOf(engine.toUpperCase(Locale.ROOT)))
+                        .build();
+        };
     }
 
     private static KeyPairSpec spec(String[] args) {
@@ -91,10 +104,10 @@ public final class Corpus {
         }
     }
 
-    private static Keys make(LocalKeyPairSource.Engine engine, KeyPairSpec spec, int count) throws Exception {
+    private static Keys make(String engine, KeyPairSpec spec, int count) throws Exception {
         Keys keys = new Keys();
         int inFlight = 4 * Runtime.getRuntime().availableProcessors();
-        try (KeyPairSource source = LocalKeyPairSource.builder().engine(engine).build()) {
+        try (KeyPairSource source = source(engine)) {
             Queue<CompletableFuture<KeyPair>> requests = new ArrayDeque<>();
             for (int i = 0; i < count; i++) {
                 requests.add(source.request(spec, LONGEST_WAIT));
@@ -134,9 +147,8 @@ public final class Corpus {
         return keys;
     }
 
-    private static void first(LocalKeyPairSource.Engine engine, KeyPairSpec spec)
-            throws InterruptedException, ExecutionException {
-        try (KeyPairSource source = LocalKeyPairSource.builder().engine(engine).build()) {
+    private static void first(String engine, KeyPairSpec spec) throws InterruptedException, ExecutionException {
+        try (KeyPairSource source = source(engine)) {
             PublicKey key = source.request(spec, LONGEST_WAIT).get().getPublic();
             System.out.println(Base64.getEncoder().encodeToString(key.getEncoded()));
         }
