@@ -42,6 +42,10 @@ final class AuditLog {
             LOG.info("granted capability={} peer={} spec={} count=1", capability, peer, spec);
         }
 
+        void malformedSealKey() {
+            LOG.warn("refused capability={} peer={} why=malformed-seal-key", capability, peer);
+        }
+
         void overQuota(KeyPairSpec spec) {
             LOG.warn("refused capability={} peer={} spec={} why=over-quota", capability, peer, spec);
         }

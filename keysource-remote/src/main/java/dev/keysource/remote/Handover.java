@@ -36,6 +36,7 @@ final class Handover {
     private final AuditLog.Entry audit;
     private final LongAdder orphaned;
     private final Future<KeyPair> answer;
+    private final Sealing.@Nullable Sealer sealer;
 
     /**
      * Ties the source's answer to a call; to be made while the call is being started.
@@ -44,6 +45,7 @@ final class Handover {
      * @param call who asks
      * @param audit is told what became of it
      * @param answer what the source will give
+     * @param sealer seals the private key, or {@code null} if it travels as it is
      * @param orphaned counts pairs that were taken and not handed over
      */
     Handover(
@@ -51,11 +53,13 @@ final class Handover {
             ServerCallStreamObserver<GetKeyPairResponse> call,
             AuditLog.Entry audit,
             Future<KeyPair> answer,
+            Sealing.@Nullable Sealer sealer,
             LongAdder orphaned) {
         this.spec = spec;
         this.call = call;
         this.audit = audit;
         this.answer = answer;
+        this.sealer = sealer;
         this.orphaned = orphaned;
         call.setOnCancelHandler(() -> {
             if (state.compareAndSet(State.WAITING, State.GIVEN_UP)) {
@@ -97,13 +101,17 @@ final class Handover {
 
     private void send(KeyPair pair) {
         byte[] pkcs8 = pair.getPrivate().getEncoded();
-        GetKeyPairResponse response = GetKeyPairResponse.newBuilder()
+        byte[] spki = pair.getPublic().getEncoded();
+        GetKeyPairResponse.Builder response = GetKeyPairResponse.newBuilder()
                 .setSpec(spec.toString())
-                .setPrivateKey(UnsafeByteOperations.unsafeWrap(pkcs8))
-                .setPublicKey(UnsafeByteOperations.unsafeWrap(pair.getPublic().getEncoded()))
-                .build();
+                .setPublicKey(UnsafeByteOperations.unsafeWrap(spki));
+        if (sealer == null) {
+            response.setPrivateKey(UnsafeByteOperations.unsafeWrap(pkcs8));
+        } else {
+            response.setSealedPrivateKey(sealer.seal(pkcs8, spki));
+        }
         audit.granted(spec);
-        call.onNext(response); // serializes it before it returns
+        call.onNext(response.build()); // serializes it before it returns
         Arrays.fill(pkcs8, (byte) 0);
         KeyPairs.destroy(pair);
         call.onCompleted();

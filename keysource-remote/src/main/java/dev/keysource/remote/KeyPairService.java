@@ -76,14 +76,22 @@ final class KeyPairService extends KeyPairServiceGrpc.KeyPairServiceImplBase {
             observer.onError(ServerErrors.unknownSpec(allowed).asRuntimeException());
             return;
         }
+        Sealing.Sealer sealer;
+        try {
+            sealer = request.getSealTo().isEmpty() ? null : new Sealing.Sealer(request.getSealTo(), spec);
+        } catch (IllegalArgumentException e) {
+            entry.malformedSealKey();
+            observer.onError(ServerErrors.badSealKey().asRuntimeException());
+            return;
+        }
         if (!quotas.take(entry.capability(), spec)) {
             entry.overQuota(spec);
             observer.onError(ServerErrors.overQuota().asRuntimeException());
             return;
         }
         CompletableFuture<KeyPair> answer = ask(spec);
-        Handover handover =
-                new Handover(spec, (ServerCallStreamObserver<GetKeyPairResponse>) observer, entry, answer, orphaned);
+        Handover handover = new Handover(
+                spec, (ServerCallStreamObserver<GetKeyPairResponse>) observer, entry, answer, sealer, orphaned);
         if (answer.isDone()) {
             answer.whenComplete(handover::answer);
         } else {

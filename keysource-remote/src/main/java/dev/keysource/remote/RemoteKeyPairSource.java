@@ -1,6 +1,5 @@
 package dev.keysource.remote;
 
-import com.google.protobuf.ByteString;
 import dev.keysource.KeyPairSource;
 import dev.keysource.KeyPairSourceException;
 import dev.keysource.KeyPairSourceException.Reason;
@@ -58,6 +57,7 @@ public final class RemoteKeyPairSource implements KeyPairSource {
     private final CallOptions credentials;
     private final Duration connectTimeout;
     private final Connection connection;
+    private final boolean sealed;
     private final WireKeyPair wire = new WireKeyPair();
     private final Set<RemoteCall<?, ?>> waiting = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
@@ -65,6 +65,7 @@ public final class RemoteKeyPairSource implements KeyPairSource {
     private RemoteKeyPairSource(Builder builder) {
         name = builder.name;
         timeout = builder.timeout;
+        sealed = builder.sealed;
         connectTimeout = builder.connectTimeout;
         listener = KeyPairSourceListener.guarded(builder.listener);
         PinnedTrust trust = new PinnedTrust(builder.furl.pin());
@@ -127,20 +128,20 @@ public final class RemoteKeyPairSource implements KeyPairSource {
 
     private CompletableFuture<KeyPair> request(KeyPairSpec spec, Duration timeout, Executor executor) {
         long askedNanos = System.nanoTime();
+        Sealing.Opener opener = sealed ? new Sealing.Opener() : null;
+        GetKeyPairRequest.Builder request = GetKeyPairRequest.newBuilder().setSpec(spec.toString());
+        if (opener != null) {
+            request.setSealTo(opener.publicKey());
+        }
         RemoteCall<GetKeyPairResponse, KeyPair> call = new RemoteCall<>(
-                (response, answer) -> accept(spec, response, answer, askedNanos),
+                (response, answer) -> accept(spec, opener, response, answer, askedNanos),
                 status -> failed(status, spec, timeout));
         call.answer().whenComplete((pair, failure) -> {
             if (failure instanceof KeyPairSourceException known) {
                 listener.onFailure(name, known);
             }
         });
-        start(
-                call,
-                KeyPairServiceGrpc.getGetKeyPairMethod(),
-                GetKeyPairRequest.newBuilder().setSpec(spec.toString()).build(),
-                timeout,
-                executor);
+        start(call, KeyPairServiceGrpc.getGetKeyPairMethod(), request.build(), timeout, executor);
         return call.answer();
     }
 
@@ -186,12 +187,18 @@ public final class RemoteKeyPairSource implements KeyPairSource {
     }
 
     private void accept(
-            KeyPairSpec spec, GetKeyPairResponse response, CompletableFuture<KeyPair> answer, long askedNanos)
+            KeyPairSpec spec,
+            Sealing.@Nullable Opener opener,
+            GetKeyPairResponse response,
+            CompletableFuture<KeyPair> answer,
+            long askedNanos)
             throws GeneralSecurityException {
-        ByteString privateKey = response.getPrivateKey();
-        byte[] pkcs8 = privateKey.toByteArray();
+        byte[] spki = response.getPublicKey().toByteArray();
+        byte[] pkcs8 = opener == null
+                ? response.getPrivateKey().toByteArray()
+                : opener.open(spec, response.getSealedPrivateKey(), spki);
         try {
-            KeyPair pair = wire.read(spec, pkcs8, response.getPublicKey().toByteArray());
+            KeyPair pair = wire.read(spec, pkcs8, spki);
             if (answer.complete(pair)) {
                 listener.onDelivery(name, spec, System.nanoTime() - askedNanos);
             } else {
@@ -200,7 +207,7 @@ public final class RemoteKeyPairSource implements KeyPairSource {
             }
         } finally {
             Arrays.fill(pkcs8, (byte) 0);
-            WireKeyPair.wipe(privateKey);
+            WireKeyPair.wipe(response.getPrivateKey());
         }
     }
 
@@ -241,6 +248,7 @@ public final class RemoteKeyPairSource implements KeyPairSource {
         private String name = "remote";
         private Duration connectTimeout = Duration.ofSeconds(5);
         private Duration timeout = Duration.ofMinutes(1);
+        private boolean sealed;
         private KeyPairSourceListener listener = KeyPairSourceListener.NONE;
 
         private Builder(Furl furl) {
@@ -280,6 +288,19 @@ public final class RemoteKeyPairSource implements KeyPairSource {
          */
         public Builder timeout(Duration timeout) {
             this.timeout = positive("timeout", timeout);
+            return this;
+        }
+
+        /**
+         * Whether private keys are sealed (HPKE, RFC 9180) to a key made for each request, so that whoever ends TLS on
+         * the way, or keeps its frames, sees ciphertext only. An answer that is not sealed is refused with
+         * {@link Reason#REJECTED}.
+         *
+         * @param sealed default: {@code false}
+         * @return this builder
+         */
+        public Builder sealed(boolean sealed) {
+            this.sealed = sealed;
             return this;
         }
 

@@ -17,6 +17,7 @@ import java.util.Optional;
  *   <li>{@code furl-file}: the file that holds the furl;
  *   <li>{@code furl}: the furl itself, where a file is not possible; exactly one of the two is needed;
  *   <li>{@code connect-timeout}: how long a connection may take to be ready, default 5s;
+ *   <li>{@code sealed}: {@code true} to have private keys sealed to this client, default {@code false};
  *   <li>{@code timeout}: how long a request without a timeout of its own waits, default 60s.
  * </ul>
  */
@@ -44,7 +45,13 @@ public final class RemoteKeyPairSourceProvider implements KeyPairSourceProvider 
                 .listener(config.listener());
         duration(config, "connect-timeout").ifPresent(builder::connectTimeout);
         duration(config, "timeout").ifPresent(builder::timeout);
+        config.choice("sealed", Switch.class).ifPresent(value -> builder.sealed(value == Switch.TRUE));
         return builder.build();
+    }
+
+    private enum Switch {
+        TRUE,
+        FALSE
     }
 
     private static Optional<Duration> duration(KeyPairSourceConfig config, String setting) {

@@ -24,6 +24,10 @@ final class ServerErrors {
                 + allowed.stream().map(KeyPairSpec::toString).collect(Collectors.joining(", ")));
     }
 
+    static Status badSealKey() {
+        return Status.INVALID_ARGUMENT.withDescription("seal_to must be empty or an X25519 public key of 32 bytes");
+    }
+
     static Status overQuota() {
         return Status.RESOURCE_EXHAUSTED.withDescription("this capability is over its quota; try later");
     }

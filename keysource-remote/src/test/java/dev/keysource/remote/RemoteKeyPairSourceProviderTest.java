@@ -36,6 +36,7 @@ class RemoteKeyPairSourceProviderTest {
         properties.setProperty("keysource.remote.furl-file", file.toString());
         properties.setProperty("keysource.remote.connect-timeout", "2s");
         properties.setProperty("keysource.remote.timeout", "30s");
+        properties.setProperty("keysource.remote.sealed", "true");
         try (KeyPairSource source = KeyPairSources.forProperties(properties)) {
             assertThat(source.name()).isEqualTo("remote");
         }
