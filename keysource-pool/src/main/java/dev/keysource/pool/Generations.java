@@ -166,7 +166,7 @@ final class Generations {
             }
         }
         if (pair != null) {
-            generation.pool.arrived(pair, generation.epoch);
+            generation.pool.arrived(pair, generation.epoch, generation.forRequest);
         } else {
             Throwable cause = failure == null ? new NullPointerException("no pair and no failure") : failure;
             generation.pool.failed(

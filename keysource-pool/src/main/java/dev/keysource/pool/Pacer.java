@@ -16,7 +16,7 @@ final class Pacer {
 
     private final long quiet;
     private final boolean guarded;
-    private final int lowWaterMark;
+    private volatile int lowWaterMark;
     private boolean filling;
 
     /**
@@ -67,6 +67,11 @@ final class Pacer {
      */
     boolean wakes(boolean planned, int level, Traffic traffic) {
         return (!planned && quiet > 0) || (guarded && level < lowWaterMark && traffic.run() >= quiet);
+    }
+
+    /** Moves the low-water mark, as the size of the pool has changed. */
+    void lowWaterMark(int level) {
+        lowWaterMark = level;
     }
 
     /** Whether requests matter for when the pool refills. */

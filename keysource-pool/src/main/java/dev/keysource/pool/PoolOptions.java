@@ -3,6 +3,7 @@ package dev.keysource.pool;
 import dev.keysource.KeyPairSourceListener;
 import dev.keysource.KeyPairSpec;
 import dev.keysource.Scheduler;
+import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
 import java.util.Map;
@@ -14,6 +15,7 @@ import java.util.function.LongSupplier;
  * @param name what the pool is called
  * @param specs the listed specs with their sizes; empty if every spec is pooled from its first use
  * @param size the size of pools that are not listed
+ * @param adaptive between which limits sizes follow the demand; {@code null} if they do not
  * @param lowWaterMark the low-water mark; zero for a quarter of the size
  * @param maxAge how old a pair may get; zero for any age
  * @param refill when to refill
@@ -32,6 +34,7 @@ record PoolOptions(
         String name,
         Map<KeyPairSpec, Integer> specs,
         int size,
+        @Nullable AdaptiveSize adaptive,
         int lowWaterMark,
         Duration maxAge,
         RefillPolicy refill,
@@ -51,11 +54,11 @@ record PoolOptions(
     }
 
     int largestSizeOf(KeyPairSpec spec) {
-        return sizeOf(spec);
+        return adaptive == null ? sizeOf(spec) : adaptive.largest();
     }
 
-    int lowWaterMarkOf(KeyPairSpec spec) {
-        return lowWaterMark > 0 ? lowWaterMark : Math.max(1, sizeOf(spec) / 4);
+    int lowWaterMarkFor(int target) {
+        return lowWaterMark > 0 ? lowWaterMark : Math.max(1, target / 4);
     }
 
     boolean isListed(KeyPairSpec spec) {

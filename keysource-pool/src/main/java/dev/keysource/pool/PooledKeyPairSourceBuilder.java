@@ -28,6 +28,7 @@ public final class PooledKeyPairSourceBuilder {
     private final Map<KeyPairSpec, Integer> specs = new EnumMap<>(KeyPairSpec.class);
     private String name;
     private int size = 16;
+    private @Nullable AdaptiveSize adaptive;
     private int lowWaterMark;
     private Duration maxAge = Duration.ZERO;
     private RefillPolicy refill = RefillPolicy.quiet();
@@ -82,6 +83,18 @@ public final class PooledKeyPairSourceBuilder {
      */
     public PooledKeyPairSourceBuilder size(int pairs) {
         size = checked("size", pairs, LARGEST_SIZE);
+        return this;
+    }
+
+    /**
+     * Lets the sizes of all pools follow the demand; the sizes that are set are then those to begin with. They are
+     * fixed unless set.
+     *
+     * @param limits the least and the greatest size, and how seldom requests are to find no pair
+     * @return this builder
+     */
+    public PooledKeyPairSourceBuilder adaptive(AdaptiveSize limits) {
+        adaptive = Objects.requireNonNull(limits, "adaptive");
         return this;
     }
 
@@ -244,15 +257,19 @@ public final class PooledKeyPairSourceBuilder {
      * @throws dev.keysource.KeyPairSourceException if the warm-up is {@link WarmUp#EAGER} and a pair could not be made
      */
     public PooledKeyPairSource build() {
-        specs.forEach((spec, pairs) -> checkLowWaterMark("the size of " + spec, pairs));
-        if (specs.isEmpty()) {
+        if (adaptive != null) {
+            checkLowWaterMark("the smallest size", adaptive.smallest());
+        } else if (specs.isEmpty()) {
             checkLowWaterMark("the size", size);
+        } else {
+            specs.forEach((spec, pairs) -> checkLowWaterMark("the size of " + spec, pairs));
         }
         DaemonTimer timer = scheduler == null ? new DaemonTimer("pool") : null;
         PoolOptions options = new PoolOptions(
                 name,
                 Collections.unmodifiableMap(new EnumMap<>(specs)),
                 size,
+                adaptive,
                 lowWaterMark,
                 maxAge,
                 refill,

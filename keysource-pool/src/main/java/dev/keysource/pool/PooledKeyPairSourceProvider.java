@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.regex.Pattern;
 
 /**
@@ -18,13 +17,14 @@ import java.util.regex.Pattern;
  *
  * <p>Settings, all optional, each with the prefix {@code keysource.pool.} and the meaning and default of the method of
  * {@link PooledKeyPairSourceBuilder} that has its name: {@code specs} (a list such as {@code RSA-2048:16, RSA-4096:4}; a
- * spec without a size has the common size), {@code size}, {@code low-water-mark}, {@code max-age}, {@code refill}
+ * spec without a size has the common size), {@code size}, {@code max-size}, {@code min-size} and {@code empty-chance} (together {@link AdaptiveSize}; 1 and 0.01
+ * unless set), {@code low-water-mark}, {@code max-age}, {@code refill}
  * ({@code quiet}, {@code strict-quiet} or {@code watermark}), {@code quiet-period}, {@code empty} ({@code generate},
  * {@code wait} or {@code fail}), {@code refill-concurrency}, {@code refill-share}, {@code max-generations}, {@code warm-up} ({@code eager},
  * {@code asynchronous} or {@code lazy}), {@code idle-timeout}, {@code bypass-below}.
  */
 public final class PooledKeyPairSourceProvider implements KeyPairSourceProvider {
-    private static final Pattern SHARE = Pattern.compile("0?\\.\\d{1,9}|1(\\.0{1,9})?");
+    private static final Pattern SHARE = Pattern.compile("0?\\.\\d{1,9}");
     private static final int LARGEST = PooledKeyPairSourceBuilder.LARGEST_SIZE;
 
     /** A provider; made by the service loader. */
@@ -44,14 +44,20 @@ public final class PooledKeyPairSourceProvider implements KeyPairSourceProvider 
         builder.size(size);
         Map<KeyPairSpec, Integer> specs = specs(config, size);
         specs.forEach(builder::spec);
-        int smallest = specs.values().stream().mapToInt(Integer::intValue).min().orElse(size);
+        Optional<AdaptiveSize> adaptive = adaptive(config);
+        adaptive.ifPresent(builder::adaptive);
+        int smallest = adaptive.map(AdaptiveSize::smallest)
+                .orElse(specs.values().stream()
+                        .mapToInt(Integer::intValue)
+                        .min()
+                        .orElse(size));
         config.integer("low-water-mark", 1, smallest).ifPresent(builder::lowWaterMark);
         span(config, "max-age").ifPresent(builder::maxAge);
         refill(config, builder);
         config.choice("empty", EmptyPolicy.class).ifPresent(builder::empty);
         int most = PooledKeyPairSourceBuilder.MOST_GENERATIONS;
         config.integer("refill-concurrency", 1, most).ifPresent(builder::refillConcurrency);
-        refillShare(config).ifPresent(builder::refillShare);
+        share(config, "refill-share").ifPresent(builder::refillShare);
         config.integer("max-generations", 1, most).ifPresent(builder::maxGenerations);
         config.choice("warm-up", WarmUp.class).ifPresent(builder::warmUp);
         span(config, "idle-timeout").ifPresent(builder::idleTimeout);
@@ -67,16 +73,28 @@ public final class PooledKeyPairSourceProvider implements KeyPairSourceProvider 
         return span;
     }
 
-    private static OptionalDouble refillShare(KeyPairSourceConfig config) {
-        Optional<String> text = config.text("refill-share");
-        if (text.isEmpty()) {
-            return OptionalDouble.empty();
+    private static Optional<AdaptiveSize> adaptive(KeyPairSourceConfig config) {
+        Optional<Integer> largest = config.integer("max-size", 1, AdaptiveSize.LARGEST);
+        Optional<Integer> smallest = config.integer("min-size", 1, largest.orElse(AdaptiveSize.LARGEST));
+        Optional<Double> chance = share(config, "empty-chance");
+        if (largest.isPresent()) {
+            return Optional.of(new AdaptiveSize(smallest.orElse(1), largest.get(), chance.orElse(0.01)));
         }
-        // No exponents, no infinities: what Double.parseDouble accepts is wider than what people mean.
-        if (SHARE.matcher(text.get()).matches() && Double.parseDouble(text.get()) > 0) {
-            return OptionalDouble.of(Double.parseDouble(text.get()));
+        if (smallest.isPresent() || chance.isPresent()) {
+            throw config.refused(smallest.isPresent() ? "min-size" : "empty-chance", "none without max-size");
         }
-        throw config.refused("refill-share", "a number more than 0, up to 1, such as 0.25");
+        return Optional.empty();
+    }
+
+    /** A number more than 0, less than 1. */
+    private static Optional<Double> share(KeyPairSourceConfig config, String setting) {
+        return config.text(setting).map(text -> {
+            // No exponents, no infinities: what Double.parseDouble accepts is wider than what people mean.
+            if (SHARE.matcher(text).matches() && Double.parseDouble(text) > 0) {
+                return Double.parseDouble(text);
+            }
+            throw config.refused(setting, "a number more than 0, less than 1, such as 0.25");
+        });
     }
 
     private static void refill(KeyPairSourceConfig config, PooledKeyPairSourceBuilder builder) {

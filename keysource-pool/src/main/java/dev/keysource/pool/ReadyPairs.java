@@ -38,11 +38,12 @@ final class ReadyPairs {
     /** Takes the oldest pair that is not too old; {@code null} if there is none. */
     @Nullable
     KeyPair take() {
-        for (ReadyQueue.Entry entry = queue.poll(); entry != null; entry = queue.poll()) {
-            KeyPair pair = entry.release();
+        for (long ticket = queue.take(); ticket != ReadyQueue.NONE; ticket = queue.take()) {
             // The clock is read after the pair was taken: what is given out was young enough when it was ours.
             long now = countsRequests || maxAge > 0 ? options.ticker().getAsLong() : 0;
-            if (entry.epoch == epoch.get() && (maxAge == 0 || now - entry.since < maxAge)) {
+            boolean good = queue.epoch(ticket) == epoch.get() && (maxAge == 0 || now - queue.since(ticket) < maxAge);
+            KeyPair pair = queue.release(ticket);
+            if (good) {
                 if (countsRequests) {
                     traffic.asked(now);
                     traffic.answered(now);
@@ -54,17 +55,17 @@ final class ReadyPairs {
         return null;
     }
 
-    /** Puts a pair that came now; there has to be room. */
-    void put(KeyPair pair) {
-        queue.put(new ReadyQueue.Entry(pair, options.ticker().getAsLong(), epoch.get()));
+    /** Puts a pair that came now; returns whether there was room. */
+    boolean put(KeyPair pair) {
+        return queue.put(pair, options.ticker().getAsLong(), epoch.get());
     }
 
     /** Destroys the pairs that have become too old. */
     void expire() {
         if (maxAge > 0) {
             long latest = options.ticker().getAsLong() - maxAge;
-            for (ReadyQueue.Entry entry = queue.pollUntil(latest); entry != null; entry = queue.pollUntil(latest)) {
-                discard(entry.release());
+            for (long ticket = queue.takeUntil(latest); ticket != ReadyQueue.NONE; ticket = queue.takeUntil(latest)) {
+                discard(queue.release(ticket));
             }
         }
     }
@@ -85,8 +86,8 @@ final class ReadyPairs {
 
     /** Destroys all that is there. */
     void destroyAll() {
-        for (ReadyQueue.Entry entry = queue.poll(); entry != null; entry = queue.poll()) {
-            discard(entry.release());
+        for (long ticket = queue.take(); ticket != ReadyQueue.NONE; ticket = queue.take()) {
+            discard(queue.release(ticket));
         }
     }
 

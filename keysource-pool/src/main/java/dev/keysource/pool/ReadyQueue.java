@@ -11,113 +11,109 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
  * put.
  *
  * <p>A ring: {@code head} counts the pairs that were ever taken, {@code tail} those ever put. Taking is one
- * compare-and-set of {@code head}. As both only grow, a thread that wins it knows that nobody took, and so nobody
- * overwrote, the slot that it had read before. The two counters also give the level and the number of pairs taken,
+ * compare-and-set of {@code head}; who wins it has a ticket, which is the number of a pair that is then its own. The
+ * slot is free for another pair once its owner has emptied it; as the ring is twice as long as the pool is large, that
+ * was long ago when the ring comes round to it. The two counters also give the level and the number of pairs taken,
  * which therefore need no counters of their own.
  */
 final class ReadyQueue {
-    private final AtomicReferenceArray<@Nullable Entry> slots;
+    /** No ticket. */
+    static final long NONE = -1;
+
+    private final AtomicReferenceArray<@Nullable KeyPair> pairs;
+    private final long[] since;
+    private final int[] epochs;
     private final int mask;
     private final AtomicLong head = new AtomicLong();
     private final AtomicLong tail = new AtomicLong();
 
-    /** A pair, the time at which it came, in nanoseconds of the pool's ticker, and the epoch that it belongs to. */
-    static final class Entry {
-        final long since;
-        final int epoch;
-        private @Nullable KeyPair pair;
-
-        Entry(KeyPair pair, long since, int epoch) {
-            this.pair = pair;
-            this.since = since;
-            this.epoch = epoch;
-        }
-
-        /** The pair, for the one thread that took this entry. The entry, which stays in its slot, lets go of it. */
-        KeyPair release() {
-            KeyPair released = pair;
-            if (released == null) {
-                throw new IllegalStateException("released twice");
-            }
-            pair = null;
-            return released;
-        }
-    }
-
     ReadyQueue(int capacity) {
-        int length = Integer.highestOneBit(Math.max(1, capacity - 1)) << 1;
-        slots = new AtomicReferenceArray<>(length);
+        int length = Integer.highestOneBit(2 * Math.max(1, capacity) - 1) << 1;
+        pairs = new AtomicReferenceArray<>(length);
+        since = new long[length];
+        epochs = new int[length];
         mask = length - 1;
     }
 
-    /** Takes the oldest entry; {@code null} if there is none. */
-    @Nullable
-    Entry poll() {
+    /** Takes the oldest pair; returns its ticket, or {@link #NONE} if there is no pair. */
+    long take() {
         while (true) {
             long first = head.get();
             if (first == tail.get()) {
-                return null;
+                return NONE;
             }
-            Entry entry = slots.get((int) first & mask);
             if (head.compareAndSet(first, first + 1)) {
-                return entry;
+                return first;
             }
         }
     }
 
-    /** Takes the oldest entry if it came at this time or before. */
-    @Nullable
-    Entry pollUntil(long latest) {
+    /** Takes the oldest pair if it came at this time or before. */
+    long takeUntil(long latest) {
         while (true) {
             long first = head.get();
-            if (first == tail.get()) {
-                return null;
-            }
-            Entry entry = slots.get((int) first & mask);
-            boolean due = entry != null && entry.since - latest <= 0;
-            if (head.get() != first) {
-                continue;
-            }
-            if (!due) {
-                return null;
-            }
-            if (head.compareAndSet(first, first + 1)) {
-                return entry;
+            // If this reads a time that is being overwritten, the pair has been taken, and the head has moved.
+            if (first == tail.get() || since[index(first)] - latest > 0) {
+                if (head.get() == first) {
+                    return NONE;
+                }
+            } else if (head.compareAndSet(first, first + 1)) {
+                return first;
             }
         }
     }
 
-    /** Puts an entry; the caller makes sure that it is the only one that puts, and that there is room. */
-    void put(Entry entry) {
+    /** When the pair came, in nanoseconds of the pool's ticker. For the owner of the ticket, before the release. */
+    long since(long ticket) {
+        return since[index(ticket)];
+    }
+
+    /** Which epoch the pair belongs to. For the owner of the ticket, before the release. */
+    int epoch(long ticket) {
+        return epochs[index(ticket)];
+    }
+
+    /** The pair, for the owner of the ticket. The queue lets go of it. */
+    KeyPair release(long ticket) {
+        KeyPair pair = pairs.getPlain(index(ticket));
+        if (pair == null) {
+            throw new IllegalStateException("released twice");
+        }
+        pairs.setRelease(index(ticket), null);
+        return pair;
+    }
+
+    /** Puts a pair, if there is room. The caller sees to it that it is the only one that puts. */
+    boolean put(KeyPair pair, long time, int epoch) {
         long next = tail.get();
-        if (next - head.get() > mask) {
-            throw new IllegalStateException("the queue is full");
+        int index = index(next);
+        if (next - head.get() > mask || pairs.getAcquire(index) != null) {
+            return false;
         }
-        slots.set((int) next & mask, entry);
+        since[index] = time;
+        epochs[index] = epoch;
+        pairs.setPlain(index, pair);
         tail.set(next + 1);
+        return true;
     }
 
-    /** The time at which the oldest entry came; {@code otherwise} if there is none. */
+    /** The time at which the oldest pair came; {@code otherwise} if there is none. For the one that puts. */
     long oldest(long otherwise) {
-        while (true) {
-            long first = head.get();
-            if (first == tail.get()) {
-                return otherwise;
-            }
-            Entry entry = slots.get((int) first & mask);
-            if (head.get() == first && entry != null) {
-                return entry.since;
-            }
-        }
+        long first = head.get();
+        return first == tail.get() ? otherwise : since[index(first)];
     }
 
     int size() {
         long first = head.get();
-        return (int) Math.max(0, tail.get() - first);
+        return (int) (tail.get() - first);
     }
 
-    /** How many entries were ever taken. */
+    /** How many pairs were ever taken. */
     long taken() {
         return head.get();
+    }
+
+    private int index(long ticket) {
+        return (int) ticket & mask;
     }
 }

@@ -36,6 +36,10 @@ final class RefillPlan {
         return alarm.firedEarly(ticker.getAsLong());
     }
 
+    void lowWaterMark(int level) {
+        pacer.lowWaterMark(level);
+    }
+
     /** Decides anew; returns the time after which to look again, or {@link Pacer#NEVER}. */
     long decide(Demand demand, boolean early) {
         long now = ticker.getAsLong();

@@ -27,6 +27,7 @@ final class SubPool {
     private final Traffic traffic;
     private final ReadyPairs ready;
     private final RefillPlan plan;
+    private final Sizing sizing;
     private final LongAdder generated = new LongAdder();
     private final LongAdder handed = new LongAdder();
     private final LongAdder misses = new LongAdder();
@@ -38,6 +39,7 @@ final class SubPool {
     private boolean draining;
     private boolean closed;
     private int inFlight;
+    private long refills;
 
     /**
      * An empty, retired pool.
@@ -51,9 +53,11 @@ final class SubPool {
         this.lock = lock;
         this.traffic = new Traffic(
                 options.refill().quietPeriod().toNanos(), options.ticker().getAsLong());
+        this.sizing = Sizing.of(
+                options.sizeOf(spec), options.adaptive(), options.ticker().getAsLong());
         Pacer pacer = new Pacer(
                 options.refill(),
-                options.lowWaterMarkOf(spec),
+                options.lowWaterMarkFor(sizing.size()),
                 options.isListed(spec) && options.warmUp() != WarmUp.LAZY);
         this.ready = new ReadyPairs(spec, options, traffic, pacer.countsRequests());
         Alarm alarm = new Alarm(options.scheduler(), options.ticker(), lock, wake);
@@ -129,14 +133,27 @@ final class SubPool {
             return;
         }
         boolean early = plan.isEarly();
+        resize();
         Demand demand;
         long wait;
         do {
             demand = demand();
             wait = plan.decide(demand, early);
             // A request that took a pair before it could see this plan has left it to us.
-        } while (ready.size() != demand.level());
+        } while (ready.size() != demand.level() && plan.isStale(ready.size()));
         plan.lookAgainAfter(Math.min(wait, ready.expiresAfter(options.ticker().getAsLong())));
+    }
+
+    private void resize() {
+        int before = sizing.size();
+        sizing.look(
+                ready.given() + misses.sum(),
+                refills,
+                ready.size() >= target(),
+                options.ticker().getAsLong());
+        if (sizing.size() != before) {
+            plan.lowWaterMark(options.lowWaterMarkFor(sizing.size()));
+        }
     }
 
     private Demand demand() {
@@ -145,7 +162,7 @@ final class SubPool {
     }
 
     private int target() {
-        return lease == null || draining ? 0 : options.sizeOf(spec);
+        return lease == null || draining ? 0 : sizing.size();
     }
 
     /** The oldest request that wants a pair made, if fewer are being made than requests want. Under the lock. */
@@ -166,7 +183,7 @@ final class SubPool {
     }
 
     /** A generation has ended with this pair, which goes to the first request that waits, or into store. */
-    void arrived(KeyPair pair, int epoch) {
+    void arrived(KeyPair pair, int epoch, boolean forRequest) {
         generated.increment();
         boolean counted = true;
         Waiter first;
@@ -175,6 +192,7 @@ final class SubPool {
             synchronized (lock) {
                 if (counted) {
                     inFlight--;
+                    refills += forRequest ? 0 : 1;
                     plan.succeeded();
                     lastFailure = null;
                     counted = false;
@@ -194,11 +212,8 @@ final class SubPool {
 
     /** Returns the new level, or zero if there is no room. */
     private int store(KeyPair pair) {
-        if (closed || ready.size() >= target()) {
-            return 0;
-        }
-        ready.put(pair);
-        return Math.max(1, ready.size());
+        boolean stored = !closed && ready.size() < target() && ready.put(pair);
+        return stored ? Math.max(1, ready.size()) : 0;
     }
 
     private void reached(int level) {

@@ -48,6 +48,10 @@ class PooledKeyPairSourceProviderTest {
                 "quiet-period=100ms",
                 "empty=wait",
                 "refill-concurrency=1",
+                "refill-share=0.5",
+                "min-size=2",
+                "max-size=8",
+                "empty-chance=.05",
                 "max-generations=3",
                 "warm-up=lazy",
                 "idle-timeout=5m",
@@ -74,6 +78,14 @@ class PooledKeyPairSourceProviderTest {
             refill=sometimes                    | keysource.pool.refill: found 'sometimes', allowed is one of quiet, strict-quiet, watermark
             refill=watermark;quiet-period=6s    | keysource.pool.quiet-period: found '6s', allowed is none
             quiet-period=25h                    | keysource.pool.quiet-period: found '25h', allowed is a time span up to a day
+            min-size=2                          | keysource.pool.min-size: found '2', allowed is none without max-size
+            empty-chance=0.1                    | keysource.pool.empty-chance: found '0.1', allowed is none without max-size
+            max-size=8;min-size=9               | keysource.pool.min-size: found '9', allowed is a whole number from 1 to 8
+            max-size=8;empty-chance=1           | keysource.pool.empty-chance: found '1', allowed is a number more than 0
+            max-size=8;low-water-mark=2         | keysource.pool.low-water-mark: found '2', allowed is a whole number from 1 to 1
+            refill-share=0                      | keysource.pool.refill-share: found '0', allowed is a number more than 0
+            refill-share=.0                     | keysource.pool.refill-share: found '.0', allowed is a number more than 0
+            refill-share=1e-3                   | keysource.pool.refill-share: found '1e-3', allowed is a number more than 0
             empty=cry                           | keysource.pool.empty: found 'cry', allowed is one of fail, generate, wait
             refill-concurrency=0                | keysource.pool.refill-concurrency: found '0', allowed is a whole number from 1 to 1024
             max-generations=1025                | keysource.pool.max-generations: found '1025', allowed is a whole number from 1 to 1024

@@ -5,7 +5,6 @@ import org.jetbrains.lincheck.datastructures.IntGen;
 import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 import org.jetbrains.lincheck.datastructures.Operation;
 import org.jetbrains.lincheck.datastructures.Param;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 import java.security.KeyPair;
@@ -15,38 +14,33 @@ import java.security.KeyPair;
 public class ReadyQueueLincheckTest {
     private static final KeyPair PAIR = ScriptedSource.pair();
 
-    private final ReadyQueue queue = new ReadyQueue(2);
+    private final ReadyQueue queue = new ReadyQueue(8);
     private int puts;
 
-    /** One at a time puts, as the lock of the pool sees to; a full queue is left alone, as the pool does. */
+    /** One at a time puts, as the lock of the pool sees to. */
     @Operation(nonParallelGroup = "put")
     public boolean put() {
-        if (queue.size() >= 2) {
-            return false;
-        }
         puts++;
-        queue.put(new ReadyQueue.Entry(PAIR, puts, 0));
-        return true;
+        return queue.put(PAIR, puts, 0);
     }
 
     @Operation
-    public @Nullable Long poll() {
-        ReadyQueue.Entry entry = queue.poll();
-        if (entry == null) {
-            return null;
-        }
-        entry.release();
-        return entry.since;
+    public long take() {
+        return release(queue.take());
     }
 
     @Operation
-    public @Nullable Long pollUntil(@Param(name = "time") int time) {
-        ReadyQueue.Entry entry = queue.pollUntil(time);
-        if (entry == null) {
-            return null;
+    public long takeUntil(@Param(name = "time") int time) {
+        return release(queue.takeUntil(time));
+    }
+
+    private long release(long ticket) {
+        if (ticket == ReadyQueue.NONE) {
+            return ticket;
         }
-        entry.release();
-        return entry.since;
+        long since = queue.since(ticket);
+        queue.release(ticket);
+        return since;
     }
 
     @Test

@@ -22,82 +22,98 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 class ReadyQueueTest {
     private static final KeyPair PAIR = ScriptedSource.pair();
 
-    private static ReadyQueue.Entry entry(long since) {
-        return new ReadyQueue.Entry(PAIR, since, 0);
+    private static KeyPair pair() {
+        return new KeyPair(PAIR.getPublic(), PAIR.getPrivate());
     }
 
     @ParameterizedTest
-    @CsvSource({"1, 2", "2, 2", "3, 4", "16, 16", "17, 32"})
-    void put_manyTimesRound_holdsAtLeastItsCapacityInOrder(int capacity, int slots) {
+    @CsvSource({"1, 2", "2, 4", "3, 8", "16, 32", "17, 64"})
+    void put_manyTimesRound_holdsMoreThanItsCapacityInOrder(int capacity, int slots) {
         ReadyQueue queue = new ReadyQueue(capacity);
         for (int round = 0; round < 10; round++) {
-            List<ReadyQueue.Entry> put = new ArrayList<>();
+            List<KeyPair> put = new ArrayList<>();
             for (int i = 0; i < slots; i++) {
-                put.add(entry(i));
-                queue.put(put.get(i));
+                put.add(pair());
+                assertThat(queue.put(put.get(i), i, round)).isTrue();
                 assertThat(queue.size()).isEqualTo(i + 1);
             }
-            assertThatThrownBy(() -> queue.put(entry(0))).isInstanceOf(IllegalStateException.class);
-            for (ReadyQueue.Entry expected : put) {
-                assertThat(queue.poll()).isSameAs(expected);
+            assertThat(queue.put(pair(), 0, 0)).isFalse();
+            for (int i = 0; i < slots; i++) {
+                long ticket = queue.take();
+                assertThat(queue.since(ticket)).isEqualTo(i);
+                assertThat(queue.epoch(ticket)).isEqualTo(round);
+                assertThat(queue.release(ticket)).isSameAs(put.get(i));
             }
-            assertThat(queue.poll()).isNull();
+            assertThat(queue.take()).isEqualTo(ReadyQueue.NONE);
             assertThat(queue.taken()).isEqualTo((round + 1L) * slots);
         }
     }
 
     @Test
-    void release_givesThePairOnceAndLetsGoOfIt() {
-        ReadyQueue.Entry entry = entry(0);
-        assertThat(entry.release()).isSameAs(PAIR);
-        assertThatThrownBy(entry::release).isInstanceOf(IllegalStateException.class);
+    void put_slotTakenButNotYetReleased_findsNoRoom() {
+        ReadyQueue queue = new ReadyQueue(1);
+        assertThat(queue.put(pair(), 0, 0)).isTrue();
+        long slow = queue.take();
+        assertThat(queue.put(pair(), 0, 0)).isTrue();
+        queue.release(queue.take());
+        assertThat(queue.put(pair(), 0, 0)).isFalse();
+        queue.release(slow);
+        assertThat(queue.put(pair(), 0, 0)).isTrue();
     }
 
     @Test
-    void pollUntil_takesOnlyWhatCameByThen() {
+    void release_givesThePairOnceAndLetsGoOfIt() {
+        ReadyQueue queue = new ReadyQueue(4);
+        queue.put(PAIR, 0, 0);
+        long ticket = queue.take();
+        assertThat(queue.release(ticket)).isSameAs(PAIR);
+        assertThatThrownBy(() -> queue.release(ticket)).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void takeUntil_takesOnlyWhatCameByThen() {
         ReadyQueue queue = new ReadyQueue(4);
         long origin = Long.MAX_VALUE - 1;
-        queue.put(entry(origin));
-        queue.put(entry(origin + 5));
+        queue.put(pair(), origin, 0);
+        queue.put(pair(), origin + 5, 0);
         assertThat(queue.oldest(0)).isEqualTo(origin);
-        assertThat(queue.pollUntil(origin - 1)).isNull();
-        assertThat(queue.pollUntil(origin)).isNotNull();
-        assertThat(queue.pollUntil(origin + 4)).isNull();
+        assertThat(queue.takeUntil(origin - 1)).isEqualTo(ReadyQueue.NONE);
+        assertThat(queue.takeUntil(origin)).isZero();
+        assertThat(queue.takeUntil(origin + 4)).isEqualTo(ReadyQueue.NONE);
         assertThat(queue.oldest(0)).isEqualTo(origin + 5);
-        assertThat(queue.pollUntil(origin + 5)).isNotNull();
-        assertThat(queue.pollUntil(origin + 50)).isNull();
+        assertThat(queue.takeUntil(origin + 5)).isEqualTo(1);
+        assertThat(queue.takeUntil(origin + 50)).isEqualTo(ReadyQueue.NONE);
         assertThat(queue.oldest(42)).isEqualTo(42);
     }
 
     @Test
-    void poll_byManyThreadsWhileOnePuts_givesEachEntryOnce() throws Exception {
-        int entries = 20_000;
+    void take_byManyThreadsWhileOnePuts_givesEachPairOnce() throws Exception {
+        int count = 20_000;
         ReadyQueue queue = new ReadyQueue(16);
-        Set<ReadyQueue.Entry> taken = ConcurrentHashMap.newKeySet();
-        CountDownLatch left = new CountDownLatch(entries);
+        Set<KeyPair> taken = ConcurrentHashMap.newKeySet();
+        CountDownLatch left = new CountDownLatch(count);
         ExecutorService threads = Executors.newFixedThreadPool(4);
         List<Future<?>> takers = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
             boolean byAge = i == 0;
             takers.add(threads.submit(() -> {
                 while (left.getCount() > 0) {
-                    ReadyQueue.Entry entry = byAge ? queue.pollUntil(entries) : queue.poll();
-                    if (entry == null) {
+                    long ticket = byAge ? queue.takeUntil(count) : queue.take();
+                    if (ticket == ReadyQueue.NONE) {
                         Thread.yield();
                     } else {
-                        entry.release();
-                        assertThat(taken.add(entry)).isTrue();
+                        assertThat(queue.since(ticket)).isEqualTo(ticket);
+                        assertThat(taken.add(queue.release(ticket))).isTrue();
                         left.countDown();
                     }
                 }
             }));
         }
         Future<?> putter = threads.submit(() -> {
-            for (int i = 0; i < entries; i++) {
-                while (queue.size() >= 16) {
+            for (int i = 0; i < count; i++) {
+                while (!queue.put(pair(), i, 0)) {
                     Thread.yield();
                 }
-                queue.put(entry(i));
             }
         });
         putter.get(60, TimeUnit.SECONDS);
@@ -105,7 +121,7 @@ class ReadyQueueTest {
             taker.get(60, TimeUnit.SECONDS);
         }
         threads.shutdown();
-        assertThat(taken).hasSize(entries);
-        assertThat(queue.taken()).isEqualTo(entries);
+        assertThat(taken).hasSize(count);
+        assertThat(queue.taken()).isEqualTo(count);
     }
 }

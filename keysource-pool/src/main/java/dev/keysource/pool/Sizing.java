@@ -1,0 +1,113 @@
+package dev.keysource.pool;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.concurrent.TimeUnit;
+
+/**
+ * How many pairs one pool aims to have ready: always the same number, or what {@link AdaptiveSize} finds. Looked at
+ * whenever the pool plans, which it does after every pair that arrives; so the requests since the last look came one
+ * after the other, with nothing made up for in between, and can be counted one by one without being noted one by one.
+ * Guarded by the lock of the pool.
+ */
+final class Sizing {
+    private static final double HALF_LIFE = TimeUnit.HOURS.toNanos(6);
+    /** The size to begin with counts as if so many requests had needed just that. */
+    private static final double PRIOR = 10;
+
+    private static final double RESCALE = 1e9;
+
+    private final @Nullable AdaptiveSize limits;
+    /** The weight of the requests at which so many pairs were outstanding, that one included. */
+    private final double[] seen;
+
+    private double total;
+    /** What an observation weighs now; older ones keep the smaller weight that they were made with. */
+    private double weight = 1;
+
+    private int size;
+    private int outstanding;
+    private long requests;
+    private long refills;
+    private long last;
+
+    private Sizing(int size, @Nullable AdaptiveSize limits, long now) {
+        this.size = size;
+        this.limits = limits;
+        this.seen = new double[limits == null ? 0 : limits.largest() + 2];
+        this.last = now;
+        if (limits != null) {
+            this.seen[size] = PRIOR;
+            this.total = PRIOR;
+        }
+    }
+
+    static Sizing of(int size, @Nullable AdaptiveSize limits, long now) {
+        return new Sizing(
+                limits == null ? size : Math.max(limits.smallest(), Math.min(limits.largest(), size)), limits, now);
+    }
+
+    int size() {
+        return size;
+    }
+
+    /**
+     * Takes a look.
+     *
+     * @param allRequests how many requests there were since the pool was made
+     * @param allRefills how many pairs were made for the store since then; one that was made for a request is not
+     *     counted, as a larger pool would not have made it
+     * @param full whether the pool has as many pairs as it aims to have, so that nothing is outstanding
+     */
+    void look(long allRequests, long allRefills, boolean full, long now) {
+        if (limits == null) {
+            return;
+        }
+        long come = allRequests - requests;
+        long made = allRefills - refills;
+        if (come == 0 && made == 0) {
+            return;
+        }
+        age(now);
+        for (long i = 0; i < come; i++) {
+            outstanding++;
+            seen[Math.min(outstanding, seen.length - 1)] += weight;
+            total += weight;
+        }
+        outstanding = full ? 0 : (int) Math.max(0, outstanding - made);
+        requests = allRequests;
+        refills = allRefills;
+        int needed = needed(limits);
+        if (needed > size || needed <= size - Math.max(1, size / 8)) {
+            size = needed;
+        }
+    }
+
+    private void age(long now) {
+        weight *= Math.pow(2, Math.max(0, now - last) / HALF_LIFE);
+        last = now;
+        if (weight > RESCALE) {
+            for (int i = 0; i < seen.length; i++) {
+                seen[i] /= weight;
+            }
+            total /= weight;
+            weight = 1;
+        }
+    }
+
+    /** The least size at which requests like those of the past would have found the pool empty seldom enough. */
+    private int needed(AdaptiveSize adaptive) {
+        double allowed = adaptive.emptyChance() * total;
+        double tail = 0;
+        int needed = adaptive.largest();
+        // At this size, those with more outstanding would have found nothing.
+        for (int outside = seen.length - 1; outside > adaptive.smallest(); outside--) {
+            tail += seen[outside];
+            if (tail > allowed) {
+                return Math.min(adaptive.largest(), outside);
+            }
+            needed = outside - 1;
+        }
+        return Math.min(adaptive.largest(), needed);
+    }
+}
