@@ -189,7 +189,7 @@ class LocalKeyPairSourceTest {
                     switch (recorder.failures.size()) {
                         case 0 -> throw new ProviderException("scripted");
                         case 1 -> throw new UnsatisfiedLinkError("scripted");
-                        case 2 -> throw new StackOverflowError("scripted");
+                        case 2 -> throw new AssertionError("scripted");
                         default -> {
                             return new PairEngine.Made(ScriptedSource.pair(), Security.getProvider("SunEC"));
                         }
