@@ -130,7 +130,7 @@ public final class LocalKeyPairSource implements KeyPairSource {
      */
     @Override
     public Optional<Duration> expectedGenerationTime(KeyPairSpec spec) {
-        if (costs.needsMeasuring(spec)) {
+        if (outOfService == null && costs.needsMeasuring(spec)) {
             try {
                 executor.execute(() -> measure(spec));
             } catch (RejectedExecutionException e) {
@@ -157,6 +157,9 @@ public final class LocalKeyPairSource implements KeyPairSource {
                 Timed made = make(spec, () -> closed);
                 destroy(spec, made.pair);
                 best = Math.min(best, made.nanos);
+            } catch (RejectedPairException e) {
+                listener.onFailure(name, rejection(spec, e));
+                return;
             } catch (Exception | LinkageError e) {
                 return; // whoever asks for such a pair is told
             }
@@ -192,6 +195,10 @@ public final class LocalKeyPairSource implements KeyPairSource {
         return new KeyPairSourceException(reason, name, spec, detail, cause);
     }
 
+    private KeyPairSourceException rejection(KeyPairSpec spec, RejectedPairException e) {
+        return failure(Reason.REJECTED, spec, String.valueOf(e.getMessage()), e);
+    }
+
     private record Timed(KeyPair pair, long nanos) {}
 
     /** One request. */
@@ -214,6 +221,10 @@ public final class LocalKeyPairSource implements KeyPairSource {
                     generate();
                 }
             } finally {
+                if (closed) {
+                    // close() has not seen this job if it ends now.
+                    answer.completeExceptionally(KeyPairSourceException.closed(name, spec));
+                }
                 jobs.remove(this);
             }
         }
@@ -222,15 +233,16 @@ public final class LocalKeyPairSource implements KeyPairSource {
             Timed made;
             try {
                 made = make(spec, this::abandoned);
-            } catch (CancellationException e) {
-                return; // the caller has gone, or close() answers
             } catch (NoSuchAlgorithmException e) {
                 fail(failure(Reason.UNSUPPORTED, spec, String.valueOf(e.getMessage()), e));
                 return;
             } catch (RejectedPairException e) {
-                fail(failure(Reason.REJECTED, spec, String.valueOf(e.getMessage()), e));
+                fail(rejection(spec, e));
                 return;
             } catch (Throwable e) {
+                if (e instanceof CancellationException && abandoned()) {
+                    return;
+                }
                 // Whatever it is, a caller waits for an answer.
                 fail(failure(Reason.UNAVAILABLE, spec, "the pair could not be made", e));
                 if (e instanceof VirtualMachineError error) {

@@ -4,6 +4,7 @@ import dev.keysource.KeyPairSourceException;
 import dev.keysource.KeyPairSourceException.Reason;
 import dev.keysource.KeyPairSpec;
 import dev.keysource.testkit.ScriptedSource;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -133,8 +134,9 @@ class LocalKeyPairSourceTest {
         assertThat(recorder.failures).isEmpty();
     }
 
-    @Test
-    void close_interruptingEngine_stillReportsClosed() throws Exception {
+    /** The engine may end before, while or after close() goes through the requests. */
+    @RepeatedTest(200)
+    void close_engineStopsAtOnce_stillReportsClosed() throws Exception {
         CountDownLatch entered = new CountDownLatch(1);
         LocalKeyPairSource source = LocalKeyPairSource.builder()
                 .listener(recorder)
@@ -148,6 +150,7 @@ class LocalKeyPairSourceTest {
         CompletableFuture<KeyPair> running = source.request(SPEC);
         entered.await();
         source.close();
+        assertThat(running).isCompletedExceptionally();
         assertReason(running, Reason.CLOSED);
         assertThat(recorder.failures).isEmpty();
     }
@@ -238,6 +241,19 @@ class LocalKeyPairSourceTest {
             assertThat(engine.calls).hasValue(CostTable.MEASURED_RUNS);
             assertThat(recorder.generated).hasValue(CostTable.MEASURED_RUNS);
             assertThat(recorder.destroyed).hasValue(CostTable.MEASURED_RUNS);
+        }
+    }
+
+    @Test
+    void expectedGenerationTime_measuredPairRejected_isReported() {
+        try (LocalKeyPairSource source = LocalKeyPairSource.builder()
+                .listener(recorder)
+                .build((spec, abandoned) -> {
+                    throw new RejectedPairException("a scripted rule");
+                })) {
+            assertThat(source.expectedGenerationTime(SPEC)).isEmpty();
+            await().until(() -> recorder.failures.size() == 1);
+            assertThat(recorder.failures.get(0).reason()).isEqualTo(Reason.REJECTED);
         }
     }
 
