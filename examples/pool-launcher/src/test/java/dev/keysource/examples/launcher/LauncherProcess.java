@@ -5,12 +5,15 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
+import java.math.BigInteger;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -18,6 +21,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 final class LauncherProcess implements AutoCloseable {
     private static final long LONG_SECONDS = 60;
     private static final Path JAR = Path.of("target", "pool-launcher.jar").toAbsolutePath();
+    private static final int SIGINT = 2;
+    private static final List<String> WITH_SIGINT = List.of("env", "--default-signal=INT");
 
     private final Process process;
     private final Lines out;
@@ -31,7 +36,8 @@ final class LauncherProcess implements AutoCloseable {
 
     /** The command that starts the jar, tuned for short lives on a busy machine. */
     static List<String> command(Object... args) {
-        List<String> command = new ArrayList<>(List.of(
+        List<String> command = new ArrayList<>(ignoresInterrupts() ? WITH_SIGINT : List.of());
+        command.addAll(List.of(
                 ProcessHandle.current().info().command().orElseThrow(), "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
         if (Runtime.version().feature() >= 24) {
             // Protobuf calls what newer platforms warn of, on standard error.
@@ -40,6 +46,21 @@ final class LauncherProcess implements AutoCloseable {
         command.addAll(List.of("-jar", JAR.toString()));
         Arrays.stream(args).map(Object::toString).forEach(command::add);
         return command;
+    }
+
+    /**
+     * Whether this process was started with SIGINT ignored, as a shell does with what it runs in the background: a
+     * process hands that on to those that it starts, and a Java virtual machine leaves it so.
+     */
+    private static boolean ignoresInterrupts() {
+        try (Stream<String> lines = Files.lines(Path.of("/proc/self/status"))) {
+            return lines.filter(line -> line.startsWith("SigIgn:"))
+                    .map(line ->
+                            new BigInteger(line.substring("SigIgn:".length()).strip(), 16))
+                    .anyMatch(ignored -> ignored.testBit(SIGINT - 1));
+        } catch (IOException e) {
+            return false; // no Linux: cannot tell
+        }
     }
 
     static LauncherProcess start(Object... args) throws IOException {
