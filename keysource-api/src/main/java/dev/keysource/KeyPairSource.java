@@ -10,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 
 /**
  * Something that hands out fresh key pairs, each to one asker only.
@@ -61,6 +62,31 @@ public interface KeyPairSource extends AutoCloseable {
             answer.whenComplete((pair, failure) -> timer.cancel(false));
         }
         return answer;
+    }
+
+    /**
+     * Asks for several fresh key pairs at once, which a source that fetches them from afar does in one go. Each future
+     * is a request of its own: it is answered, fails and is cancelled by itself.
+     *
+     * @param spec the kind of pairs
+     * @param count how many, at least 1
+     * @return so many futures, each as for {@link #request(KeyPairSpec)}
+     * @throws IllegalArgumentException if the count is less than 1
+     */
+    default List<CompletableFuture<KeyPair>> request(KeyPairSpec spec, int count) {
+        if (count < 1) {
+            throw new IllegalArgumentException("count: " + count + " is less than 1");
+        }
+        return Stream.generate(() -> request(spec)).limit(count).toList();
+    }
+
+    /**
+     * How many pairs it pays to ask for at once, if so many are wanted. A hint to whoever keeps pairs in store.
+     *
+     * @return at least 1; 1 for a source that gains nothing by it, as all do that make pairs themselves
+     */
+    default int batchSize() {
+        return 1;
     }
 
     /**

@@ -73,6 +73,49 @@ public abstract class KeyPairSourceContract {
     }
 
     @Test
+    void request_severalAtOnce_givesSoManyDifferentPairs() throws Exception {
+        Set<Object> publicKeys = new HashSet<>();
+        for (CompletableFuture<KeyPair> answer : source.request(spec(), 20)) {
+            publicKeys.add(answer.get(30, TimeUnit.SECONDS).getPublic());
+        }
+        assertThat(publicKeys).hasSize(20);
+    }
+
+    @Test
+    void request_severalAtOnceOneOfThemCancelled_answersTheOthers() throws Exception {
+        List<CompletableFuture<KeyPair>> answers = source.request(spec(), 4);
+        answers.get(2).cancel(false);
+        for (int i : new int[] {0, 1, 3}) {
+            assertThat(answers.get(i).get(30, TimeUnit.SECONDS)).isNotNull();
+        }
+        assertThat(source.get(spec(), LONG)).isNotNull();
+    }
+
+    @Test
+    void request_fewerThanOneAtOnce_isRefused() {
+        assertThatThrownBy(() -> source.request(spec(), 0))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("count: 0");
+    }
+
+    @Test
+    void batchSize_always_isAtLeastOne() {
+        assertThat(source.batchSize()).isPositive();
+    }
+
+    @Test
+    void request_severalAtOnceAfterClose_eachFailsWithClosed() {
+        source.close();
+        assertThat(source.request(spec(), 3))
+                .hasSize(3)
+                .allSatisfy(answer -> assertThatThrownBy(() -> answer.get(30, TimeUnit.SECONDS))
+                        .cause()
+                        .isInstanceOfSatisfying(
+                                KeyPairSourceException.class,
+                                e -> assertThat(e.reason()).isEqualTo(Reason.CLOSED)));
+    }
+
+    @Test
     void request_withTimeout_givesAPair() throws Exception {
         assertThat(source.request(spec(), LONG).get(30, TimeUnit.SECONDS)).isNotNull();
     }

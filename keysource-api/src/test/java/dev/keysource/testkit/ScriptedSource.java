@@ -20,6 +20,8 @@ import java.util.concurrent.CompletableFuture;
 public final class ScriptedSource implements KeyPairSource {
     private final String name;
     private final List<CompletableFuture<KeyPair>> requests = new ArrayList<>();
+    private final List<Integer> batches = new ArrayList<>();
+    private int batchSize = 1;
     private Reason failure;
     private boolean atOnce;
     private boolean closed;
@@ -58,6 +60,30 @@ public final class ScriptedSource implements KeyPairSource {
             answer.complete(pair());
         }
         return answer;
+    }
+
+    @Override
+    public List<CompletableFuture<KeyPair>> request(KeyPairSpec spec, int count) {
+        synchronized (this) {
+            batches.add(count);
+        }
+        return KeyPairSource.super.request(spec, count);
+    }
+
+    @Override
+    public synchronized int batchSize() {
+        return batchSize;
+    }
+
+    /** How many pairs the source likes to be asked for at once. */
+    public synchronized ScriptedSource batchSize(int pairs) {
+        batchSize = pairs;
+        return this;
+    }
+
+    /** How many pairs were asked for at once each time that it was several, oldest first. */
+    public synchronized List<Integer> batches() {
+        return List.copyOf(batches);
     }
 
     /** From now on every request is answered at once, on the asking thread. */

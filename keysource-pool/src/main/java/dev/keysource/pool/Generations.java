@@ -2,10 +2,12 @@ package dev.keysource.pool;
 
 import dev.keysource.KeyPairSource;
 import dev.keysource.KeyPairSourceException;
+import dev.keysource.KeyPairSpec;
 import org.jspecify.annotations.Nullable;
 
 import java.security.KeyPair;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -14,17 +16,18 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Future;
 
 /**
- * Asks the source behind for pairs, one pair per step: first for the requests that wait, the oldest first, then for the
- * store of the pool that needs it most. Owns no thread: a step is taken by whoever made it possible, be it a request, a
- * timer or the end of another generation.
+ * Asks the source behind for pairs, step by step: first for the requests that wait, one pair for the oldest, then for
+ * the store of the pool that needs it most, one pair or as many as the source likes to be asked for at once. Owns no
+ * thread: a step is taken by whoever made it possible, be it a request, a timer or the end of another generation.
  */
 final class Generations {
     private final KeyPairSource delegate;
+    private final int batchSize;
     private final PoolOptions options;
     private final Object lock;
     private final Brake brake;
     private final List<SubPool> pools = new CopyOnWriteArrayList<>();
-    private final Set<Generation> running = new HashSet<>();
+    private final Set<Step> running = new HashSet<>();
     private final Set<Rest> resting = new HashSet<>();
     private final CompletableFuture<Void> drained = new CompletableFuture<>();
     private int forRequests;
@@ -33,21 +36,23 @@ final class Generations {
     private boolean draining;
     private boolean closed;
 
-    /** One pair being made. */
-    private static final class Generation {
+    /** What the source behind was asked for at once. */
+    private static final class Step {
         final SubPool pool;
         final boolean forRequest;
         final int epoch;
+        final int count;
         final long began;
+        int unanswered;
+        List<CompletableFuture<KeyPair>> answers = List.of();
 
-        @Nullable
-        CompletableFuture<KeyPair> answer;
-
-        Generation(SubPool pool, boolean forRequest, int epoch, long began) {
+        Step(SubPool pool, boolean forRequest, int epoch, int count, long began) {
             this.pool = pool;
             this.forRequest = forRequest;
             this.epoch = epoch;
+            this.count = count;
             this.began = began;
+            this.unanswered = count;
         }
     }
 
@@ -59,6 +64,7 @@ final class Generations {
 
     Generations(KeyPairSource delegate, PoolOptions options, Object lock) {
         this.delegate = delegate;
+        this.batchSize = Math.max(1, delegate.batchSize());
         this.options = options;
         this.lock = lock;
         this.brake = new Brake(
@@ -77,17 +83,18 @@ final class Generations {
     /** Plans, and starts what can be started. Called without the lock after anything that changes what is needed. */
     void run() {
         pools.forEach(SubPool::expire);
-        for (Generation next = next(); next != null; next = next()) {
-            Generation generation = next;
-            CompletableFuture<KeyPair> answer = ask(generation);
-            if (answer.isDone()) {
-                // In this loop, not in a callback: a source that always answers at once must not nest the calls.
-                answer.whenComplete((pair, failure) -> ended(generation, pair, failure));
-            } else {
-                answer.whenComplete((pair, failure) -> {
-                    ended(generation, pair, failure);
-                    run();
-                });
+        for (Step next = next(); next != null; next = next()) {
+            Step step = next;
+            for (CompletableFuture<KeyPair> answer : ask(step)) {
+                if (answer.isDone()) {
+                    // In this loop, not in a callback: a source that always answers at once must not nest the calls.
+                    answer.whenComplete((pair, failure) -> ended(step, pair, failure));
+                } else {
+                    answer.whenComplete((pair, failure) -> {
+                        ended(step, pair, failure);
+                        run();
+                    });
+                }
             }
         }
         if (isDrained()) {
@@ -95,7 +102,7 @@ final class Generations {
         }
     }
 
-    private @Nullable Generation next() {
+    private @Nullable Step next() {
         synchronized (lock) {
             SubPool oldest = null;
             SubPool neediest = null;
@@ -117,60 +124,71 @@ final class Generations {
                 return null;
             }
             if (oldest != null) {
-                return forRequests < options.maxGenerations() ? start(oldest, true) : null;
+                return forRequests < options.maxGenerations() ? start(oldest, true, 1) : null;
             }
             boolean free = forStore + resting.size() < options.refillConcurrency()
                     && forStore + forRequests < Math.max(options.maxGenerations(), options.refillConcurrency());
-            return neediest != null && free ? start(neediest, false) : null;
+            return neediest != null && free ? start(neediest, false, Math.min(neediest.missing(), batchSize)) : null;
         }
     }
 
-    private Generation start(SubPool pool, boolean forRequest) {
-        Generation generation = new Generation(
-                pool, forRequest, pool.started(), options.ticker().getAsLong());
-        running.add(generation);
+    private Step start(SubPool pool, boolean forRequest, int count) {
+        Step step = new Step(
+                pool, forRequest, pool.started(count), count, options.ticker().getAsLong());
+        running.add(step);
         if (forRequest) {
             forRequests++;
         } else {
             forStore++;
         }
-        return generation;
+        return step;
     }
 
-    private CompletableFuture<KeyPair> ask(Generation generation) {
-        CompletableFuture<KeyPair> answer;
+    private List<CompletableFuture<KeyPair>> ask(Step step) {
+        List<CompletableFuture<KeyPair>> answers;
         try {
-            answer = delegate.request(generation.pool.spec);
+            KeyPairSpec spec = step.pool.spec;
+            answers = step.count == 1 ? List.of(delegate.request(spec)) : delegate.request(spec, step.count);
+            if (answers.size() != step.count) {
+                answers.forEach(answer -> answer.cancel(false));
+                throw new IllegalStateException("asked for " + step.count + " pairs, promised " + answers.size());
+            }
         } catch (RuntimeException e) {
-            answer = CompletableFuture.failedFuture(e);
+            answers = Collections.nCopies(step.count, CompletableFuture.failedFuture(e));
         }
         boolean late;
         synchronized (lock) {
-            generation.answer = answer;
+            step.answers = answers;
             late = closed;
         }
         if (late) {
-            answer.cancel(false);
+            answers.forEach(answer -> answer.cancel(false));
         }
-        return answer;
+        return answers;
     }
 
-    private void ended(Generation generation, @Nullable KeyPair pair, @Nullable Throwable failure) {
+    private void ended(Step step, @Nullable KeyPair pair, @Nullable Throwable failure) {
         synchronized (lock) {
-            running.remove(generation);
-            if (generation.forRequest) {
-                forRequests--;
-            } else {
-                forStore--;
-                rest(brake.rest(options.ticker().getAsLong() - generation.began));
+            step.unanswered--;
+            if (step.unanswered == 0) {
+                over(step);
             }
         }
         if (pair != null) {
-            generation.pool.arrived(pair, generation.epoch, generation.forRequest);
+            step.pool.arrived(pair, step.epoch, step.forRequest);
         } else {
             Throwable cause = failure == null ? new NullPointerException("no pair and no failure") : failure;
-            generation.pool.failed(
-                    KeyPairSourceException.from(cause, delegate.name(), generation.pool.spec), generation.forRequest);
+            step.pool.failed(KeyPairSourceException.from(cause, delegate.name(), step.pool.spec), step.forRequest);
+        }
+    }
+
+    private void over(Step step) {
+        running.remove(step);
+        if (step.forRequest) {
+            forRequests--;
+        } else {
+            forStore--;
+            rest(brake.rest(options.ticker().getAsLong() - step.began));
         }
     }
 
@@ -218,7 +236,7 @@ final class Generations {
 
     /** Starts nothing any more, and gives up what is being made. */
     void close() {
-        List<Generation> given;
+        List<Step> given;
         synchronized (lock) {
             closed = true;
             given = List.copyOf(running);
@@ -230,11 +248,8 @@ final class Generations {
             resting.clear();
         }
         pools.forEach(SubPool::close);
-        for (Generation generation : given) {
-            CompletableFuture<KeyPair> answer = generation.answer;
-            if (answer != null) {
-                answer.cancel(false);
-            }
+        for (Step step : given) {
+            step.answers.forEach(answer -> answer.cancel(false));
         }
         drained.complete(null);
     }

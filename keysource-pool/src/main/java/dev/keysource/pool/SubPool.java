@@ -176,9 +176,14 @@ final class SubPool {
         return plan.state() == State.REFILLING ? demand().need() : 0;
     }
 
-    /** A generation begins; returns the epoch that its pair will belong to. Under the lock. */
-    int started() {
-        inFlight++;
+    /** How many pairs more the pool wants. Under the lock. */
+    int missing() {
+        return demand().missing();
+    }
+
+    /** So many generations begin; returns the epoch that their pairs will belong to. Under the lock. */
+    int started(int count) {
+        inFlight += count;
         return ready.epoch();
     }
 

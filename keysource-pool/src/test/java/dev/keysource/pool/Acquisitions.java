@@ -24,7 +24,7 @@ import java.util.concurrent.atomic.LongAdder;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Many threads ask one pool after another: some wait, some cancel, some run out of time, and one closes the pool under
+ * Many threads ask one pool after another, in front of sources with and without batches: some wait, some cancel, some run out of time, and one closes the pool under
  * the others. Counts every pair.
  */
 final class Acquisitions {
@@ -63,7 +63,7 @@ final class Acquisitions {
     }
 
     private Report runPool(int round) throws Exception {
-        BackgroundSource source = new BackgroundSource(pair -> {}, pair -> {});
+        BackgroundSource source = new BackgroundSource(1 + round % 4 * 3, pair -> {}, pair -> {});
         PooledKeyPairSource pool = PooledKeyPairSource.builder(source)
                 .spec(SPEC, 1 + round % 32)
                 .refill(round % 3 == 0 ? RefillPolicy.quiet(Duration.ofMillis(1)) : RefillPolicy.watermark())

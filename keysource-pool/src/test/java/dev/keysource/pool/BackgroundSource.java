@@ -16,16 +16,19 @@ final class BackgroundSource implements KeyPairSource {
     final LongAdder accepted = new LongAdder();
     private final InstantSource instant = new InstantSource();
     private final ExecutorService threads = Executors.newFixedThreadPool(2);
+    private final int batchSize;
     private final Consumer<KeyPair> begun;
     private final Consumer<KeyPair> taken;
 
     /**
      * A source.
      *
+     * @param batchSize how many pairs it likes to be asked for at once
      * @param begun sees each pair before the pool can
      * @param taken sees each pair after the pool has got it
      */
-    BackgroundSource(Consumer<KeyPair> begun, Consumer<KeyPair> taken) {
+    BackgroundSource(int batchSize, Consumer<KeyPair> begun, Consumer<KeyPair> taken) {
+        this.batchSize = batchSize;
         this.begun = begun;
         this.taken = taken;
     }
@@ -33,6 +36,11 @@ final class BackgroundSource implements KeyPairSource {
     @Override
     public String name() {
         return "background";
+    }
+
+    @Override
+    public int batchSize() {
+        return batchSize;
     }
 
     @Override

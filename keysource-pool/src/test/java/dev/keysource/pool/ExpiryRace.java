@@ -42,7 +42,7 @@ final class ExpiryRace {
         LongAdder tooOld = new LongAdder();
         AtomicInteger left = new AtomicInteger(claims);
         ExecutorService threads = Executors.newFixedThreadPool(THREADS);
-        try (BackgroundSource source = new BackgroundSource(pair -> {}, pair -> there.put(pair, clock.get()));
+        try (BackgroundSource source = new BackgroundSource(1, pair -> {}, pair -> there.put(pair, clock.get()));
                 PooledKeyPairSource pool = PooledKeyPairSource.builder(source)
                         .spec(SPEC, 64)
                         .lowWaterMark(64)

@@ -40,7 +40,7 @@ final class SnapshotCycles {
         LongAdder fromBefore = new LongAdder();
         AtomicBoolean stopped = new AtomicBoolean();
         ExecutorService threads = Executors.newFixedThreadPool(THREADS);
-        try (BackgroundSource source = new BackgroundSource(pair -> begun.put(pair, cycle.get()), pair -> {});
+        try (BackgroundSource source = new BackgroundSource(1, pair -> begun.put(pair, cycle.get()), pair -> {});
                 PooledKeyPairSource pool = PooledKeyPairSource.builder(source)
                         .spec(SPEC, 16)
                         .refill(RefillPolicy.watermark())
