@@ -39,10 +39,6 @@ final class LauncherProcess implements AutoCloseable {
         List<String> command = new ArrayList<>(ignoresInterrupts() ? WITH_SIGINT : List.of());
         command.addAll(List.of(
                 ProcessHandle.current().info().command().orElseThrow(), "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
-        if (Runtime.version().feature() >= 24) {
-            // Protobuf calls what newer platforms warn of, on standard error.
-            command.add("--sun-misc-unsafe-memory-access=allow");
-        }
         command.addAll(List.of("-jar", JAR.toString()));
         Arrays.stream(args).map(Object::toString).forEach(command::add);
         return command;
