@@ -1,5 +1,8 @@
 package dev.keysource;
 
+import java.util.List;
+import java.util.stream.Stream;
+
 /**
  * Sees what sources do; metrics and logs of an application stand on it. Every method does nothing unless overridden.
  *
@@ -17,7 +20,25 @@ public interface KeyPairSourceListener {
      * @return a listener that does not throw; the given one if it needs no guard
      */
     static KeyPairSourceListener guarded(KeyPairSourceListener listener) {
-        return listener == NONE || listener instanceof GuardedListener ? listener : new GuardedListener(listener);
+        boolean safe = listener == NONE || listener instanceof GuardedListener || listener instanceof ListenerGroup;
+        return safe ? listener : new GuardedListener(listener);
+    }
+
+    /**
+     * A listener that tells several others, in this order. What one of them throws is logged, and the others are told
+     * all the same.
+     *
+     * @param listeners who is told
+     * @return {@link #NONE} if nobody is, the given one if it is the only one
+     */
+    static KeyPairSourceListener all(KeyPairSourceListener... listeners) {
+        List<KeyPairSourceListener> members =
+                Stream.of(listeners).filter(listener -> listener != NONE).toList();
+        return switch (members.size()) {
+            case 0 -> NONE;
+            case 1 -> members.get(0);
+            default -> new ListenerGroup(members);
+        };
     }
 
     /**
@@ -25,7 +46,7 @@ public interface KeyPairSourceListener {
      *
      * @param source the name of the source
      * @param spec the kind of pair
-     * @param waitedNanos nanoseconds from the request to the answer
+     * @param waitedNanos nanoseconds from the request to the answer; zero if the pair was ready
      */
     default void onDelivery(String source, KeyPairSpec spec, long waitedNanos) {}
 

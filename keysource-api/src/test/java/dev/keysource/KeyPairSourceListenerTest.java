@@ -15,6 +15,28 @@ class KeyPairSourceListenerTest {
     void guarded_everyEvent_isPassedOn() {
         KeyPairSourceListener listener = mock(KeyPairSourceListener.class);
         tellAll(KeyPairSourceListener.guarded(listener));
+        verifyAll(listener);
+    }
+
+    @Test
+    void all_severalOfWhichOneThrows_tellsTheOthers() {
+        KeyPairSourceListener first = mock(KeyPairSourceListener.class);
+        KeyPairSourceListener last = mock(KeyPairSourceListener.class);
+        KeyPairSourceListener group = KeyPairSourceListener.all(first, broken(), KeyPairSourceListener.NONE, last);
+        tellAll(group);
+        verifyAll(first);
+        verifyAll(last);
+        assertThat(KeyPairSourceListener.guarded(group)).isSameAs(group);
+    }
+
+    @Test
+    void all_oneOrNone_needsNoGroup() {
+        KeyPairSourceListener only = new KeyPairSourceListener() {};
+        assertThat(KeyPairSourceListener.all(KeyPairSourceListener.NONE, only)).isSameAs(only);
+        assertThat(KeyPairSourceListener.all()).isSameAs(KeyPairSourceListener.NONE);
+    }
+
+    private static void verifyAll(KeyPairSourceListener listener) {
         verify(listener).onDelivery("s", SPEC, 1);
         verify(listener).onMiss("s", SPEC);
         verify(listener).onRefill("s", SPEC, 2);
@@ -27,10 +49,13 @@ class KeyPairSourceListenerTest {
 
     @Test
     void guarded_listenerThrows_doesNotReachTheSource() {
-        KeyPairSourceListener broken = mock(KeyPairSourceListener.class, invocation -> {
+        assertThatCode(() -> tellAll(KeyPairSourceListener.guarded(broken()))).doesNotThrowAnyException();
+    }
+
+    private static KeyPairSourceListener broken() {
+        return mock(KeyPairSourceListener.class, invocation -> {
             throw new IllegalStateException("a listener's bug");
         });
-        assertThatCode(() -> tellAll(KeyPairSourceListener.guarded(broken))).doesNotThrowAnyException();
     }
 
     @Test
