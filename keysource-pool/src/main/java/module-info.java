@@ -6,6 +6,10 @@ module dev.keysource.pool {
     requires transitive dev.keysource.api;
     requires org.slf4j;
     requires com.github.benmanes.caffeine;
+    requires transitive java.management;
+    requires static jdk.jfr;
+    requires static org.crac;
+    requires static transitive micrometer.core;
 
     exports dev.keysource.pool;
 

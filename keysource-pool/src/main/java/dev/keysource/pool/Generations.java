@@ -168,6 +168,7 @@ final class Generations {
     }
 
     private void ended(Step step, @Nullable KeyPair pair, @Nullable Throwable failure) {
+        options.events().generated(step.pool.spec, options.ticker().getAsLong() - step.began, pair != null);
         synchronized (lock) {
             step.unanswered--;
             if (step.unanswered == 0) {

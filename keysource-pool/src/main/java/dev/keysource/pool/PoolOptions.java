@@ -1,6 +1,5 @@
 package dev.keysource.pool;
 
-import dev.keysource.KeyPairSourceListener;
 import dev.keysource.KeyPairSpec;
 import dev.keysource.Scheduler;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +27,7 @@ import java.util.function.LongSupplier;
  * @param bypassBelow specs expected to take less than this are not pooled, unless listed
  * @param ticker monotonic nanoseconds
  * @param scheduler runs timers
- * @param listener sees what the pool does; guarded
+ * @param events tells those who watch the pool
  */
 record PoolOptions(
         String name,
@@ -47,7 +46,7 @@ record PoolOptions(
         Duration bypassBelow,
         LongSupplier ticker,
         Scheduler scheduler,
-        KeyPairSourceListener listener) {
+        PoolEvents events) {
 
     int sizeOf(KeyPairSpec spec) {
         return specs.getOrDefault(spec, size);
@@ -63,10 +62,5 @@ record PoolOptions(
 
     boolean isListed(KeyPairSpec spec) {
         return specs.containsKey(spec);
-    }
-
-    /** Whether anybody listens; nothing is measured for nobody. */
-    boolean observed() {
-        return listener != KeyPairSourceListener.NONE;
     }
 }

@@ -13,7 +13,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 
@@ -41,7 +43,7 @@ public final class PooledKeyPairSource implements KeyPairSource {
 
     private final KeyPairSource delegate;
     private final PoolOptions options;
-    private final Runnable closeScheduler;
+    private final Queue<Runnable> onClose = new ConcurrentLinkedQueue<>();
     private final Object lock = new Object();
     private final Generations generations;
     private final SubPools pools;
@@ -49,10 +51,9 @@ public final class PooledKeyPairSource implements KeyPairSource {
     private volatile boolean draining;
     private volatile boolean closed;
 
-    PooledKeyPairSource(KeyPairSource delegate, PoolOptions options, Runnable closeScheduler) {
+    PooledKeyPairSource(KeyPairSource delegate, PoolOptions options) {
         this.delegate = delegate;
         this.options = options;
-        this.closeScheduler = closeScheduler;
         this.passing = new PassThrough(delegate, options.name());
         this.generations = new Generations(delegate, options, lock);
         this.pools = new SubPools(options, delegate, this::newPool);
@@ -72,6 +73,11 @@ public final class PooledKeyPairSource implements KeyPairSource {
         SubPool pool = new SubPool(spec, options, lock, generations::run);
         generations.add(pool);
         return pool;
+    }
+
+    /** Runs a task when the source has been closed, and keeps it reachable until then. */
+    void onClose(Runnable task) {
+        onClose.add(task);
     }
 
     /** Fills the listed pools for the first time, as configured. */
@@ -141,18 +147,15 @@ public final class PooledKeyPairSource implements KeyPairSource {
         if (pool == null) {
             return passing.request(spec, timeout);
         }
-        long asked = options.observed() ? options.ticker().getAsLong() : 0;
         KeyPair pair = pool.take();
-        return pair == null ? miss(pool, timeout, empty) : warm(pool, pair, asked);
+        return pair == null ? miss(pool, timeout, empty) : warm(pool, pair);
     }
 
-    private CompletableFuture<KeyPair> warm(SubPool pool, KeyPair pair, long asked) {
+    private CompletableFuture<KeyPair> warm(SubPool pool, KeyPair pair) {
         if (pool.needsPlan()) {
             generations.run();
         }
-        if (options.observed()) {
-            options.listener().onDelivery(name(), pool.spec, options.ticker().getAsLong() - asked);
-        }
+        options.events().deliveredAtOnce(pool.spec);
         return CompletableFuture.completedFuture(pair);
     }
 
@@ -162,13 +165,13 @@ public final class PooledKeyPairSource implements KeyPairSource {
         while (!pool.missed(waiter, empty != EmptyPolicy.FAIL)) {
             KeyPair late = pool.take();
             if (late != null) {
-                return warm(pool, late, waiter.asked);
+                return warm(pool, late);
             }
         }
         if (waiter.answer.isDone()) {
             return waiter.answer;
         }
-        options.listener().onMiss(name(), pool.spec);
+        options.events().missed(pool.spec);
         if (empty == EmptyPolicy.FAIL) {
             waiter.answer.completeExceptionally(
                     new KeyPairSourceException(Reason.EXHAUSTED, name(), pool.spec, "no pair is ready"));
@@ -298,6 +301,8 @@ public final class PooledKeyPairSource implements KeyPairSource {
         generations.close();
         passing.close();
         pools.close();
-        closeScheduler.run();
+        for (Runnable last = onClose.poll(); last != null; last = onClose.poll()) {
+            last.run();
+        }
     }
 }

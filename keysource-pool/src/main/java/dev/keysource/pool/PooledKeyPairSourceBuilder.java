@@ -7,11 +7,13 @@ import dev.keysource.Scheduler;
 import dev.keysource.internal.DaemonTimer;
 import org.jspecify.annotations.Nullable;
 
+import javax.management.MBeanServer;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 
 /**
@@ -42,6 +44,8 @@ public final class PooledKeyPairSourceBuilder {
     private LongSupplier ticker = System::nanoTime;
     private @Nullable Scheduler scheduler;
     private KeyPairSourceListener listener = KeyPairSourceListener.NONE;
+    private @Nullable MBeanServer mbeanServer;
+    private Function<PooledKeyPairSource, Runnable> checkpoints = PooledKeyPairSourceBuilder::globalCheckpoints;
 
     PooledKeyPairSourceBuilder(KeyPairSource delegate) {
         this.delegate = Objects.requireNonNull(delegate, "delegate");
@@ -250,10 +254,29 @@ public final class PooledKeyPairSourceBuilder {
     }
 
     /**
+     * Where to show the pool to management tools, as {@code dev.keysource:type=Pool,name="<name>"} with the interface
+     * {@link PoolMXBean}, until it is closed; nowhere unless set.
+     *
+     * @param server for example {@link java.lang.management.ManagementFactory#getPlatformMBeanServer()}
+     * @return this builder
+     */
+    public PooledKeyPairSourceBuilder mbeanServer(MBeanServer server) {
+        mbeanServer = Objects.requireNonNull(server, "mbeanServer");
+        return this;
+    }
+
+    /** Who tells the pool about checkpoints of the process; makes what ends that. */
+    PooledKeyPairSourceBuilder checkpoints(Function<PooledKeyPairSource, Runnable> registration) {
+        checkpoints = registration;
+        return this;
+    }
+
+    /**
      * Builds the pool and begins to fill it, as the warm-up mode says.
      *
      * @return a new source, which the caller closes
-     * @throws IllegalArgumentException if the low-water mark is above the size of a pool
+     * @throws IllegalArgumentException if the low-water mark is above the size of a pool, or the MBean server has a pool
+     *     of this name
      * @throws dev.keysource.KeyPairSourceException if the warm-up is {@link WarmUp#EAGER} and a pair could not be made
      */
     public PooledKeyPairSource build() {
@@ -282,10 +305,34 @@ public final class PooledKeyPairSourceBuilder {
                 bypassBelow,
                 ticker,
                 timer != null ? timer::schedule : Objects.requireNonNull(scheduler),
-                KeyPairSourceListener.guarded(listener));
-        PooledKeyPairSource pool = new PooledKeyPairSource(delegate, options, timer != null ? timer::close : () -> {});
+                new PoolEvents(name, listener));
+        PooledKeyPairSource pool = new PooledKeyPairSource(delegate, options);
+        if (timer != null) {
+            pool.onClose(timer::close);
+        }
+        attach(pool);
         pool.warmUp();
         return pool;
+    }
+
+    private void attach(PooledKeyPairSource pool) {
+        pool.onClose(checkpoints.apply(pool));
+        if (mbeanServer != null) {
+            try {
+                pool.onClose(PoolManagement.register(pool, mbeanServer));
+            } catch (IllegalArgumentException e) {
+                pool.close();
+                throw e;
+            }
+        }
+    }
+
+    private static Runnable globalCheckpoints(PooledKeyPairSource pool) {
+        try {
+            return CheckpointHook.register(pool);
+        } catch (LinkageError e) {
+            return () -> {}; // org.crac is absent
+        }
     }
 
     private void checkLowWaterMark(String what, int pairs) {

@@ -6,6 +6,7 @@ import dev.keysource.KeyPairSourceProvider;
 import dev.keysource.KeyPairSpec;
 import dev.keysource.pool.RefillPolicy.Kind;
 
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
@@ -21,11 +22,18 @@ import java.util.regex.Pattern;
  * unless set), {@code low-water-mark}, {@code max-age}, {@code refill}
  * ({@code quiet}, {@code strict-quiet} or {@code watermark}), {@code quiet-period}, {@code empty} ({@code generate},
  * {@code wait} or {@code fail}), {@code refill-concurrency}, {@code refill-share}, {@code max-generations}, {@code warm-up} ({@code eager},
- * {@code asynchronous} or {@code lazy}), {@code idle-timeout}, {@code bypass-below}.
+ * {@code asynchronous} or {@code lazy}), {@code idle-timeout}, {@code bypass-below}, {@code jmx}
+ * ({@code none}, or {@code platform} for the MBean server of the JVM).
  */
 public final class PooledKeyPairSourceProvider implements KeyPairSourceProvider {
     private static final Pattern SHARE = Pattern.compile("0?\\.\\d{1,9}");
     private static final int LARGEST = PooledKeyPairSourceBuilder.LARGEST_SIZE;
+
+    /** Where a pool is shown to management tools. */
+    private enum Management {
+        NONE,
+        PLATFORM
+    }
 
     /** A provider; made by the service loader. */
     public PooledKeyPairSourceProvider() {}
@@ -62,6 +70,9 @@ public final class PooledKeyPairSourceProvider implements KeyPairSourceProvider 
         config.choice("warm-up", WarmUp.class).ifPresent(builder::warmUp);
         span(config, "idle-timeout").ifPresent(builder::idleTimeout);
         span(config, "bypass-below").ifPresent(builder::bypassBelow);
+        config.choice("jmx", Management.class)
+                .filter(where -> where == Management.PLATFORM)
+                .ifPresent(where -> builder.mbeanServer(ManagementFactory.getPlatformMBeanServer()));
         return builder.build();
     }
 

@@ -104,7 +104,7 @@ final class ReadyPairs {
 
     private void destroy(KeyPair pair) {
         KeyPairs.destroy(pair);
-        options.listener().onDestruction(options.name(), spec, 1);
+        options.events().destroyed(spec);
     }
 
     int size() {

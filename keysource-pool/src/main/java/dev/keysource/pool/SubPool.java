@@ -208,7 +208,7 @@ final class SubPool {
             }
         } while (first != null && !hand(first, pair));
         if (level > 0) {
-            options.listener().onRefill(options.name(), spec, level);
+            options.events().refilled(spec, level);
             reached(level);
         } else if (first == null) {
             ready.refuse(pair);
@@ -234,9 +234,7 @@ final class SubPool {
             return false;
         }
         handed.increment();
-        if (options.observed()) {
-            options.listener().onDelivery(options.name(), spec, options.ticker().getAsLong() - waiter.asked);
-        }
+        options.events().deliveredAfter(spec, options.ticker().getAsLong() - waiter.asked);
         return true;
     }
 
@@ -260,7 +258,7 @@ final class SubPool {
             }
             ended = probes.pollFailFast();
         }
-        options.listener().onFailure(options.name(), failure);
+        options.events().failed(failure);
         told.forEach(waiter -> waiter.answer.completeExceptionally(failure));
         ended.forEach(probe -> probe.reached().completeExceptionally(failure));
     }

@@ -17,7 +17,7 @@ import java.util.concurrent.atomic.LongAdder;
 
 import static org.awaitility.Awaitility.await;
 
-/** Threads ask a pool that is frozen and restored again and again. */
+/** Threads ask a pool whose process is frozen and restored again and again, as its context tells it. */
 final class SnapshotCycles {
     private static final KeyPairSpec SPEC = KeyPairSpec.RSA_2048;
     private static final int THREADS = 64;
@@ -39,11 +39,13 @@ final class SnapshotCycles {
         LongAdder delivered = new LongAdder();
         LongAdder fromBefore = new LongAdder();
         AtomicBoolean stopped = new AtomicBoolean();
+        TestContext context = new TestContext();
         ExecutorService threads = Executors.newFixedThreadPool(THREADS);
         try (BackgroundSource source = new BackgroundSource(1, pair -> begun.put(pair, cycle.get()), pair -> {});
                 PooledKeyPairSource pool = PooledKeyPairSource.builder(source)
                         .spec(SPEC, 16)
                         .refill(RefillPolicy.watermark())
+                        .checkpoints(made -> CheckpointHook.register(made, context))
                         .build()) {
             List<Future<?>> askers = new ArrayList<>();
             for (int i = 0; i < THREADS; i++) {
@@ -62,9 +64,9 @@ final class SnapshotCycles {
             for (int i = 1; i <= cycles; i++) {
                 long seen = delivered.sum();
                 await().until(() -> delivered.sum() > seen);
-                pool.quiesce();
+                context.beforeCheckpoint(context);
                 cycle.incrementAndGet();
-                pool.resume();
+                context.afterRestore(context);
             }
             stopped.set(true);
             for (Future<?> asker : askers) {

@@ -15,6 +15,9 @@ class ArchitectureTest {
     /** Made from the .proto, which is public API; the Java classes that protoc makes of it are not. */
     private static final String GENERATED = "dev.keysource.remote.v1";
 
+    /** A Micrometer binder is one by its type; it is the only class that needs Micrometer. */
+    private static final String METRICS = "dev.keysource.pool.KeyPairMetrics";
+
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .importLocations(LibraryModules.locations())
             .that(DescribedPredicate.not(resideInAPackage(GENERATED)));
@@ -45,7 +48,7 @@ class ArchitectureTest {
 
     @Test
     void local_always_usesNoSiblingAndBouncyCastleAndNativeProvidersOnly() {
-        rules.onlyUses("local", "org.bouncycastle..", "com.amazon.corretto..", "org.conscrypt..")
+        rules.onlyUses("local", "org.bouncycastle..", "com.amazon.corretto..", "org.conscrypt..", "org.crac..")
                 .check(CLASSES);
     }
 
@@ -73,8 +76,16 @@ class ArchitectureTest {
     }
 
     @Test
+    void pool_optionalDependencies_areLinkedByOneClassEach() {
+        rules.onlyLinkedBy("io.micrometer..", METRICS).check(CLASSES);
+        rules.onlyLinkedBy("org.crac..", "dev.keysource.pool.CheckpointHook", "dev.keysource.local.CheckpointHook")
+                .check(CLASSES);
+        rules.onlyLinkedBy("jdk.jfr..", "dev.keysource.pool.FlightEvents").check(CLASSES);
+    }
+
+    @Test
     void publicSignatures_all_showNoThirdPartyType() {
-        rules.noThirdPartyTypeInTheApi(EXPORTED).check(CLASSES);
+        rules.noThirdPartyTypeInTheApi(EXPORTED, METRICS).check(CLASSES);
     }
 
     @Test

@@ -61,6 +61,19 @@ final class HouseRules {
                         .as("are outside of %s", String.join(", ", allowed)));
     }
 
+    /** An optional library, which only these classes (and those within them) may need. */
+    ArchRule onlyLinkedBy(String library, String... linking) {
+        return noClasses()
+                .that(DescribedPredicate.describe(
+                        "are not " + String.join(", ", linking),
+                        type -> type.getPackageName().startsWith(base)
+                                && Stream.of(linking)
+                                        .noneMatch(name -> type.getName().equals(name)
+                                                || type.getName().startsWith(name + "$"))))
+                .should()
+                .dependOnClassesThat(resideInAPackage(library));
+    }
+
     /** What the API may use: the platform, SLF4J, itself. */
     ArchRule apiOnlyUsesSlf4j() {
         return noClasses()
@@ -91,9 +104,12 @@ final class HouseRules {
                 .beFreeOfCycles();
     }
 
-    /** No library type of somebody else in what users see of the exported packages. */
-    ArchRule noThirdPartyTypeInTheApi(Set<String> exported) {
-        return classes().that(visibleIn(exported)).should(new ArchCondition<>("show platform and house types only") {
+    /** No library type of somebody else in what users see of the exported packages, but for the excepted classes. */
+    ArchRule noThirdPartyTypeInTheApi(Set<String> exported, String... excepted) {
+        DescribedPredicate<JavaClass> held = visibleIn(exported)
+                .and(DescribedPredicate.describe(
+                        "not excepted", type -> !Set.of(excepted).contains(type.getName())));
+        return classes().that(held).should(new ArchCondition<>("show platform and house types only") {
             @Override
             public void check(JavaClass type, ConditionEvents events) {
                 Stream<JavaType> supertypes =

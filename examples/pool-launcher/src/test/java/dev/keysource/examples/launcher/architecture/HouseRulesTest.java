@@ -48,6 +48,19 @@ class HouseRulesTest {
     }
 
     @Test
+    void noThirdPartyTypeInTheApi_withAnExceptedClass_isSilentAboutIt() {
+        assertThat(report(rules.noThirdPartyTypeInTheApi(EXPORTED, WRONG + ".ShowsOtherLibraries")))
+                .doesNotContain("ShowsOtherLibraries");
+    }
+
+    @Test
+    void onlyLinkedBy_withAnotherClassThatNeedsTheLibrary_isBrokenByItAlone() {
+        assertThat(report(rules.onlyLinkedBy("picocli..", WRONG + ".ShowsOtherLibraries")))
+                .contains("UsesPicocli")
+                .doesNotContain("ShowsOtherLibraries");
+    }
+
+    @Test
     void publicClassesAreFinal_withAnOpenClass_isBroken() {
         assertBroken(rules.publicClassesAreFinal(EXPORTED), "ShowsOtherLibraries");
     }

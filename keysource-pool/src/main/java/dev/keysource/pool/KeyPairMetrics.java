@@ -1,0 +1,173 @@
+package dev.keysource.pool;
+
+import dev.keysource.KeyPairSource;
+import dev.keysource.KeyPairSourceException;
+import dev.keysource.KeyPairSourceListener;
+import dev.keysource.KeyPairSpec;
+import dev.keysource.PoolStats;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.function.ToIntFunction;
+
+/**
+ * Micrometer's meters of key pair sources. Give it as the listener to the sources, or to the chain, and let it
+ * {@linkplain #watch watch} the outermost source; {@linkplain #bindTo bind} it to a registry. Needs
+ * {@code io.micrometer:micrometer-core}, which nothing else here does.
+ *
+ * <p>Each meter has the tag {@code source}, and {@code spec} where there is one:
+ *
+ * <ul>
+ *   <li>{@code keysource.requests}, a timer of the answered requests; {@code outcome} is {@code ready} if the pair was
+ *       there, otherwise {@code waited}
+ *   <li>{@code keysource.pool.size}, {@code .target}, {@code .waiting}, {@code .generating}: gauges of each pool
+ *   <li>{@code keysource.pool.misses} and {@code keysource.pool.refills}, counters
+ *   <li>{@code keysource.generations}, a timer of pairs that were made on this machine
+ *   <li>{@code keysource.destroyed}, a counter of pairs destroyed unseen
+ *   <li>{@code keysource.failures}, a counter; {@code reason}
+ *   <li>{@code keysource.chain.requests}, a timer; {@code tier} tells whose pair it was
+ *   <li>{@code keysource.chain.fallbacks}, a counter; {@code tier}, {@code reason}
+ * </ul>
+ *
+ * <p>Events before the first binding are not counted. Safe for use by many threads at once.
+ */
+public final class KeyPairMetrics implements KeyPairSourceListener, MeterBinder {
+    private final CompositeMeterRegistry meters = new CompositeMeterRegistry();
+    private final Map<String, Map<Tags, Timer>> timers = new ConcurrentHashMap<>();
+    private final Map<String, Map<Tags, Counter>> counters = new ConcurrentHashMap<>();
+    private final List<KeyPairSource> watched = new CopyOnWriteArrayList<>();
+    private final Set<Tags> pools = ConcurrentHashMap.newKeySet();
+
+    /** Metrics of nothing yet. */
+    public KeyPairMetrics() {}
+
+    @Override
+    public void bindTo(MeterRegistry registry) {
+        meters.add(registry);
+    }
+
+    /**
+     * Shows the pools of a source, and of those behind it, as gauges: the ones that it has and the ones that it makes
+     * later, if these metrics are their listener.
+     *
+     * @param <S> the type of the source
+     * @param source an open source; stays reachable as long as these metrics
+     * @return the source
+     */
+    public <S extends KeyPairSource> S watch(S source) {
+        watched.add(source);
+        source.pools().forEach(stats -> show(stats.source(), stats.spec()));
+        return source;
+    }
+
+    private void show(String source, KeyPairSpec spec) {
+        Tags tags = tags(source, spec);
+        boolean added = !pools.contains(tags) && pool(source, spec).isPresent() && pools.add(tags);
+        if (!added) {
+            return;
+        }
+        gauge("size", "pairs that are ready", tags, source, spec, PoolStats::level);
+        gauge("target", "pairs that the pool aims to have ready", tags, source, spec, PoolStats::target);
+        gauge("waiting", "requests that wait for a pair", tags, source, spec, PoolStats::waiting);
+        gauge("generating", "pairs that are being made", tags, source, spec, PoolStats::inFlight);
+    }
+
+    private void gauge(
+            String name,
+            String description,
+            Tags tags,
+            String source,
+            KeyPairSpec spec,
+            ToIntFunction<PoolStats> value) {
+        // A pool that was retired is not found, and holds nothing.
+        Gauge.builder(
+                        "keysource.pool." + name,
+                        () -> pool(source, spec).map(value::applyAsInt).orElse(0))
+                .description(description)
+                .tags(tags)
+                .register(meters);
+    }
+
+    private Optional<PoolStats> pool(String source, KeyPairSpec spec) {
+        return watched.stream()
+                .flatMap(outermost -> outermost.pools().stream())
+                .filter(stats -> stats.spec() == spec && stats.source().equals(source))
+                .findFirst();
+    }
+
+    @Override
+    public void onDelivery(String source, KeyPairSpec spec, long waitedNanos) {
+        Tags tags = tags(source, spec).and("outcome", waitedNanos == 0 ? "ready" : "waited");
+        time("keysource.requests", tags, waitedNanos);
+    }
+
+    @Override
+    public void onMiss(String source, KeyPairSpec spec) {
+        show(source, spec);
+        count("keysource.pool.misses", tags(source, spec), 1);
+    }
+
+    @Override
+    public void onRefill(String source, KeyPairSpec spec, int level) {
+        show(source, spec);
+        count("keysource.pool.refills", tags(source, spec), 1);
+    }
+
+    @Override
+    public void onGeneration(String source, KeyPairSpec spec, long tookNanos) {
+        time("keysource.generations", tags(source, spec), tookNanos);
+    }
+
+    @Override
+    public void onDestruction(String source, KeyPairSpec spec, int count) {
+        count("keysource.destroyed", tags(source, spec), count);
+    }
+
+    @Override
+    public void onFailure(String source, KeyPairSourceException failure) {
+        String spec = failure.spec().map(KeyPairSpec::toString).orElse("none");
+        Tags tags = Tags.of(
+                "source", source, "spec", spec, "reason", failure.reason().name());
+        count("keysource.failures", tags, 1);
+    }
+
+    @Override
+    public void onFallback(String chain, String tier, KeyPairSpec spec, KeyPairSourceException failure) {
+        Tags tags =
+                tags(chain, spec).and("tier", tier, "reason", failure.reason().name());
+        count("keysource.chain.fallbacks", tags, 1);
+    }
+
+    @Override
+    public void onAnswer(String chain, String tier, KeyPairSpec spec, long waitedNanos) {
+        time("keysource.chain.requests", tags(chain, spec).and("tier", tier), waitedNanos);
+    }
+
+    private static Tags tags(String source, KeyPairSpec spec) {
+        return Tags.of("source", source, "spec", spec.toString());
+    }
+
+    private void time(String name, Tags tags, long nanos) {
+        timers.computeIfAbsent(name, key -> new ConcurrentHashMap<>())
+                .computeIfAbsent(tags, key -> meters.timer(name, key))
+                .record(nanos, TimeUnit.NANOSECONDS);
+    }
+
+    private void count(String name, Tags tags, int count) {
+        counters.computeIfAbsent(name, key -> new ConcurrentHashMap<>())
+                .computeIfAbsent(tags, key -> meters.counter(name, key))
+                .increment(count);
+    }
+}

@@ -1,0 +1,84 @@
+package dev.keysource.pool;
+
+import dev.keysource.KeyPairSourceException;
+import dev.keysource.KeyPairSourceListener;
+import dev.keysource.KeyPairSpec;
+
+import java.security.KeyPair;
+
+/** Tells those who watch a pool what it does: the listener, and the flight recorder if there is one. */
+final class PoolEvents {
+    private static final boolean RECORDABLE = hasFlightRecorder();
+
+    private final String source;
+    private final KeyPairSourceListener listener;
+
+    /**
+     * The events of one pool.
+     *
+     * @param source the name of the pool
+     * @param listener an application's listener; is guarded here
+     */
+    PoolEvents(String source, KeyPairSourceListener listener) {
+        this.source = source;
+        this.listener = KeyPairSourceListener.guarded(listener);
+    }
+
+    private static boolean hasFlightRecorder() {
+        try {
+            return FlightEvents.areAvailable();
+        } catch (LinkageError e) {
+            return false;
+        }
+    }
+
+    /** A pair was given out that was ready. On the hot path: reads no clock. */
+    void deliveredAtOnce(KeyPairSpec spec) {
+        delivered(spec, 0);
+    }
+
+    /** A pair was given out to a request that had waited. */
+    void deliveredAfter(KeyPairSpec spec, long waitedNanos) {
+        delivered(spec, Math.max(1, waitedNanos));
+    }
+
+    private void delivered(KeyPairSpec spec, long waitedNanos) {
+        listener.onDelivery(source, spec, waitedNanos);
+        if (RECORDABLE) {
+            FlightEvents.delivery(source, spec, waitedNanos);
+        }
+    }
+
+    /** A request found no pair ready. */
+    void missed(KeyPairSpec spec) {
+        listener.onMiss(source, spec);
+        if (RECORDABLE) {
+            FlightEvents.miss(source, spec);
+        }
+    }
+
+    /** A pair was put in store. */
+    void refilled(KeyPairSpec spec, int level) {
+        listener.onRefill(source, spec, level);
+        if (RECORDABLE) {
+            FlightEvents.refill(source, spec, level);
+        }
+    }
+
+    /** The source behind answered; whoever made the {@link KeyPair} tells the listener about it. */
+    void generated(KeyPairSpec spec, long tookNanos, boolean succeeded) {
+        if (RECORDABLE) {
+            FlightEvents.generation(source, spec, tookNanos, succeeded);
+        }
+    }
+
+    /** A pair that nobody has seen was destroyed. */
+    void destroyed(KeyPairSpec spec) {
+        listener.onDestruction(source, spec, 1);
+    }
+
+    /** The source behind failed. */
+    void failed(KeyPairSourceException failure) {
+        listener.onFailure(source, failure);
+    }
+}

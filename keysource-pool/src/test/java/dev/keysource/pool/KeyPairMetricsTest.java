@@ -1,0 +1,156 @@
+package dev.keysource.pool;
+
+import dev.keysource.FallbackKeyPairSource;
+import dev.keysource.KeyPairSourceException.Reason;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.Tag;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class KeyPairMetricsTest extends PoolFixture {
+    private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    private final KeyPairMetrics metrics = new KeyPairMetrics();
+
+    @BeforeEach
+    void bind() {
+        metrics.bindTo(registry);
+    }
+
+    private double gauge(String name) {
+        return registry.get("keysource.pool." + name)
+                .tags("source", "p", "spec", "RSA-2048")
+                .gauge()
+                .value();
+    }
+
+    private double count(String name, String... tags) {
+        return registry.get(name).tags(tags).counter().count();
+    }
+
+    private long requests(String outcome) {
+        return registry.get("keysource.requests")
+                .tags("source", "p", "spec", "RSA-2048", "outcome", outcome)
+                .timer()
+                .count();
+    }
+
+    @Test
+    void watch_listedPool_showsItsLevels() {
+        PooledKeyPairSource pool =
+                metrics.watch(open(builder -> builder.name("p").spec(SPEC, 2)));
+        source.answerNext();
+        pool.request(OTHER);
+        assertThat(gauge("size")).isEqualTo(1);
+        assertThat(gauge("target")).isEqualTo(2);
+        assertThat(gauge("generating")).isEqualTo(1);
+        assertThat(gauge("waiting")).isZero();
+        assertThat(registry.find("keysource.pool.size").gauges()).hasSize(1);
+    }
+
+    @Test
+    void listener_requestsWithAndWithoutAPairReady_areTimedByOutcome() {
+        PooledKeyPairSource pool =
+                openFull(builder -> builder.name("p").spec(SPEC, 2).listener(metrics));
+        take(pool, 2);
+        pool.request(SPEC);
+        clock.advance(millis(5));
+        source.answerNext();
+        assertThat(requests("ready")).isEqualTo(2);
+        assertThat(requests("waited")).isEqualTo(1);
+        assertThat(registry.get("keysource.requests")
+                        .tag("outcome", "waited")
+                        .timer()
+                        .totalTime(TimeUnit.MILLISECONDS))
+                .isEqualTo(5);
+        assertThat(count("keysource.pool.misses", "source", "p", "spec", "RSA-2048"))
+                .isEqualTo(1);
+        assertThat(count("keysource.pool.refills", "source", "p")).isEqualTo(2);
+    }
+
+    @Test
+    void listener_failureAndTheEnd_areCounted() {
+        PooledKeyPairSource pool =
+                open(builder -> builder.name("p").spec(SPEC, 2).listener(metrics));
+        source.answerNext();
+        source.failNext(Reason.REJECTED);
+        pool.close();
+        assertThat(count("keysource.failures", "source", "p", "spec", "none", "reason", "REJECTED"))
+                .isEqualTo(1);
+        assertThat(count("keysource.destroyed", "source", "p")).isEqualTo(1);
+    }
+
+    @Test
+    void watch_poolOfASpecThatIsAskedForLater_isShownThen() {
+        source.answerAtOnce();
+        PooledKeyPairSource pool =
+                metrics.watch(open(builder -> builder.name("p").size(3).listener(metrics)));
+        assertThat(registry.find("keysource.pool.size").gauges()).isEmpty();
+        pool.request(SPEC);
+        clock.advance(seconds(6));
+        assertThat(gauge("size")).isEqualTo(3);
+        clock.advance(Duration.ofMinutes(11));
+        assertThat(gauge("size")).as("retired").isZero();
+    }
+
+    @Test
+    void watch_anotherSource_showsNothingOfThisOne() {
+        metrics.watch(source);
+        PooledKeyPairSource pool = openFull(builder -> builder.spec(SPEC, 1).listener(metrics));
+        assertThat(level(pool)).isEqualTo(1);
+        assertThat(registry.find("keysource.pool.size").gauges()).isEmpty();
+    }
+
+    @Test
+    void listener_chainThatFallsBack_tellsTheTiers() {
+        PooledKeyPairSource empty = open(builder -> builder.name("p").spec(SPEC, 1));
+        PooledKeyPairSource full = openFull(builder -> builder.name("q").spec(SPEC, 1));
+        try (FallbackKeyPairSource chain = FallbackKeyPairSource.builder()
+                .tier(empty, seconds(1))
+                .tier(full, seconds(1))
+                .ticker(clock)
+                .scheduler(clock)
+                .listener(metrics)
+                .build()) {
+            var answer = chain.request(SPEC);
+            clock.advance(seconds(2));
+            assertThat(answer).isCompleted();
+            String name = chain.name();
+            assertThat(count("keysource.chain.fallbacks", "source", name, "tier", "p", "reason", "TIMEOUT"))
+                    .isEqualTo(1);
+            assertThat(registry.get("keysource.chain.requests")
+                            .tags("source", name, "tier", "q", "spec", "RSA-2048")
+                            .timer()
+                            .count())
+                    .isEqualTo(1);
+        }
+    }
+
+    @Test
+    void onGeneration_always_isTimed() {
+        metrics.onGeneration("local", SPEC, 7);
+        assertThat(registry.get("keysource.generations")
+                        .tags("source", "local", "spec", "RSA-2048")
+                        .timer()
+                        .totalTime(TimeUnit.NANOSECONDS))
+                .isEqualTo(7);
+    }
+
+    @Test
+    void bindTo_secondRegistry_seesTheSameMeters() {
+        SimpleMeterRegistry second = new SimpleMeterRegistry();
+        openFull(builder -> builder.spec(SPEC, 1).listener(metrics));
+        metrics.bindTo(second);
+        assertThat(second.getMeters().stream().map(Meter::getId))
+                .containsExactlyInAnyOrderElementsOf(
+                        registry.getMeters().stream().map(Meter::getId).toList())
+                .isNotEmpty()
+                .allSatisfy(
+                        id -> assertThat(id.getTags()).extracting(Tag::getKey).contains("source", "spec"));
+    }
+}
