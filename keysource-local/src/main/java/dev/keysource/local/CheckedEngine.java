@@ -36,6 +36,12 @@ final class CheckedEngine implements PairEngine {
     }
 
     @Override
+    public void restored() {
+        SystemRandom.refresh(random);
+        engine.restored();
+    }
+
+    @Override
     public void close() {
         engine.close();
     }

@@ -26,7 +26,7 @@ final class JcaEngine implements PairEngine {
     private static final Set<KeyPairSpec> RFC_8410 =
             Set.of(KeyPairSpec.ED25519, KeyPairSpec.ED448, KeyPairSpec.X25519, KeyPairSpec.X448);
 
-    private final List<JcaProvider> order;
+    private volatile List<JcaProvider> order;
     private final SecureRandom random;
     private final Map<JcaProvider, List<Provider>> loaded = new ConcurrentHashMap<>();
     private final Map<KeyPairSpec, Choice> choices = new ConcurrentHashMap<>();
@@ -39,7 +39,7 @@ final class JcaEngine implements PairEngine {
     @Override
     public Made make(KeyPairSpec spec, BooleanSupplier abandoned) throws GeneralSecurityException {
         Choice choice = choices.get(spec);
-        if (choice == null) {
+        if (choice == null || !order.contains(choice.kind)) {
             choice = choose(spec);
             choices.put(spec, choice);
         }
@@ -48,6 +48,12 @@ final class JcaEngine implements PairEngine {
             pair = EdwardsKeys.withPlainEncoding(spec, pair, choice.provider);
         }
         return new Made(pair, choice.provider);
+    }
+
+    /** The native providers have random generators of their own, which nobody can reseed: they are not used any more. */
+    @Override
+    public void restored() {
+        order = order.stream().filter(kind -> !kind.isNative()).toList();
     }
 
     private Choice choose(KeyPairSpec spec) throws NoSuchAlgorithmException {

@@ -60,6 +60,8 @@ public final class LocalKeyPairSource implements KeyPairSource {
     private final Set<Job> jobs = ConcurrentHashMap.newKeySet();
     private final CostTable costs = new CostTable();
     private final AtomicInteger rejectedInARow = new AtomicInteger();
+    private final Checkpoints checkpoints = new Checkpoints();
+    private final Runnable unhook;
     private volatile @Nullable String outOfService;
     private volatile boolean closed;
 
@@ -76,6 +78,7 @@ public final class LocalKeyPairSource implements KeyPairSource {
                 new LinkedBlockingQueue<>(builder.queue),
                 new DaemonThreads("local", Thread.MIN_PRIORITY));
         executor.allowCoreThreadTimeOut(true);
+        this.unhook = builder.checkpoints.apply(this);
     }
 
     /**
@@ -145,9 +148,21 @@ public final class LocalKeyPairSource implements KeyPairSource {
         closed = true;
         executor.shutdownNow();
         engine.close();
+        unhook.run();
         for (Job job : jobs) {
             job.answer.completeExceptionally(KeyPairSourceException.closed(name, job.spec));
         }
+    }
+
+    /** The process is about to be frozen into a snapshot. */
+    void freeze() {
+        checkpoints.freeze();
+    }
+
+    /** The process runs again, perhaps one of several that were restored from one snapshot. */
+    void thaw() {
+        engine.restored();
+        checkpoints.thaw();
     }
 
     private void measure(KeyPairSpec spec) {
@@ -160,6 +175,9 @@ public final class LocalKeyPairSource implements KeyPairSource {
             } catch (RejectedPairException e) {
                 listener.onFailure(name, rejection(spec, e));
                 return;
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
             } catch (Exception | LinkageError e) {
                 return; // whoever asks for such a pair is told
             }
@@ -167,7 +185,20 @@ public final class LocalKeyPairSource implements KeyPairSource {
         costs.measured(spec, best);
     }
 
-    private Timed make(KeyPairSpec spec, BooleanSupplier abandoned) throws GeneralSecurityException {
+    /** Makes a pair from the randomness of this process alone, if need be at the second attempt. */
+    private Timed make(KeyPairSpec spec, BooleanSupplier abandoned)
+            throws GeneralSecurityException, InterruptedException {
+        while (true) {
+            int epoch = checkpoints.begin();
+            Timed made = makeOnce(spec, abandoned);
+            if (checkpoints.isCurrent(epoch)) {
+                return made;
+            }
+            destroy(spec, made.pair);
+        }
+    }
+
+    private Timed makeOnce(KeyPairSpec spec, BooleanSupplier abandoned) throws GeneralSecurityException {
         long start = System.nanoTime();
         KeyPair pair;
         try {

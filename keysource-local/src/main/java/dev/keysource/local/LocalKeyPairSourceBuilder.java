@@ -11,6 +11,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Function;
 
 /** Prepares a {@link LocalKeyPairSource}. Used by one thread. */
 public final class LocalKeyPairSourceBuilder {
@@ -21,6 +22,7 @@ public final class LocalKeyPairSourceBuilder {
     private @Nullable JcaProvider provider;
     final Set<KeyPairSpec> refused = EnumSet.of(KeyPairSpec.RSA_8192);
     KeyPairSourceListener listener = KeyPairSourceListener.NONE;
+    Function<LocalKeyPairSource, Runnable> checkpoints = LocalKeyPairSourceBuilder::globalCheckpoints;
 
     LocalKeyPairSourceBuilder() {}
 
@@ -116,6 +118,20 @@ public final class LocalKeyPairSourceBuilder {
         PairEngine jca = new JcaEngine(order(), random);
         return build(new CheckedEngine(
                 engine() == Engine.JCA ? jca : new SearchEngine(jca, random, threads - workers()), random));
+    }
+
+    private static Runnable globalCheckpoints(LocalKeyPairSource source) {
+        try {
+            return CheckpointHook.register(source);
+        } catch (LinkageError e) {
+            return () -> {}; // org.crac is absent
+        }
+    }
+
+    /** Who tells the source about checkpoints of the process; makes what ends that. */
+    LocalKeyPairSourceBuilder checkpoints(Function<LocalKeyPairSource, Runnable> registration) {
+        checkpoints = registration;
+        return this;
     }
 
     private Engine engine() {

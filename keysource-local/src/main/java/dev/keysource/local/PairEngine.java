@@ -21,6 +21,9 @@ interface PairEngine extends AutoCloseable {
      */
     Made make(KeyPairSpec spec, BooleanSupplier abandoned) throws GeneralSecurityException;
 
+    /** Forgets what randomness it may share with other processes restored from the same snapshot as this one. */
+    default void restored() {}
+
     /** Stops the threads that belong to the engine, if there are any. */
     @Override
     default void close() {}

@@ -58,6 +58,11 @@ final class SearchEngine implements PairEngine {
     }
 
     @Override
+    public void restored() {
+        others.restored();
+    }
+
+    @Override
     public void close() {
         executor.shutdownNow();
         others.close();

@@ -2,9 +2,12 @@ package dev.keysource.local;
 
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
+import java.util.Arrays;
 
 /** The random generator that pairs are made from. */
 final class SystemRandom {
+    private static final int SEED_BYTES = 48;
+
     private SystemRandom() {}
 
     /**
@@ -21,5 +24,17 @@ final class SystemRandom {
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("this platform has no random generator but SHA1PRNG", e);
         }
+    }
+
+    /**
+     * Mixes new bits of the operating system into a generator, so that its output has nothing to do any more with that of
+     * its copies in other processes.
+     */
+    static void refresh(SecureRandom random) {
+        // Asking for a byte makes the generator seed itself; seed that is set from then on adds to what it has.
+        random.nextBytes(new byte[1]);
+        byte[] seed = random.generateSeed(SEED_BYTES);
+        random.setSeed(seed);
+        Arrays.fill(seed, (byte) 0);
     }
 }

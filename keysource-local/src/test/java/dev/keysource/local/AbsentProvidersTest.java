@@ -11,17 +11,18 @@ import java.io.InputStream;
 import java.lang.reflect.InvocationTargetException;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-/** The module where the jars of the native providers are not on the class path. */
+/** The module where the jars of the native providers and of org.crac are not on the class path. */
 class AbsentProvidersTest {
-    private final ClassLoader loader = new WithoutNativeProviders();
+    private final ClassLoader loader = new WithoutOptionalJars();
 
     @ParameterizedTest
     @ValueSource(strings = {"RSA-2048", "EC-P-256", "Ed25519", "ML-DSA-44"})
-    void create_withoutNativeProviders_makesPairs(String spec) throws Exception {
+    void create_withoutOptionalJars_makesPairs(String spec) throws Exception {
         Class<?> type = loader.loadClass(LocalKeyPairSource.class.getName());
         assertThat(type).isNotSameAs(LocalKeyPairSource.class);
         try (KeyPairSource source = (KeyPairSource) type.getMethod("create").invoke(null)) {
@@ -47,15 +48,15 @@ class AbsentProvidersTest {
         }
     }
 
-    /** Loads the module's classes anew, and the native providers' not at all. */
-    private static final class WithoutNativeProviders extends ClassLoader {
-        WithoutNativeProviders() {
+    /** Loads the module's classes anew, and what is optional not at all. */
+    private static final class WithoutOptionalJars extends ClassLoader {
+        WithoutOptionalJars() {
             super(AbsentProvidersTest.class.getClassLoader());
         }
 
         @Override
         protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
-            if (name.startsWith("com.amazon.corretto.") || name.startsWith("org.conscrypt.")) {
+            if (Stream.of("com.amazon.corretto.", "org.conscrypt.", "org.crac.").anyMatch(name::startsWith)) {
                 throw new ClassNotFoundException(name);
             }
             if (!name.startsWith("dev.keysource.local.")) {
