@@ -65,7 +65,7 @@ public final class LocalKeyPairSourceBuilder {
     /**
      * How RSA pairs are made.
      *
-     * @param engine {@link Engine#JCA} by default
+     * @param engine {@link Engine#SEARCH} by default, or {@link Engine#JCA} if a provider was chosen
      * @return this builder
      */
     public LocalKeyPairSourceBuilder engine(Engine engine) {
@@ -74,8 +74,8 @@ public final class LocalKeyPairSourceBuilder {
     }
 
     /**
-     * The only provider to use, also for RSA unless an engine was chosen. By default each kind of pair comes from
-     * the first one that can make it, in the order of {@link JcaProvider}.
+     * The only provider to use, also for RSA unless an engine was chosen. By default each kind of pair that the engine
+     * does not make itself comes from the first one that can make it, in the order of {@link JcaProvider}.
      *
      * @param provider a provider; pairs that it cannot make are refused with {@link Reason#UNSUPPORTED}
      * @return this builder
@@ -117,7 +117,7 @@ public final class LocalKeyPairSourceBuilder {
         SecureRandom random = SystemRandom.create();
         PairEngine jca = new JcaEngine(order(), random);
         return build(new CheckedEngine(
-                engine() == Engine.JCA ? jca : new SearchEngine(jca, random, threads - workers()), random));
+                chosenEngine() == Engine.JCA ? jca : new SearchEngine(jca, random, threads - workers()), random));
     }
 
     private static Runnable globalCheckpoints(LocalKeyPairSource source) {
@@ -134,13 +134,16 @@ public final class LocalKeyPairSourceBuilder {
         return this;
     }
 
-    private Engine engine() {
-        return engine == null ? Engine.JCA : engine;
+    Engine chosenEngine() {
+        if (engine != null) {
+            return engine;
+        }
+        return provider == null ? Engine.SEARCH : Engine.JCA;
     }
 
     /** In a race the other threads help the one that works on a request. */
     int workers() {
-        return engine() == Engine.RACE ? 1 : threads;
+        return chosenEngine() == Engine.RACE ? 1 : threads;
     }
 
     /** Makes the source around an engine of the test's. */

@@ -3,6 +3,7 @@ package dev.keysource.local;
 import dev.keysource.KeyPairSourceException;
 import dev.keysource.KeyPairSourceException.Reason;
 import dev.keysource.KeyPairSpec;
+import dev.keysource.local.LocalKeyPairSource.Engine;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -54,14 +55,26 @@ class AllSpecsTest {
     }
 
     @ParameterizedTest
-    @EnumSource(LocalKeyPairSource.Engine.class)
-    void engine_any_makesRsaAndOtherPairs(LocalKeyPairSource.Engine engine) throws Exception {
+    @EnumSource(Engine.class)
+    void engine_any_makesRsaAndOtherPairs(Engine engine) throws Exception {
         try (LocalKeyPairSource source =
                 LocalKeyPairSource.builder().engine(engine).threads(2).build()) {
             for (KeyPairSpec spec : new KeyPairSpec[] {KeyPairSpec.RSA_2048, KeyPairSpec.ED25519}) {
                 assertThat(KeyUse.worksElsewhere(spec, source.get(spec, LONG))).isTrue();
             }
         }
+    }
+
+    @Test
+    void engine_notChosen_searchesUnlessAProviderIsNamed() {
+        assertThat(LocalKeyPairSource.builder().chosenEngine()).isEqualTo(Engine.SEARCH);
+        assertThat(LocalKeyPairSource.builder().provider(JcaProvider.BC).chosenEngine())
+                .isEqualTo(Engine.JCA);
+        assertThat(LocalKeyPairSource.builder()
+                        .provider(JcaProvider.BC)
+                        .engine(Engine.RACE)
+                        .chosenEngine())
+                .isEqualTo(Engine.RACE);
     }
 
     @ParameterizedTest
