@@ -6,15 +6,13 @@ import com.google.gson.JsonParser;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 
 import static org.awaitility.Awaitility.await;
@@ -101,29 +99,31 @@ final class TahoeGrid implements AutoCloseable {
                 .start());
     }
 
-    private static boolean isConnected(Path client) throws Exception {
-        Path url = client.resolve("node.url");
-        if (!Files.exists(url)) {
+    private static boolean isConnected(Path client) {
+        if (!Files.exists(client.resolve("node.url"))) {
             return false;
         }
         try {
-            HttpResponse<String> answer = HttpClient.newHttpClient()
-                    .send(
-                            HttpRequest.newBuilder(
-                                            URI.create(Files.readString(url).strip() + "?t=json"))
-                                    .build(),
-                            HttpResponse.BodyHandlers.ofString());
-            JsonArray servers =
-                    JsonParser.parseString(answer.body()).getAsJsonObject().getAsJsonArray("servers");
+            byte[] answer = TahoeNode.inDirectory(client).get("?t=json").join();
+            JsonArray servers = JsonParser.parseString(new String(answer, StandardCharsets.UTF_8))
+                    .getAsJsonObject()
+                    .getAsJsonArray("servers");
             return !servers.isEmpty()
                     && servers.get(0)
                             .getAsJsonObject()
                             .get("connection_status")
                             .getAsString()
                             .startsWith("Connected");
-        } catch (IOException e) {
+        } catch (CompletionException e) {
             return false; // it does not listen yet
         }
+    }
+
+    /** How long the nodes have been on a core so far. */
+    Duration cpu() {
+        return nodes.stream()
+                .map(node -> node.info().totalCpuDuration().orElse(Duration.ZERO))
+                .reduce(Duration.ZERO, Duration::plus);
     }
 
     @Override

@@ -83,6 +83,13 @@ final class TestGenerator implements AutoCloseable {
         return pool;
     }
 
+    /** How long it has been on a core so far. */
+    Duration cpu() {
+        return ProcessHandle.of(process.pid())
+                .flatMap(handle -> handle.info().totalCpuDuration())
+                .orElse(Duration.ZERO);
+    }
+
     /** SIGTERM; returns the exit code. */
     int stop() throws InterruptedException {
         return process.stop();
