@@ -1,0 +1,58 @@
+package dev.keysource.benchmarks;
+
+import dev.keysource.KeyPairSpec;
+import dev.keysource.local.JcaProvider;
+import dev.keysource.local.LocalKeyPairSource;
+import dev.keysource.pool.PooledKeyPairSource;
+
+import java.lang.management.ManagementFactory;
+import java.util.Locale;
+
+/**
+ * Measures how much of the heap a pooled pair keeps, as the difference between a large and a small pool after garbage
+ * collection.
+ *
+ * <pre>
+ * java -cp benchmarks.jar dev.keysource.benchmarks.PairFootprint [PROVIDER [SPEC]]
+ * </pre>
+ */
+public final class PairFootprint {
+    private static final int FEW = 100;
+    private static final int MANY = 1_100;
+    private static final int COLLECTIONS = 5;
+
+    private PairFootprint() {}
+
+    /** Measures one kind of pair, by default RSA-2048 of the JDK. */
+    public static void main(String[] args) {
+        JcaProvider provider =
+                args.length > 0 ? JcaProvider.valueOf(args[0].toUpperCase(Locale.ROOT)) : JcaProvider.JDK;
+        KeyPairSpec spec = args.length > 1 ? KeyPairSpec.parse(args[1]) : KeyPairSpec.RSA_2048;
+        try (LocalKeyPairSource source =
+                LocalKeyPairSource.builder().provider(provider).build()) {
+            long few = heap(source, spec, FEW);
+            long many = heap(source, spec, MANY);
+            System.out.printf(
+                    "%s %s: %d bytes per pooled pair%n",
+                    provider, spec, Math.round((many - few) / (double) (MANY - FEW)));
+        }
+    }
+
+    private static long heap(LocalKeyPairSource source, KeyPairSpec spec, int pairs) {
+        int threads = Runtime.getRuntime().availableProcessors();
+        try (PooledKeyPairSource pool = PooledKeyPairSource.builder(source)
+                .spec(spec, pairs)
+                .refillConcurrency(threads)
+                .build()) {
+            pool.ready(spec, pairs).join();
+            for (int i = 0; i < COLLECTIONS; i++) {
+                System.gc();
+            }
+            long used = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+            if (pool.pools().get(0).level() != pairs) {
+                throw new IllegalStateException("the pool has not kept its pairs");
+            }
+            return used;
+        }
+    }
+}
