@@ -8,7 +8,12 @@ import dev.keysource.PoolStats;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
+import javax.management.MBeanServer;
+import javax.management.ObjectName;
+import javax.management.openmbean.CompositeData;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.Properties;
 
@@ -55,6 +60,7 @@ class PooledKeyPairSourceProviderTest {
                 "max-generations=3",
                 "warm-up=lazy",
                 "idle-timeout=5m",
+                "jmx=none",
                 "bypass-below=2ms")) {
             assertThat(pool.get(KeyPairSpec.RSA_2048, Duration.ofSeconds(30))).isNotNull();
             assertThat(pool.pools()).extracting(PoolStats::target).containsExactly(4);
@@ -90,12 +96,38 @@ class PooledKeyPairSourceProviderTest {
             refill-concurrency=0                | keysource.pool.refill-concurrency: found '0', allowed is a whole number from 1 to 1024
             max-generations=1025                | keysource.pool.max-generations: found '1025', allowed is a whole number from 1 to 1024
             warm-up=now                         | keysource.pool.warm-up: found 'now', allowed is one of asynchronous, eager, lazy
+            jmx=everywhere                      | keysource.pool.jmx: found 'everywhere', allowed is one of none, platform
             colour=red                          | unknown setting 'keysource.pool.colour'
             """)
     void create_badSetting_isNamedWithWhatIsAllowed(String settings, String message) {
         assertThatThrownBy(() -> open(settings.split(";")).close())
                 .isInstanceOf(KeyPairConfigurationException.class)
                 .hasMessageStartingWith(message);
+    }
+
+    @Test
+    void create_jmxPlatform_showsThePoolUntilItIsClosed() throws Exception {
+        MBeanServer server = ManagementFactory.getPlatformMBeanServer();
+        ObjectName name = new ObjectName("dev.keysource:type=Pool,name=\"pool(scripted)\"");
+        try (KeyPairSource pool = open("specs=RSA-2048:3", "warm-up=eager", "jmx=platform")) {
+            assertThat(server.getAttribute(name, "Name")).isEqualTo(pool.name());
+            CompositeData[] pools = (CompositeData[]) server.getAttribute(name, "Pools");
+            assertThat(pools).hasSize(1);
+            assertThat(pools[0].get("spec")).isEqualTo("RSA-2048");
+            assertThat(pools[0].get("level")).isEqualTo(3);
+        }
+        assertThat(server.isRegistered(name)).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"jmx=none", "size=16"})
+    void create_jmxNoneOrUnset_showsNothing(String setting) throws Exception {
+        try (KeyPairSource pool = open("specs=RSA-2048:3", setting)) {
+            assertThat(pool.pools()).hasSize(1);
+            assertThat(ManagementFactory.getPlatformMBeanServer()
+                            .queryNames(new ObjectName("dev.keysource:type=Pool,*"), null))
+                    .isEmpty();
+        }
     }
 
     @Test
