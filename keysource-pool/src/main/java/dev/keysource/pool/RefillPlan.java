@@ -49,8 +49,8 @@ final class RefillPlan {
             state = pause > 0 ? State.BACKING_OFF : State.REFILLING;
             return pause > 0 ? pause : Pacer.NEVER;
         }
-        boolean planned = wait != Pacer.NEVER || (demand.missing() > 0 && pacer.countsRequests());
-        state = planned ? State.QUIET_PERIOD : State.IDLE;
+        boolean quieting = demand.missing() > 0 && pacer.countsRequests();
+        state = quieting ? State.QUIET_PERIOD : State.IDLE;
         return wait;
     }
 
