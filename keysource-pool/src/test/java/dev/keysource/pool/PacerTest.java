@@ -138,6 +138,20 @@ class PacerTest {
         }
 
         @Test
+        void requestsThatAllWait_goOnWithTheRun() {
+            traffic.asked(START);
+            traffic.asked(START + QUIET - 1);
+            traffic.asked(START + 2 * QUIET - 2);
+            assertThat(traffic.run()).isEqualTo(2 * QUIET - 2);
+        }
+
+        @Test
+        void neverAsked_hasNoRun() {
+            assertThat(traffic.run()).isZero();
+            assertThat(traffic.sinceAnswer(START)).isEqualTo(QUIET);
+        }
+
+        @Test
         void pressed_refillsAtOnceUnderAnyTraffic() {
             answered(START);
             assertThat(delay(quiet(), new Demand(7, 8, 0, 0, true), START)).isZero();

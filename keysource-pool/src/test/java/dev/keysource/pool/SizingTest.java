@@ -148,4 +148,56 @@ class SizingTest {
                 .as("what had been outstanding ended with the full pool")
                 .isEqualTo(30);
     }
+
+    private void bursts(int count, int size) {
+        for (int i = 0; i < count; i++) {
+            burst(size);
+        }
+    }
+
+    @Test
+    void size_lessThanAnEighthNeedless_isKept() {
+        bursts(100, 15);
+        assertThat(sizing.size()).isEqualTo(16);
+    }
+
+    @Test
+    void size_anEighthNeedless_shrinks() {
+        bursts(100, 14);
+        assertThat(sizing.size()).isEqualTo(14);
+    }
+
+    @Test
+    void size_smallAndOneNeedless_shrinks() {
+        sizing = Sizing.of(4, new AdaptiveSize(1, 64, 0.01), now);
+        bursts(500, 3);
+        assertThat(sizing.size()).isEqualTo(3);
+    }
+
+    @Test
+    void size_justTheAllowedShareWouldMiss_isEnough() {
+        sizing = Sizing.of(2, new AdaptiveSize(1, 8, 0.5), now);
+        bursts(9, 1);
+        assertThat(sizing.size()).isEqualTo(2);
+        burst(1);
+        assertThat(sizing.size()).isEqualTo(1);
+    }
+
+    @Test
+    void size_observationsOfSixHoursAgo_countHalf() {
+        sizing = Sizing.of(16, new AdaptiveSize(1, 64, 0.1), now);
+        now += 6 * HOUR;
+        bursts(5, 8);
+        assertThat(sizing.size()).isEqualTo(16);
+        burst(8);
+        assertThat(sizing.size()).isEqualTo(8);
+    }
+
+    @Test
+    void size_observationsOfTenDaysAgo_countForNothing() {
+        burst(40);
+        now += 240 * HOUR;
+        bursts(20, 5);
+        assertThat(sizing.size()).isEqualTo(5);
+    }
 }

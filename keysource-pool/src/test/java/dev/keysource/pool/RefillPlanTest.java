@@ -1,0 +1,137 @@
+package dev.keysource.pool;
+
+import dev.keysource.PoolStats.State;
+import dev.keysource.testkit.FakeClock;
+import org.junit.jupiter.api.Test;
+
+import java.time.Duration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** What a pool of 8 with a low-water mark of 3 plans, and when requests make it plan anew. */
+class RefillPlanTest {
+    private static final long SECOND = 1_000_000_000;
+    private static final long QUIET = 6 * SECOND;
+
+    private final FakeClock clock = new FakeClock();
+    private Traffic traffic = new Traffic(QUIET, clock.getAsLong());
+
+    private RefillPlan plan(RefillPolicy policy) {
+        traffic = new Traffic(policy.quietPeriod().toNanos(), clock.getAsLong());
+        Alarm alarm = new Alarm(clock, clock, new Object(), () -> {});
+        return new RefillPlan(new Pacer(policy, 3, false), traffic, alarm, clock);
+    }
+
+    private RefillPlan quiet() {
+        return plan(RefillPolicy.quiet(Duration.ofNanos(QUIET)));
+    }
+
+    private static Demand level(int level) {
+        return new Demand(level, 8, 0, 0, false);
+    }
+
+    private void request() {
+        traffic.asked(clock.getAsLong());
+        traffic.answered(clock.getAsLong());
+    }
+
+    private void steadyTraffic() {
+        for (int second = 0; second < 7; second++) {
+            clock.advance(Duration.ofSeconds(1));
+            request();
+        }
+    }
+
+    @Test
+    void decide_nothingMissing_isIdleAndStaleOnceAPairIsTaken() {
+        RefillPlan plan = quiet();
+        request();
+        assertThat(plan.decide(level(8), false)).isEqualTo(Pacer.NEVER);
+        assertThat(plan.state()).isEqualTo(State.IDLE);
+        assertThat(plan.isStale(7)).isTrue();
+    }
+
+    @Test
+    void decide_pairTaken_waitsForQuietAndIsStaleOnlyUnderSteadyTraffic() {
+        RefillPlan plan = quiet();
+        request();
+        assertThat(plan.decide(level(7), false)).isEqualTo(QUIET);
+        assertThat(plan.state()).isEqualTo(State.QUIET_PERIOD);
+        assertThat(plan.isStale(2)).isFalse();
+        steadyTraffic();
+        assertThat(plan.isStale(3)).isFalse();
+        assertThat(plan.isStale(2)).isTrue();
+    }
+
+    @Test
+    void decide_requestWaiting_isQuietPeriodWithoutATime() {
+        RefillPlan plan = quiet();
+        traffic.asked(clock.getAsLong());
+        assertThat(plan.decide(new Demand(0, 8, 1, 1, false), false)).isEqualTo(Pacer.NEVER);
+        assertThat(plan.state()).isEqualTo(State.QUIET_PERIOD);
+    }
+
+    @Test
+    void decide_watermarkNotReached_isIdle() {
+        RefillPlan plan = plan(RefillPolicy.watermark());
+        assertThat(plan.decide(level(7), false)).isEqualTo(Pacer.NEVER);
+        assertThat(plan.state()).isEqualTo(State.IDLE);
+        assertThat(plan.isStale(3)).isFalse();
+        assertThat(plan.isStale(2)).isTrue();
+    }
+
+    @Test
+    void decide_refilling_isNeverStale() {
+        RefillPlan plan = quiet();
+        steadyTraffic();
+        assertThat(plan.decide(level(2), false)).isEqualTo(Pacer.NEVER);
+        assertThat(plan.state()).isEqualTo(State.REFILLING);
+        assertThat(plan.isStale(0)).isFalse();
+    }
+
+    @Test
+    void decide_afterAFailure_backsOffAndIsNeverStale() {
+        RefillPlan plan = quiet();
+        steadyTraffic();
+        plan.failed(false);
+        assertThat(plan.decide(level(2), false)).isEqualTo(SECOND);
+        assertThat(plan.state()).isEqualTo(State.BACKING_OFF);
+        assertThat(plan.isStale(0)).isFalse();
+        clock.advance(Duration.ofSeconds(1));
+        assertThat(plan.decide(level(2), false)).isEqualTo(Pacer.NEVER);
+        assertThat(plan.state()).isEqualTo(State.REFILLING);
+    }
+
+    @Test
+    void decide_successAfterAFailure_goesOnAtOnce() {
+        RefillPlan plan = quiet();
+        steadyTraffic();
+        plan.failed(true);
+        plan.succeeded();
+        assertThat(plan.decide(level(2), false)).isEqualTo(Pacer.NEVER);
+        assertThat(plan.state()).isEqualTo(State.REFILLING);
+    }
+
+    @Test
+    void close_isNeverStaleAndStopsTheTimer() {
+        RefillPlan plan = quiet();
+        steadyTraffic();
+        plan.lookAgainAfter(SECOND);
+        assertThat(clock.scheduled()).isEqualTo(1);
+        plan.close();
+        assertThat(plan.state()).isEqualTo(State.CLOSED);
+        assertThat(plan.isStale(0)).isFalse();
+        assertThat(clock.scheduled()).isZero();
+    }
+
+    @Test
+    void lowWaterMark_moved_decidesFromThenOn() {
+        RefillPlan plan = plan(RefillPolicy.watermark());
+        plan.lowWaterMark(6);
+        assertThat(plan.isStale(5)).isTrue();
+        assertThat(plan.decide(level(6), false)).isEqualTo(Pacer.NEVER);
+        assertThat(plan.state()).isEqualTo(State.IDLE);
+        plan.decide(level(5), false);
+        assertThat(plan.state()).isEqualTo(State.REFILLING);
+    }
+}

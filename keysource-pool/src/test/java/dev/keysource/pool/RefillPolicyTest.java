@@ -1,0 +1,36 @@
+package dev.keysource.pool;
+
+import dev.keysource.pool.RefillPolicy.Kind;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import java.time.Duration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+class RefillPolicyTest {
+    @ParameterizedTest
+    @ValueSource(strings = {"PT0.000000001S", "PT6S", "PT24H"})
+    void quiet_periodUpToADay_isKept(Duration period) {
+        assertThat(RefillPolicy.quiet(period)).isEqualTo(new RefillPolicy(Kind.QUIET, period));
+        assertThat(RefillPolicy.strictQuiet(period)).isEqualTo(new RefillPolicy(Kind.STRICT_QUIET, period));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"PT-1S", "PT0S", "PT24H0.000000001S"})
+    void quiet_periodOutOfRange_isNamed(Duration period) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> RefillPolicy.quiet(period))
+                .withMessage("quietPeriod: " + period + ", allowed is more than zero, up to a day");
+    }
+
+    @Test
+    void watermark_hasNoPeriod() {
+        assertThat(RefillPolicy.watermark().quietPeriod()).isZero();
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new RefillPolicy(Kind.WATERMARK, Duration.ofSeconds(-1)))
+                .withMessage("quietPeriod: PT-1S, but WATERMARK has none");
+    }
+}

@@ -1,0 +1,94 @@
+package dev.keysource.pool;
+
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class WaitersTest {
+    private final Waiters waiters = new Waiters();
+
+    private Waiter add(boolean generates) {
+        Waiter waiter = new Waiter(generates, 0);
+        waiters.add(waiter);
+        return waiter;
+    }
+
+    @Test
+    void poll_removesTheOldestWhateverItWaitsFor() {
+        Waiter first = add(false);
+        Waiter second = add(true);
+        assertThat(waiters.poll()).isSameAs(first);
+        assertThat(waiters.poll()).isSameAs(second);
+        assertThat(waiters.poll()).isNull();
+        assertThat(waiters.unserved(0)).isNull();
+    }
+
+    @Test
+    void remove_tellsWhetherItWasThere() {
+        Waiter waiter = add(true);
+        assertThat(waiters.remove(waiter)).isTrue();
+        assertThat(waiters.remove(waiter)).isFalse();
+        assertThat(waiters.size()).isZero();
+    }
+
+    @Test
+    void remove_secondTime_countsNothing() {
+        Waiter gone = add(true);
+        Waiter stays = add(true);
+        waiters.remove(gone);
+        waiters.remove(gone);
+        assertThat(waiters.unserved(0)).isSameAs(stays);
+    }
+
+    @Test
+    void remove_waitingForTheRefill_leavesThoseThatGenerate() {
+        Waiter waits = add(false);
+        Waiter generates = add(true);
+        waiters.remove(waits);
+        assertThat(waiters.unserved(0)).isSameAs(generates);
+        assertThat(waiters.unserved(1)).isNull();
+    }
+
+    @Test
+    void unserved_isTheOldestThatGeneratesIfTooFewAreMade() {
+        add(false);
+        Waiter first = add(true);
+        add(true);
+        assertThat(waiters.unserved(0)).isSameAs(first);
+        assertThat(waiters.unserved(1)).isSameAs(first);
+        assertThat(waiters.unserved(2)).isNull();
+    }
+
+    @Test
+    void pollGenerating_removesTheOldestThatGenerates() {
+        Waiter waits = add(false);
+        Waiter generates = add(true);
+        assertThat(waiters.pollGenerating()).containsExactly(generates);
+        assertThat(waiters.pollGenerating()).isEmpty();
+        assertThat(waiters.poll()).isSameAs(waits);
+    }
+
+    @Test
+    void pressing_moreThanAreMadeForRequests() {
+        assertThat(waiters.pressing(0)).isFalse();
+        add(true);
+        assertThat(waiters.pressing(0)).as("a pair is made for it").isFalse();
+        add(false);
+        assertThat(waiters.pressing(0)).isTrue();
+        assertThat(waiters.pressing(1)).isTrue();
+        assertThat(waiters.pressing(2)).isFalse();
+    }
+
+    @Test
+    void drain_returnsAllInOrderAndForgetsThem() {
+        Waiter first = add(true);
+        Waiter second = add(false);
+        assertThat(waiters.drain()).containsExactly(first, second);
+        assertThat(waiters.size()).isZero();
+        assertThat(waiters.poll()).isNull();
+        assertThat(waiters.unserved(0)).isNull();
+        Waiter later = add(true);
+        assertThat(waiters.unserved(0)).isSameAs(later);
+        assertThat(waiters.unserved(1)).isNull();
+    }
+}
