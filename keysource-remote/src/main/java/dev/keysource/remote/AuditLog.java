@@ -38,12 +38,16 @@ final class AuditLog {
 
     /** What becomes of one caller's request. */
     record Entry(String capability, String peer) {
-        void granted(KeyPairSpec spec) {
-            LOG.info("granted capability={} peer={} spec={} count=1", capability, peer, spec);
+        void granted(KeyPairSpec spec, int count) {
+            LOG.info("granted capability={} peer={} spec={} count={}", capability, peer, spec, count);
         }
 
         void malformedSealKey() {
             LOG.warn("refused capability={} peer={} why=malformed-seal-key", capability, peer);
+        }
+
+        void badCount(KeyPairSpec spec) {
+            LOG.warn("refused capability={} peer={} spec={} why=bad-count", capability, peer, spec);
         }
 
         void overQuota(KeyPairSpec spec) {

@@ -1,6 +1,5 @@
 package dev.keysource.remote;
 
-import com.google.protobuf.UnsafeByteOperations;
 import dev.keysource.KeyPairSourceException;
 import dev.keysource.KeyPairSpec;
 import dev.keysource.internal.KeyPairs;
@@ -10,7 +9,6 @@ import io.grpc.stub.ServerCallStreamObserver;
 import org.jspecify.annotations.Nullable;
 
 import java.security.KeyPair;
-import java.util.Arrays;
 import java.util.Objects;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicReference;
@@ -22,7 +20,7 @@ import java.util.function.Predicate;
  * given to anyone else: a request that the caller gave up is cancelled at the source, and a pair that was already taken
  * from there is destroyed and counted as orphaned.
  */
-final class Handover {
+final class Handover implements Delivery {
     private enum State {
         WAITING,
         SENT,
@@ -70,8 +68,8 @@ final class Handover {
         });
     }
 
-    /** Ends the call if its secret is no longer active. */
-    void recheck(Predicate<String> active) {
+    @Override
+    public void recheck(Predicate<String> active) {
         if (!active.test(audit.capability()) && state.compareAndSet(State.WAITING, State.REFUSED)) {
             answer.cancel(false);
             audit.revoked(spec);
@@ -100,20 +98,8 @@ final class Handover {
     }
 
     private void send(KeyPair pair) {
-        byte[] pkcs8 = pair.getPrivate().getEncoded();
-        byte[] spki = pair.getPublic().getEncoded();
-        GetKeyPairResponse.Builder response = GetKeyPairResponse.newBuilder()
-                .setSpec(spec.toString())
-                .setPublicKey(UnsafeByteOperations.unsafeWrap(spki));
-        if (sealer == null) {
-            response.setPrivateKey(UnsafeByteOperations.unsafeWrap(pkcs8));
-        } else {
-            response.setSealedPrivateKey(sealer.seal(pkcs8, spki));
-        }
-        audit.granted(spec);
-        call.onNext(response.build()); // serializes it before it returns
-        Arrays.fill(pkcs8, (byte) 0);
-        KeyPairs.destroy(pair);
+        audit.granted(spec, 1);
+        WireKeyPair.send(spec, pair, sealer, call::onNext);
         call.onCompleted();
     }
 }

@@ -1,5 +1,6 @@
 package dev.keysource.remote;
 
+import com.google.protobuf.ByteString;
 import dev.keysource.KeyPairSource;
 import dev.keysource.KeyPairSourceException;
 import dev.keysource.KeyPairSourceException.Reason;
@@ -9,10 +10,13 @@ import dev.keysource.remote.v1.GetKeyPairResponse;
 import dev.keysource.remote.v1.GetStatusRequest;
 import dev.keysource.remote.v1.GetStatusResponse;
 import dev.keysource.remote.v1.KeyPairServiceGrpc;
+import dev.keysource.remote.v1.StreamKeyPairsRequest;
+import dev.keysource.remote.v1.StreamKeyPairsResponse;
 import io.grpc.Context;
 import io.grpc.Deadline;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
+import org.jspecify.annotations.Nullable;
 
 import java.security.KeyPair;
 import java.time.Duration;
@@ -27,15 +31,18 @@ import java.util.function.Predicate;
 
 /** Answers the calls of a server from its source. */
 final class KeyPairService extends KeyPairServiceGrpc.KeyPairServiceImplBase {
+    static final int MOST_PAIRS = 256;
+
     private final KeyPairSource source;
     private final EnumSet<KeyPairSpec> allowed;
     private final Duration longestWait;
     private final Executor executor;
     private final AuditLog audit;
     private final Quotas quotas;
-    private final Set<Handover> underWay = ConcurrentHashMap.newKeySet();
+    private final Set<Delivery> underWay = ConcurrentHashMap.newKeySet();
     private final LongAdder orphaned = new LongAdder();
     private final long startedNanos = System.nanoTime();
+    private volatile Predicate<String> active = capability -> true;
 
     /**
      * The calls of one server.
@@ -70,18 +77,15 @@ final class KeyPairService extends KeyPairServiceGrpc.KeyPairServiceImplBase {
     @Override
     public void getKeyPair(GetKeyPairRequest request, StreamObserver<GetKeyPairResponse> observer) {
         AuditLog.Entry entry = audit.entry();
-        KeyPairSpec spec = WireSpec.parse(request.getSpec());
-        if (spec == null || !allowed.contains(spec)) {
-            entry.forbidden();
-            observer.onError(ServerErrors.unknownSpec(allowed).asRuntimeException());
+        KeyPairSpec spec = allowed(request.getSpec(), entry, observer);
+        if (spec == null) {
             return;
         }
         Sealing.Sealer sealer;
         try {
-            sealer = request.getSealTo().isEmpty() ? null : new Sealing.Sealer(request.getSealTo(), spec);
+            sealer = sealer(request.getSealTo(), spec);
         } catch (IllegalArgumentException e) {
-            entry.malformedSealKey();
-            observer.onError(ServerErrors.badSealKey().asRuntimeException());
+            refuseSealKey(entry, observer);
             return;
         }
         if (!quotas.take(entry.capability(), spec)) {
@@ -89,13 +93,13 @@ final class KeyPairService extends KeyPairServiceGrpc.KeyPairServiceImplBase {
             observer.onError(ServerErrors.overQuota().asRuntimeException());
             return;
         }
-        CompletableFuture<KeyPair> answer = ask(spec);
+        CompletableFuture<KeyPair> answer = ask(spec, Context.current().getDeadline());
         Handover handover = new Handover(
                 spec, (ServerCallStreamObserver<GetKeyPairResponse>) observer, entry, answer, sealer, orphaned);
         if (answer.isDone()) {
             answer.whenComplete(handover::answer);
         } else {
-            underWay.add(handover);
+            begin(handover);
             answer.whenCompleteAsync(
                     (pair, failure) -> {
                         underWay.remove(handover);
@@ -105,13 +109,90 @@ final class KeyPairService extends KeyPairServiceGrpc.KeyPairServiceImplBase {
         }
     }
 
-    /** Ends the calls that wait for a pair and whose secret is no longer active. */
-    void recheck(Predicate<String> active) {
-        underWay.forEach(handover -> handover.recheck(active));
+    @Override
+    public void streamKeyPairs(StreamKeyPairsRequest request, StreamObserver<StreamKeyPairsResponse> observer) {
+        AuditLog.Entry entry = audit.entry();
+        KeyPairSpec spec = allowed(request.getSpec(), entry, observer);
+        if (spec == null) {
+            return;
+        }
+        if (request.getCount() < 1 || request.getCount() > MOST_PAIRS) {
+            entry.badCount(spec);
+            observer.onError(ServerErrors.badCount(MOST_PAIRS).asRuntimeException());
+            return;
+        }
+        Sealing.Sealer sealer;
+        try {
+            sealer = sealer(request.getSealTo(), spec);
+        } catch (IllegalArgumentException e) {
+            refuseSealKey(entry, observer);
+            return;
+        }
+        Deadline deadline = Context.current().getDeadline();
+        StreamHandover handover = new StreamHandover(
+                spec,
+                request.getCount(),
+                (ServerCallStreamObserver<StreamKeyPairsResponse>) observer,
+                entry,
+                sealer,
+                new StreamHandover.Desk() {
+                    @Override
+                    public boolean mayTake() {
+                        return quotas.take(entry.capability(), spec);
+                    }
+
+                    @Override
+                    public CompletableFuture<KeyPair> ask() {
+                        return KeyPairService.this.ask(spec, deadline);
+                    }
+
+                    @Override
+                    public void orphaned() {
+                        orphaned.increment();
+                    }
+
+                    @Override
+                    public void ended(StreamHandover handover) {
+                        underWay.remove(handover);
+                    }
+                },
+                executor);
+        begin(handover);
+        handover.more();
     }
 
-    private CompletableFuture<KeyPair> ask(KeyPairSpec spec) {
-        Deadline deadline = Context.current().getDeadline();
+    /** The spec of a request, or {@code null} if it is none that callers may ask for, which the caller is told. */
+    private @Nullable KeyPairSpec allowed(String text, AuditLog.Entry entry, StreamObserver<?> observer) {
+        KeyPairSpec spec = WireSpec.parse(text);
+        if (spec == null || !allowed.contains(spec)) {
+            entry.forbidden();
+            observer.onError(ServerErrors.unknownSpec(allowed).asRuntimeException());
+            return null;
+        }
+        return spec;
+    }
+
+    private static Sealing.@Nullable Sealer sealer(ByteString recipient, KeyPairSpec spec) {
+        return recipient.isEmpty() ? null : new Sealing.Sealer(recipient, spec);
+    }
+
+    private static void refuseSealKey(AuditLog.Entry entry, StreamObserver<?> observer) {
+        entry.malformedSealKey();
+        observer.onError(ServerErrors.badSealKey().asRuntimeException());
+    }
+
+    private void begin(Delivery delivery) {
+        underWay.add(delivery);
+        delivery.recheck(active); // its secret may have been revoked since it was shown
+    }
+
+    /** Ends the calls that wait for a pair and whose secret is no longer active. */
+    void recheck(Predicate<String> active) {
+        this.active = active;
+        underWay.forEach(delivery -> delivery.recheck(active));
+    }
+
+    private CompletableFuture<KeyPair> ask(KeyPairSpec spec, @Nullable Deadline deadline) {
         Duration wait = longestWait;
         if (deadline != null) {
             long remaining = deadline.timeRemaining(TimeUnit.NANOSECONDS);

@@ -3,50 +3,98 @@ package dev.keysource.remote;
 import io.grpc.ClientCall;
 import io.grpc.Grpc;
 import io.grpc.Status;
+import io.grpc.stub.ClientCallStreamObserver;
 import io.grpc.stub.ClientCalls;
-import io.grpc.stub.StreamObserver;
+import io.grpc.stub.ClientResponseObserver;
 import org.jspecify.annotations.Nullable;
 
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
- * One call to a server and the future that waits for it. Whoever completes the future otherwise (its holder by
- * cancelling it, the source by closing) ends the call, and what arrives after that is dropped by {@link Reader}.
+ * One call to a server and the futures that wait for its messages, one for each. Whoever completes the futures otherwise
+ * (their holders by cancelling them, the source by closing) ends the call, and what arrives after that is dropped by
+ * {@link Reader}.
  *
  * @param <R> the message that answers
- * @param <T> what the holder of the future waits for
+ * @param <T> what the holders of the futures wait for
  */
-final class RemoteCall<R, T> implements StreamObserver<R> {
-    private final CompletableFuture<T> answer = new CompletableFuture<>();
+final class RemoteCall<R, T> implements ClientResponseObserver<Object, R> {
+    private final List<CompletableFuture<T>> answers;
+    private final AtomicInteger open;
     private final Reader<R, T> reader;
     private final Function<Status, RuntimeException> failures;
     private volatile @Nullable ClientCall<?, R> call;
-    private volatile boolean arrived;
+    private volatile boolean begun;
+    private volatile int arrived;
 
     /** Takes what arrives. */
     interface Reader<R, T> {
-        /** Completes the answer from a message; the answer may have been completed otherwise. */
-        void read(R message, CompletableFuture<T> answer) throws Exception;
+        void read(R message, HandOver<T> handOver) throws Exception;
     }
 
-    RemoteCall(Reader<R, T> reader, Function<Status, RuntimeException> failures) {
+    /** Passes on what a message held. */
+    interface HandOver<T> {
+        /** Gives it to the first who waits; false if nobody does any more. */
+        boolean to(T value);
+    }
+
+    /**
+     * A call that has not begun.
+     *
+     * @param messages how many are expected
+     * @param reader takes them
+     * @param failures what a status that ends the call means to those who wait
+     */
+    RemoteCall(int messages, Reader<R, T> reader, Function<Status, RuntimeException> failures) {
+        this.answers =
+                Stream.generate(CompletableFuture<T>::new).limit(messages).toList();
+        this.open = new AtomicInteger(messages);
         this.reader = reader;
         this.failures = failures;
     }
 
-    CompletableFuture<T> answer() {
-        return answer;
+    List<CompletableFuture<T>> answers() {
+        return answers;
+    }
+
+    /** Runs an action once nobody waits any more. */
+    void whenOver(Runnable action) {
+        answers.forEach(answer -> answer.whenComplete((value, failure) -> {
+            if (open.decrementAndGet() == 0) {
+                action.run();
+                cancel();
+            }
+        }));
+    }
+
+    /** Ends the call if nobody waits any more: not before it has begun, and not for the last message. */
+    private void cancel() {
+        ClientCall<?, R> started = call;
+        if (started != null && begun && open.get() == 0 && arrived < answers.size()) {
+            started.cancel("nobody waits for the answer any more", null);
+        }
+    }
+
+    @Override
+    public void beforeStart(ClientCallStreamObserver<Object> stream) {
+        if (answers.size() > 1) {
+            stream.disableAutoRequestWithInitial(answers.size());
+        }
     }
 
     <Q> void start(ClientCall<Q, R> started, Q request) {
         call = started;
-        ClientCalls.asyncUnaryCall(started, request, this);
-        answer.whenComplete((value, failure) -> {
-            if (!arrived) {
-                started.cancel("nobody waits for the answer any more", null);
-            }
-        });
+        if (answers.size() == 1) {
+            ClientCalls.asyncUnaryCall(started, request, this);
+        } else {
+            ClientCalls.asyncServerStreamingCall(started, request, this);
+        }
+        begun = true;
+        cancel();
     }
 
     /** Ends a call that waits for a connection; one that has got a connection goes on. */
@@ -57,18 +105,27 @@ final class RemoteCall<R, T> implements StreamObserver<R> {
         }
     }
 
+    /** Fails all that still wait. */
     void fail(Status status) {
-        answer.completeExceptionally(failures.apply(status));
+        if (open.get() > 0) {
+            RuntimeException failure = failures.apply(status);
+            answers.forEach(answer -> answer.completeExceptionally(failure));
+        }
     }
 
     @Override
+    @SuppressWarnings("NonAtomicVolatileUpdate") // messages arrive one after another
     public void onNext(R message) {
-        arrived = true;
+        arrived++;
         try {
-            reader.read(message, answer);
+            reader.read(message, this::handOver);
         } catch (Exception e) {
             fail(Status.DATA_LOSS.withDescription("the answer is malformed").withCause(e));
         }
+    }
+
+    private boolean handOver(T value) {
+        return answers.stream().anyMatch(answer -> answer.complete(value));
     }
 
     @Override

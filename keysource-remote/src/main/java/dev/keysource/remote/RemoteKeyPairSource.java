@@ -11,6 +11,8 @@ import dev.keysource.remote.v1.GetKeyPairResponse;
 import dev.keysource.remote.v1.GetStatusRequest;
 import dev.keysource.remote.v1.GetStatusResponse;
 import dev.keysource.remote.v1.KeyPairServiceGrpc;
+import dev.keysource.remote.v1.StreamKeyPairsRequest;
+import dev.keysource.remote.v1.StreamKeyPairsResponse;
 import io.grpc.CallOptions;
 import io.grpc.MethodDescriptor;
 import io.grpc.Status;
@@ -19,7 +21,9 @@ import org.jspecify.annotations.Nullable;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
@@ -34,8 +38,12 @@ import java.util.concurrent.TimeUnit;
  *
  * <p>It connects with the first request, by itself, and again after a connection was lost. While there is no server to
  * talk to, requests fail with {@link Reason#UNAVAILABLE} at once, and the source looks for the server again in the
- * background, at growing intervals, and once a second as long as it is asked. Nothing is ever asked for twice: an answer that is lost on its way is a pair lost,
- * and the caller learns of it as {@link Reason#UNAVAILABLE} or {@link Reason#TIMEOUT}.
+ * background, at growing intervals, and once a second as long as it is asked. Nothing is ever asked for twice: an
+ * answer that is lost on its way is a pair lost, and the caller learns of it as {@link Reason#UNAVAILABLE} or
+ * {@link Reason#TIMEOUT}.
+ *
+ * <p>Several pairs asked for at once come through one call, from one server, each as soon as it is there. If that call
+ * ends early, those that have not come fail, and what they would have been is lost.
  *
  * <p>A furl may name several servers, and a name may have several addresses: they are asked in turn (gRPC's
  * {@code round_robin} and its health checks), and one that cannot be reached or is stopping is left out.
@@ -50,6 +58,8 @@ import java.util.concurrent.TimeUnit;
  */
 public final class RemoteKeyPairSource implements KeyPairSource {
     static final Duration LONGEST = Duration.ofDays(1);
+    private static final int MOST_AT_ONCE = 256;
+    private static final int BATCH_SIZE = 64;
 
     private final String name;
     private final Duration timeout;
@@ -126,23 +136,69 @@ public final class RemoteKeyPairSource implements KeyPairSource {
         }
     }
 
+    /** Asks one server for all of them in one call, which brings each as soon as it is there. */
+    @Override
+    public List<CompletableFuture<KeyPair>> request(KeyPairSpec spec, int count) {
+        if (count < 2) {
+            return KeyPairSource.super.request(spec, count);
+        }
+        List<CompletableFuture<KeyPair>> answers = new ArrayList<>();
+        for (int left = count; left > 0; left -= MOST_AT_ONCE) {
+            int now = Math.min(left, MOST_AT_ONCE);
+            answers.addAll(now == 1 ? List.of(request(spec)) : stream(spec, now));
+        }
+        return answers;
+    }
+
     private CompletableFuture<KeyPair> request(KeyPairSpec spec, Duration timeout, Executor executor) {
-        long askedNanos = System.nanoTime();
         Sealing.Opener opener = sealed ? new Sealing.Opener() : null;
         GetKeyPairRequest.Builder request = GetKeyPairRequest.newBuilder().setSpec(spec.toString());
         if (opener != null) {
             request.setSealTo(opener.publicKey());
         }
+        long asked = System.nanoTime();
         RemoteCall<GetKeyPairResponse, KeyPair> call = new RemoteCall<>(
-                (response, answer) -> accept(spec, opener, response, answer, askedNanos),
+                1,
+                (response, handOver) -> accept(spec, opener, response, handOver, asked),
                 status -> failed(status, spec, timeout));
-        call.answer().whenComplete((pair, failure) -> {
-            if (failure instanceof KeyPairSourceException known) {
-                listener.onFailure(name, known);
-            }
-        });
-        start(call, KeyPairServiceGrpc.getGetKeyPairMethod(), request.build(), timeout, executor);
-        return call.answer();
+        return ask(call, KeyPairServiceGrpc.getGetKeyPairMethod(), request.build(), timeout, executor)
+                .get(0);
+    }
+
+    private List<CompletableFuture<KeyPair>> stream(KeyPairSpec spec, int count) {
+        Sealing.Opener opener = sealed ? new Sealing.Opener() : null;
+        StreamKeyPairsRequest.Builder request =
+                StreamKeyPairsRequest.newBuilder().setSpec(spec.toString()).setCount(count);
+        if (opener != null) {
+            request.setSealTo(opener.publicKey());
+        }
+        long asked = System.nanoTime();
+        RemoteCall<StreamKeyPairsResponse, KeyPair> call = new RemoteCall<>(
+                count,
+                (response, handOver) -> accept(spec, opener, response.getPair(), handOver, asked),
+                status -> failed(status, spec, timeout));
+        return ask(call, KeyPairServiceGrpc.getStreamKeyPairsMethod(), request.build(), timeout, connection.executor());
+    }
+
+    private <Q, R> List<CompletableFuture<KeyPair>> ask(
+            RemoteCall<R, KeyPair> call,
+            MethodDescriptor<Q, R> method,
+            Q request,
+            Duration timeout,
+            Executor executor) {
+        call.answers()
+                .forEach(answer -> answer.whenComplete((pair, failure) -> {
+                    if (failure instanceof KeyPairSourceException known) {
+                        listener.onFailure(name, known);
+                    }
+                }));
+        start(call, method, request, timeout, executor);
+        return call.answers();
+    }
+
+    @Override
+    public int batchSize() {
+        return BATCH_SIZE;
     }
 
     /**
@@ -153,7 +209,8 @@ public final class RemoteKeyPairSource implements KeyPairSource {
      */
     public CompletableFuture<ServerStatus> status(Duration timeout) {
         RemoteCall<GetStatusResponse, ServerStatus> call = new RemoteCall<>(
-                (response, answer) -> answer.complete(WireStatus.fromMessage(response)),
+                1,
+                (response, handOver) -> handOver.to(WireStatus.fromMessage(response)),
                 status -> failed(status, null, timeout));
         start(
                 call,
@@ -161,13 +218,13 @@ public final class RemoteKeyPairSource implements KeyPairSource {
                 GetStatusRequest.getDefaultInstance(),
                 timeout,
                 connection.executor());
-        return call.answer();
+        return call.answers().get(0);
     }
 
     private <Q, R> void start(
             RemoteCall<R, ?> call, MethodDescriptor<Q, R> method, Q request, Duration timeout, Executor executor) {
         waiting.add(call);
-        call.answer().whenComplete((value, failure) -> waiting.remove(call));
+        call.whenOver(() -> waiting.remove(call));
         if (closed) {
             call.fail(Status.CANCELLED);
         } else if (connection.isDown()) {
@@ -190,7 +247,7 @@ public final class RemoteKeyPairSource implements KeyPairSource {
             KeyPairSpec spec,
             Sealing.@Nullable Opener opener,
             GetKeyPairResponse response,
-            CompletableFuture<KeyPair> answer,
+            RemoteCall.HandOver<KeyPair> handOver,
             long askedNanos)
             throws GeneralSecurityException {
         byte[] spki = response.getPublicKey().toByteArray();
@@ -199,7 +256,7 @@ public final class RemoteKeyPairSource implements KeyPairSource {
                 : opener.open(spec, response.getSealedPrivateKey(), spki);
         try {
             KeyPair pair = wire.read(spec, pkcs8, spki);
-            if (answer.complete(pair)) {
+            if (handOver.to(pair)) {
                 listener.onDelivery(name, spec, System.nanoTime() - askedNanos);
             } else {
                 KeyPairs.destroy(pair);

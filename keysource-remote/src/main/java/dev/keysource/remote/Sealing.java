@@ -7,6 +7,8 @@ import org.bouncycastle.crypto.AsymmetricCipherKeyPair;
 import org.bouncycastle.crypto.InvalidCipherTextException;
 import org.bouncycastle.crypto.hpke.HPKE;
 import org.bouncycastle.crypto.hpke.HPKEContextWithEncapsulation;
+import org.bouncycastle.crypto.params.AsymmetricKeyParameter;
+import org.jspecify.annotations.Nullable;
 
 import java.security.GeneralSecurityException;
 
@@ -34,7 +36,10 @@ final class Sealing {
 
     /** The server's end. */
     static final class Sealer {
-        private final HPKEContextWithEncapsulation context;
+        private final HPKE suite = suite();
+        private final AsymmetricKeyParameter recipient;
+        private final byte[] info;
+        private @Nullable HPKEContextWithEncapsulation prepared;
 
         /**
          * Prepares the seal, before a pair is asked for.
@@ -47,15 +52,19 @@ final class Sealing {
             if (recipient.size() != X25519_LENGTH) {
                 throw new IllegalArgumentException("an X25519 key has " + X25519_LENGTH + " bytes");
             }
+            info = info(spec);
             try {
-                HPKE suite = suite();
-                context = suite.setupBaseS(suite.deserializePublicKey(recipient.toByteArray()), info(spec));
+                this.recipient = suite.deserializePublicKey(recipient.toByteArray());
+                prepared = suite.setupBaseS(this.recipient, info);
             } catch (IllegalStateException e) {
                 throw new IllegalArgumentException("a point of small order", e);
             }
         }
 
+        /** Seals a private key, each with an encapsulated key of its own. Not for use by many threads at once. */
         SealedPrivateKey seal(byte[] pkcs8, byte[] spki) {
+            HPKEContextWithEncapsulation context = prepared == null ? suite.setupBaseS(recipient, info) : prepared;
+            prepared = null;
             try {
                 return SealedPrivateKey.newBuilder()
                         .setEncapsulatedKey(ByteString.copyFrom(context.getEncapsulation()))

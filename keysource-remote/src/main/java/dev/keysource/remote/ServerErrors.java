@@ -28,6 +28,10 @@ final class ServerErrors {
         return Status.INVALID_ARGUMENT.withDescription("seal_to must be empty or an X25519 public key of 32 bytes");
     }
 
+    static Status badCount(int most) {
+        return Status.INVALID_ARGUMENT.withDescription("count must be from 1 to " + most);
+    }
+
     static Status overQuota() {
         return Status.RESOURCE_EXHAUSTED.withDescription("this capability is over its quota; try later");
     }

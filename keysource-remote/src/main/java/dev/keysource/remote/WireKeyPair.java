@@ -4,7 +4,10 @@ import com.google.protobuf.ByteOutput;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
 import dev.keysource.KeyPairSpec;
+import dev.keysource.internal.KeyPairs;
+import dev.keysource.remote.v1.GetKeyPairResponse;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
+import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -23,9 +26,10 @@ import java.security.spec.InvalidKeySpecException;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.Arrays;
+import java.util.function.Consumer;
 
 /**
- * Reads key pairs as they travel: PKCS#8 and SubjectPublicKeyInfo, in DER. The platform's own providers read what they
+ * Reads and writes key pairs as they travel: PKCS#8 and SubjectPublicKeyInfo, in DER. The platform's own providers read what they
  * know, so that its other services can use the keys; Bouncy Castle reads the rest.
  */
 final class WireKeyPair {
@@ -89,6 +93,34 @@ final class WireKeyPair {
         AlgorithmParameters parameters = AlgorithmParameters.getInstance("EC");
         parameters.init(new ECGenParameterSpec("secp" + spec.parameterSet().substring(2) + "r1"));
         return parameters.getParameterSpec(ECParameterSpec.class);
+    }
+
+    /**
+     * Sends a pair on its way, which ends here.
+     *
+     * @param spec what kind of pair it is
+     * @param pair the pair, which is destroyed
+     * @param sealer seals the private key, or {@code null} if it travels as it is
+     * @param out serializes the message before it returns
+     */
+    static void send(
+            KeyPairSpec spec, KeyPair pair, Sealing.@Nullable Sealer sealer, Consumer<GetKeyPairResponse> out) {
+        byte[] pkcs8 = pair.getPrivate().getEncoded();
+        try {
+            byte[] spki = pair.getPublic().getEncoded();
+            GetKeyPairResponse.Builder response = GetKeyPairResponse.newBuilder()
+                    .setSpec(spec.toString())
+                    .setPublicKey(UnsafeByteOperations.unsafeWrap(spki));
+            if (sealer == null) {
+                response.setPrivateKey(UnsafeByteOperations.unsafeWrap(pkcs8));
+            } else {
+                response.setSealedPrivateKey(sealer.seal(pkcs8, spki));
+            }
+            out.accept(response.build());
+        } finally {
+            Arrays.fill(pkcs8, (byte) 0);
+            KeyPairs.destroy(pair);
+        }
     }
 
     /** Overwrites the content of a message's field, which nobody may read afterwards. */
