@@ -22,12 +22,14 @@ import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
+import org.openjdk.jmh.infra.Blackhole;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -37,8 +39,11 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.security.spec.X509EncodedKeySpec;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -58,6 +63,7 @@ public class RemoteBenchmark {
     private static final KeyPairSpec SPEC = KeyPairSpec.RSA_2048;
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
     private static final byte[] REQUEST = new byte[10];
+    private static final int BATCH = 64;
 
     private static final MethodDescriptor<byte[], byte[]> ECHO = MethodDescriptor.<byte[], byte[]>newBuilder()
             .setType(MethodDescriptor.MethodType.UNARY)
@@ -70,6 +76,8 @@ public class RemoteBenchmark {
     private RemoteKeyPairSource client;
     private Server echoServer;
     private ManagedChannel echoClient;
+    private byte[] spki;
+    private byte[] pkcs8;
 
     /** Starts both servers and connects. */
     @Setup
@@ -85,7 +93,9 @@ public class RemoteBenchmark {
         Path directory = Files.createTempDirectory("remote-benchmark");
         Path pem = directory.resolve("identity.pem");
         identity.write(pem);
-        startEcho(pem, pair.getPrivate().getEncoded().length + pair.getPublic().getEncoded().length + 24);
+        spki = pair.getPublic().getEncoded();
+        pkcs8 = pair.getPrivate().getEncoded();
+        startEcho(pem, pkcs8.length + spki.length + 24);
         Files.delete(pem);
         Files.delete(directory);
     }
@@ -127,6 +137,22 @@ public class RemoteBenchmark {
     @Benchmark
     public KeyPair getKeyPair() throws InterruptedException {
         return client.get(SPEC, TIMEOUT);
+    }
+
+    /** Pairs ready for use, as a pool in front of the client asks for them: many through one call. */
+    @Benchmark
+    @OperationsPerInvocation(BATCH)
+    public void prefetch(Blackhole blackhole) {
+        client.request(SPEC, BATCH).forEach(answer -> blackhole.consume(answer.join()));
+    }
+
+    /** What becomes of the bytes of one pair, without a network: the platform's providers read both halves. */
+    @Benchmark
+    public KeyPair readKeyPair() throws GeneralSecurityException {
+        KeyFactory factory = KeyFactory.getInstance("RSA");
+        return new KeyPair(
+                factory.generatePublic(new X509EncodedKeySpec(spki)),
+                factory.generatePrivate(new PKCS8EncodedKeySpec(pkcs8)));
     }
 
     /** The same number of bytes, unread. */
