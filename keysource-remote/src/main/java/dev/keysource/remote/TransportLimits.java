@@ -10,6 +10,9 @@ final class TransportLimits {
     private static final int MESSAGE = 4 * 1024;
     private static final int METADATA = 4 * 1024;
     private static final int CALLS_PER_CONNECTION = 64;
+    /** Within ten seconds. An honest client that gives up many requests at once sends hundreds. */
+    private static final int RESETS = 1_000;
+
     private static final int WINDOW = 64 * 1024;
     private static final int ACCEPT_QUEUE = 512;
 
@@ -20,7 +23,7 @@ final class TransportLimits {
                 .maxInboundMessageSize(MESSAGE)
                 .maxInboundMetadataSize(METADATA)
                 .maxConcurrentCallsPerConnection(CALLS_PER_CONNECTION)
-                .maxRstFramesPerWindow(100, 10)
+                .maxRstFramesPerWindow(RESETS, 10)
                 .flowControlWindow(WINDOW)
                 .maxConnectionIdle(5, TimeUnit.MINUTES)
                 .maxConnectionAge(30, TimeUnit.MINUTES)

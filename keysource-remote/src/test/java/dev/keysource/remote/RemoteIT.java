@@ -17,6 +17,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.security.KeyPair;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -97,6 +98,22 @@ class RemoteIT {
         awaitPending(1);
         assertFails(answer, Reason.TIMEOUT);
         awaitPending(0);
+    }
+
+    @Test
+    void cancel_manyAtOnce_isNoAttack() throws Exception {
+        connect();
+        CompletableFuture<KeyPair> wanted = client.request(SPEC, LONG);
+        awaitPending(1);
+        List<CompletableFuture<KeyPair>> unwanted = new ArrayList<>();
+        for (int i = 0; i < 300; i++) {
+            unwanted.add(client.request(SPEC, LONG));
+        }
+        awaitPending(63); // as many as a connection may have, with the watch over the health of the server
+        unwanted.forEach(answer -> answer.cancel(false));
+        awaitPending(1);
+        KeyPair pair = source.answerNext();
+        assertThat(wanted.get(20, TimeUnit.SECONDS).getPublic()).isEqualTo(pair.getPublic());
     }
 
     @Test
