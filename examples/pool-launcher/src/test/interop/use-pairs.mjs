@@ -18,7 +18,7 @@ const [protoDirectory, furlFile, command, ...args] = process.argv.slice(2);
 
 /** Calls a method and waits for its answer, as long as it may take. */
 function ask(service, method, request) {
-    return promisify(service[method].bind(service, request, { deadline: Date.now() + 100_000 }))();
+    return promisify(service[method].bind(service, request, { deadline: Date.now() + 300_000 }))();
 }
 
 async function get(service, spec) {

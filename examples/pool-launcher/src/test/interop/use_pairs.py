@@ -68,7 +68,7 @@ def parse(pair) -> str:
 
 
 def get(service, spec: str):
-    pair = service.GetKeyPair(keysource.messages.GetKeyPairRequest(spec=spec), timeout=100)
+    pair = service.GetKeyPair(keysource.messages.GetKeyPairRequest(spec=spec), timeout=300)
     assert pair.spec == spec
     return pair
 

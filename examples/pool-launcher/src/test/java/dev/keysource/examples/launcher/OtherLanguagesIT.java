@@ -30,7 +30,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * {@code interop.clients} names, or in the user's cache.
  */
 @Tag("interop")
-@Timeout(300)
+@Timeout(900)
 class OtherLanguagesIT {
     private static final Path CLIENTS = Path.of(System.getProperty(
             "interop.clients", Path.of(System.getProperty("user.home"), ".cache", "keysource", "clients") + ""));
@@ -169,7 +169,11 @@ class OtherLanguagesIT {
         GeneratorDirectory.create(directory);
         Files.write(
                 directory.resolve("keysource.properties"),
-                List.of("keysource.chain = pool(local)", "keysource.pool.specs = RSA-2048:1"));
+                // Large RSA pairs take a busy machine more than the default wait.
+                List.of(
+                        "keysource.chain = pool(local)",
+                        "keysource.pool.specs = RSA-2048:1",
+                        "keysource.server.longest-wait = 5m"));
         return LauncherProcess.serve(directory);
     }
 
