@@ -26,13 +26,6 @@ final class TahoeNode {
     private static final Pattern CAPABILITY = Pattern.compile("URI(:|%3A)[^\\s\"'<>]+");
     private static final int LONGEST_MESSAGE = 200;
 
-    static {
-        // A node closes a connection that was idle for 60 s, and a request that is just on its way is lost. The client
-        // of the JDK keeps it for 20 minutes (30 s since JDK 20) unless this property says otherwise.
-        String keepAlive = "jdk.httpclient.keepalive.timeout";
-        System.setProperty(keepAlive, System.getProperty(keepAlive, "30"));
-    }
-
     private final URI root;
     private final HttpClient client = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)

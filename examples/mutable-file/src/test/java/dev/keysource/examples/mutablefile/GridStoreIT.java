@@ -183,13 +183,6 @@ class GridStoreIT {
     }
 
     @Test
-    void at_anyNode_givesIdleConnectionsUpBeforeTheNodeDoes() {
-        assertThat(TahoeNode.at(url)).isNotNull();
-        assertThat(Integer.parseInt(System.getProperty("jdk.httpclient.keepalive.timeout")))
-                .isBetween(1, 59);
-    }
-
-    @Test
     void inDirectory_nodeUrlFile_isRead(@TempDir Path node) throws Exception {
         assertThatThrownBy(() -> TahoeNode.inDirectory(node))
                 .isInstanceOf(MutableFileException.class)
