@@ -66,6 +66,7 @@ final class Sizing {
         long come = allRequests - requests;
         long made = allRefills - refills;
         if (come == 0 && made == 0) {
+            outstanding = full ? 0 : outstanding;
             return;
         }
         age(now);

@@ -200,4 +200,24 @@ class SizingTest {
         bursts(20, 5);
         assertThat(sizing.size()).isEqualTo(5);
     }
+
+    @Test
+    void size_filledByPairsMadeForRequests_holdsNothingOutstanding() {
+        requests += 12;
+        sizing.look(requests, refills, false, now);
+        sizing.look(requests, refills, true, now);
+        requests += 12;
+        sizing.look(requests, refills, false, now);
+        assertThat(sizing.size()).isEqualTo(16);
+    }
+
+    @Test
+    void size_lookWithoutNews_keepsWhatIsOutstanding() {
+        requests += 12;
+        sizing.look(requests, refills, false, now);
+        sizing.look(requests, refills, false, now);
+        requests += 12;
+        sizing.look(requests, refills, false, now);
+        assertThat(sizing.size()).isEqualTo(24);
+    }
 }
