@@ -2,6 +2,7 @@ package dev.keysource.remote;
 
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -10,9 +11,15 @@ import java.util.List;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** The full form of {@link FurlTest} and {@link AtMostOnceIT}; leaves its figures in {@code target/soak}. */
+/**
+ * The full form of {@link FurlTest}, {@link AtMostOnceIT}, {@link FuzzedRequestsIT} and {@link TlsMatrixIT}; leaves its
+ * figures in {@code target/soak}.
+ */
 @Tag("soak")
 class RemoteSoakIT {
+    @TempDir
+    private Path directory;
+
     private static void report(String name, Object figures) throws IOException {
         Path directory = Files.createDirectories(Path.of("target", "soak"));
         Files.write(directory.resolve(name + ".txt"), List.of(figures.toString()));
@@ -31,5 +38,28 @@ class RemoteSoakIT {
         CutCalls.Report report = CutCalls.run(6_250);
         report("cuts", report);
         assertThat(report.asked()).isEqualTo(100_000);
+    }
+
+    @Test
+    void getKeyPair_aMillionFuzzedRequests_areRefusedAndNeverReachTheSource() throws Exception {
+        FuzzedRequests.Report report = FuzzedRequests.run(1_000_000, directory);
+        report("fuzzed-requests", report);
+        assertThat(report.refusalsLogged()).isPositive();
+    }
+
+    @Test
+    void request_aHundredReconnectionsToAnotherKey_isNeverSentThere() throws Exception {
+        ReplacedKey.Report report = ReplacedKey.run(100);
+        report("replaced-key", report);
+        assertThat(report.reconnections()).isGreaterThanOrEqualTo(100);
+        assertThat(report.applicationBytes()).isZero();
+    }
+
+    @Test
+    void request_aThousandWrongServers_getNoByteOfTheCall() throws Exception {
+        WrongServers.Report report = WrongServers.run(1_000);
+        report("wrong-servers", report);
+        assertThat(report.connections()).isGreaterThanOrEqualTo(1_000);
+        assertThat(report.applicationBytes()).isZero();
     }
 }

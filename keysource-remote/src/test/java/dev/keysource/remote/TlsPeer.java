@@ -19,12 +19,16 @@ import java.security.cert.X509Certificate;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 /** A server that shows any chain with any key, and counts what it is told once the handshake is done. */
 final class TlsPeer implements AutoCloseable {
     private final ServerSocket socket;
     private final boolean tls;
     private final AtomicLong applicationBytes = new AtomicLong();
     private final AtomicInteger connections = new AtomicInteger();
+    private final AtomicInteger ended = new AtomicInteger();
+    private final StringBuffer plaintext = new StringBuffer();
 
     private TlsPeer(ServerSocket socket, boolean tls) {
         this.socket = socket;
@@ -35,10 +39,15 @@ final class TlsPeer implements AutoCloseable {
     }
 
     static TlsPeer tls(String version, String protocol, PrivateKey key, X509Certificate... chain) throws Exception {
+        return tls(0, version, protocol, key, chain);
+    }
+
+    static TlsPeer tls(int port, String version, String protocol, PrivateKey key, X509Certificate... chain)
+            throws Exception {
         SSLContext context = SSLContext.getInstance("TLS");
         context.init(new KeyManager[] {new FixedKey(key, chain)}, null, null);
         SSLServerSocket socket = (SSLServerSocket)
-                context.getServerSocketFactory().createServerSocket(0, 50, InetAddress.getLoopbackAddress());
+                context.getServerSocketFactory().createServerSocket(port, 50, InetAddress.getLoopbackAddress());
         SSLParameters parameters = socket.getSSLParameters();
         parameters.setProtocols(new String[] {version});
         parameters.setApplicationProtocols(new String[] {protocol});
@@ -46,7 +55,7 @@ final class TlsPeer implements AutoCloseable {
         return new TlsPeer(socket, true);
     }
 
-    /** Speaks no TLS, and counts nothing, since what it gets is a handshake. */
+    /** Speaks no TLS, and counts nothing, since what it gets is a handshake; {@link #heardInPlaintext} has it. */
     static TlsPeer plaintext() throws IOException {
         return new TlsPeer(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()), false);
     }
@@ -63,6 +72,16 @@ final class TlsPeer implements AutoCloseable {
         return connections.get();
     }
 
+    /** What it was told without TLS, a character for each byte. */
+    String heardInPlaintext() {
+        return plaintext.toString();
+    }
+
+    /** Waits until all that was sent on the connections so far has been read. */
+    void awaitEndOfConnections() {
+        Awaitility.await().until(() -> connections() > 0 && ended.get() == connections());
+    }
+
     void awaitApplicationBytes() {
         Awaitility.await().until(() -> applicationBytes() > 0);
     }
@@ -71,17 +90,28 @@ final class TlsPeer implements AutoCloseable {
         while (!socket.isClosed()) {
             try (Socket connection = socket.accept()) {
                 connections.incrementAndGet();
-                InputStream in = connection.getInputStream();
-                if (tls) {
-                    while (in.read() >= 0) {
-                        applicationBytes.incrementAndGet();
-                    }
-                } else {
-                    connection.getOutputStream().write("HTTP/1.1 200 OK\r\n\r\n".getBytes());
-                }
+                listen(connection);
             } catch (IOException e) {
                 continue; // a handshake that failed; the next connection may come
             }
+        }
+    }
+
+    private void listen(Socket connection) throws IOException {
+        try {
+            InputStream in = connection.getInputStream();
+            if (!tls) {
+                connection.getOutputStream().write("HTTP/1.1 200 OK\r\n\r\n".getBytes(US_ASCII));
+            }
+            for (int read = in.read(); read >= 0; read = in.read()) {
+                if (tls) {
+                    applicationBytes.incrementAndGet();
+                } else {
+                    plaintext.append((char) read);
+                }
+            }
+        } finally {
+            ended.incrementAndGet();
         }
     }
 

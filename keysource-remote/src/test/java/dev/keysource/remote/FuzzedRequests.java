@@ -1,0 +1,285 @@
+package dev.keysource.remote;
+
+import com.google.protobuf.ByteString;
+import dev.keysource.KeyPairSpec;
+import dev.keysource.remote.v1.GetKeyPairRequest;
+import dev.keysource.remote.v1.KeyPairServiceGrpc;
+import dev.keysource.remote.v1.StreamKeyPairsRequest;
+import dev.keysource.testkit.ScriptedSource;
+import io.grpc.CallOptions;
+import io.grpc.ClientCall;
+import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
+import io.grpc.Status;
+import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+
+import java.io.BufferedReader;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Requests that no honest client sends, with a valid secret. Server and client are in a process of their own, so that
+ * all that it logs can be read.
+ */
+final class FuzzedRequests {
+    private static final int AT_ONCE = 32;
+    private static final String FORGED = "granted capability=forged";
+    private static final int TAIL = 50;
+
+    private static final List<String> SPECS = List.of(
+            "",
+            "0",
+            "-1",
+            "2047",
+            "16384",
+            "RSA",
+            "RSA-0",
+            "RSA--1",
+            "RSA-2047",
+            "RSA-8192",
+            "RSA-16384",
+            "RSA-02048",
+            "RSA-9223372036854775808",
+            "EC-P-255",
+            "EC-P-256 ",
+            " Ed25519",
+            "ed25519",
+            "ED25519",
+            "ML-DSA-0",
+            "null");
+    private static final List<Integer> COUNTS = List.of(0, -1, 257, 2047, 16384, Integer.MIN_VALUE, Integer.MAX_VALUE);
+
+    /** What is wrong with a request, and with which codes it may be answered. */
+    enum Kind {
+        SPEC(Status.Code.INVALID_ARGUMENT),
+        LONG_SPEC(Status.Code.INVALID_ARGUMENT),
+        CONTROL_CHARACTERS(Status.Code.INVALID_ARGUMENT),
+        SEAL_KEY(Status.Code.INVALID_ARGUMENT),
+        COUNT(Status.Code.INVALID_ARGUMENT),
+        RANDOM_BYTES(Status.Code.INVALID_ARGUMENT, Status.Code.UNKNOWN),
+        NESTED_GROUPS(Status.Code.INVALID_ARGUMENT, Status.Code.UNKNOWN),
+        TOO_LARGE(Status.Code.RESOURCE_EXHAUSTED);
+
+        private final Set<Status.Code> expected;
+
+        Kind(Status.Code... expected) {
+            this.expected = EnumSet.copyOf(List.of(expected));
+        }
+    }
+
+    private record Answer(Kind kind, Status.Code code) {}
+
+    /** How many requests there were, how often each kind got which code, and how many refusals the log tells of. */
+    record Report(int sent, List<String> answers, long refusalsLogged) {}
+
+    private final Random random = new Random(18);
+    private final Map<Answer, Integer> answers = new ConcurrentHashMap<>();
+    private final Semaphore room = new Semaphore(AT_ONCE);
+    private final ManagedChannel channel;
+    private final CallOptions options;
+
+    private FuzzedRequests(ManagedChannel channel, CallOptions options) {
+        this.channel = channel;
+        this.options = options;
+    }
+
+    /**
+     * Sends so many, and reads the log.
+     *
+     * @param count how many
+     * @param directory an empty one, for the files of the process
+     */
+    static Report run(int count, Path directory) throws Exception {
+        ServerIdentity identity = ServerIdentity.create();
+        Path file = directory.resolve("identity.pem");
+        identity.write(file);
+        Path answers = directory.resolve("answers.txt");
+        List<String> canaries = Canaries.of(identity).stream()
+                .map(text -> text.toLowerCase(Locale.ROOT))
+                .toList();
+        Deque<String> tail = new ArrayDeque<>();
+        long refusals = 0;
+        Process process = TracingProcess.of(FuzzedRequests.class, directory, file, answers, count)
+                .start();
+        try (BufferedReader log = process.inputReader(ISO_8859_1)) {
+            for (String line = log.readLine(); line != null; line = log.readLine()) {
+                String lower = line.toLowerCase(Locale.ROOT);
+                assertThat(canaries.stream().anyMatch(lower::contains))
+                        .as("a secret in the log")
+                        .isFalse();
+                assertThat(line.contains(FORGED)).as("a forged line").isFalse();
+                refusals += line.contains("refused capability=") ? 1 : 0;
+                tail.add(line);
+                if (tail.size() > TAIL) {
+                    tail.remove();
+                }
+            }
+            assertThat(process.waitFor()).as(() -> String.join("\n", tail)).isZero();
+        } finally {
+            process.destroyForcibly();
+        }
+        return new Report(count, Files.readAllLines(answers), refusals);
+    }
+
+    /** The process: arguments are the file of an identity, where to write what was answered, and how many to send. */
+    public static void main(String[] arguments) throws Exception {
+        ServerIdentity identity = ServerIdentity.read(Path.of(arguments[0]));
+        ScriptedSource source = new ScriptedSource("scripted").answerAtOnce();
+        PinnedTrust trust = new PinnedTrust(identity.pin());
+        try (KeyPairServer server = KeyPairServer.builder(source, identity).start();
+                RemoteKeyPairSource honest = RemoteKeyPairSource.connect(identity.furl("localhost:" + server.port()))) {
+            ManagedChannel channel = NettyChannelBuilder.forAddress("localhost", server.port())
+                    .sslContext(Tls.client(trust))
+                    .build();
+            BearerSecret secret = new BearerSecret(trust, identity.secrets().get(0));
+            FuzzedRequests requests = new FuzzedRequests(channel, CallOptions.DEFAULT.withCallCredentials(secret));
+            requests.send(Integer.parseInt(arguments[2]));
+            assertThat(source.requests()).isEmpty();
+            assertThat(honest.get(KeyPairSpec.ED25519, Duration.ofSeconds(20))).isNotNull();
+            assertThat(source.requests()).hasSize(1);
+            Files.write(Path.of(arguments[1]), requests.answered());
+            channel.shutdownNow();
+        }
+        System.exit(0);
+    }
+
+    private void send(int count) throws InterruptedException {
+        Kind[] kinds = Kind.values();
+        for (int i = 0; i < count; i++) {
+            assertThat(room.tryAcquire(30, TimeUnit.SECONDS)).as("answered").isTrue();
+            send(kinds[i % kinds.length]);
+        }
+        assertThat(room.tryAcquire(AT_ONCE, 30, TimeUnit.SECONDS))
+                .as("answered")
+                .isTrue();
+        assertThat(answers.keySet()).allMatch(answer -> answer.kind().expected.contains(answer.code()));
+        assertThat(answers.values().stream().mapToInt(Integer::intValue).sum()).isEqualTo(count);
+    }
+
+    private List<String> answered() {
+        return answers.entrySet().stream()
+                .map(entry -> entry.getKey().kind() + " " + entry.getKey().code() + " " + entry.getValue())
+                .sorted()
+                .toList();
+    }
+
+    private void send(Kind kind) {
+        boolean stream = kind == Kind.COUNT || random.nextBoolean();
+        ClientCall<byte[], byte[]> call = channel.newCall(
+                stream
+                        ? raw(KeyPairServiceGrpc.getStreamKeyPairsMethod())
+                        : raw(KeyPairServiceGrpc.getGetKeyPairMethod()),
+                options.withDeadlineAfter(20, TimeUnit.SECONDS));
+        call.start(
+                new ClientCall.Listener<>() {
+                    @Override
+                    public void onClose(Status status, Metadata trailers) {
+                        answers.merge(new Answer(kind, status.getCode()), 1, Integer::sum);
+                        room.release();
+                    }
+                },
+                new Metadata());
+        call.request(1);
+        call.sendMessage(message(kind, stream));
+        call.halfClose();
+    }
+
+    private byte[] message(Kind kind, boolean stream) {
+        return switch (kind) {
+            case SPEC -> message(stream, any(SPECS), 1, ByteString.EMPTY);
+            case LONG_SPEC -> message(stream, "RSA-" + "9".repeat(1 + random.nextInt(4000)), 1, ByteString.EMPTY);
+            case CONTROL_CHARACTERS ->
+                message(stream, "Ed25519" + (char) random.nextInt(' ') + "\r\n" + FORGED, 1, ByteString.EMPTY);
+            case SEAL_KEY -> message(stream, "Ed25519", 1, malformedKey());
+            case COUNT -> message(true, "Ed25519", any(COUNTS), ByteString.EMPTY);
+            case RANDOM_BYTES -> randomBytes(random.nextInt(4097));
+            case NESTED_GROUPS -> nestedGroups(1 + random.nextInt(2048), random.nextBoolean());
+            case TOO_LARGE -> randomBytes(4097 + random.nextInt(12_000));
+        };
+    }
+
+    private static byte[] message(boolean stream, String spec, int count, ByteString sealTo) {
+        return stream
+                ? StreamKeyPairsRequest.newBuilder()
+                        .setSpec(spec)
+                        .setCount(count)
+                        .setSealTo(sealTo)
+                        .build()
+                        .toByteArray()
+                : GetKeyPairRequest.newBuilder()
+                        .setSpec(spec)
+                        .setSealTo(sealTo)
+                        .build()
+                        .toByteArray();
+    }
+
+    /** Of a wrong length, or a point of small order. */
+    private ByteString malformedKey() {
+        int length = 1 + random.nextInt(4000);
+        return ByteString.copyFrom(length == 32 || random.nextInt(8) == 0 ? new byte[32] : randomBytes(length));
+    }
+
+    private byte[] randomBytes(int length) {
+        byte[] bytes = new byte[length];
+        random.nextBytes(bytes);
+        return bytes;
+    }
+
+    /** Groups of the unknown field 15, one in the other, which may or may not end. */
+    private static byte[] nestedGroups(int depth, boolean ended) {
+        byte[] bytes = new byte[ended ? 2 * depth : depth];
+        Arrays.fill(bytes, 0, depth, (byte) (15 << 3 | 3));
+        Arrays.fill(bytes, depth, bytes.length, (byte) (15 << 3 | 4));
+        return bytes;
+    }
+
+    private <T> T any(List<T> values) {
+        return values.get(random.nextInt(values.size()));
+    }
+
+    private static MethodDescriptor<byte[], byte[]> raw(MethodDescriptor<?, ?> method) {
+        return MethodDescriptor.newBuilder(Bytes.AS_THEY_ARE, Bytes.AS_THEY_ARE)
+                .setType(method.getType())
+                .setFullMethodName(method.getFullMethodName())
+                .build();
+    }
+
+    private enum Bytes implements MethodDescriptor.Marshaller<byte[]> {
+        AS_THEY_ARE;
+
+        @Override
+        public InputStream stream(byte[] message) {
+            return new ByteArrayInputStream(message);
+        }
+
+        @Override
+        public byte[] parse(InputStream stream) {
+            try {
+                return stream.readAllBytes();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+}

@@ -1,0 +1,23 @@
+package dev.keysource.remote;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.nio.file.Path;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** What a server makes of requests that no honest client sends. */
+@Timeout(60)
+class FuzzedRequestsIT {
+    @TempDir
+    private Path directory;
+
+    @Test
+    void getKeyPair_fuzzedRequests_areRefusedAndNeverReachTheSource() throws Exception {
+        FuzzedRequests.Report report = FuzzedRequests.run(500, directory);
+        assertThat(report.sent()).isEqualTo(500);
+        assertThat(report.refusalsLogged()).isPositive();
+    }
+}
