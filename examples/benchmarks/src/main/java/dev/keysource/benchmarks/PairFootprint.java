@@ -1,5 +1,6 @@
 package dev.keysource.benchmarks;
 
+import com.sun.management.ThreadMXBean;
 import dev.keysource.KeyPairSpec;
 import dev.keysource.local.JcaProvider;
 import dev.keysource.local.LocalKeyPairSource;
@@ -7,10 +8,11 @@ import dev.keysource.pool.PooledKeyPairSource;
 
 import java.lang.management.ManagementFactory;
 import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * Measures how much of the heap a pooled pair keeps, as the difference between a large and a small pool after garbage
- * collection.
+ * collection, and how much a request allocates for which a pair is ready.
  *
  * <pre>
  * java -cp benchmarks.jar dev.keysource.benchmarks.PairFootprint [PROVIDER [SPEC]]
@@ -20,6 +22,7 @@ public final class PairFootprint {
     private static final int FEW = 100;
     private static final int MANY = 1_100;
     private static final int COLLECTIONS = 5;
+    private static final int REQUESTS = 250;
 
     private PairFootprint() {}
 
@@ -52,7 +55,21 @@ public final class PairFootprint {
             if (pool.pools().get(0).level() != pairs) {
                 throw new IllegalStateException("the pool has not kept its pairs");
             }
+            if (pairs > 2 * REQUESTS) {
+                allocation(pool, spec); // loads what it needs
+                System.out.printf("%d bytes allocated per request%n", allocation(pool, spec) / REQUESTS);
+            }
             return used;
         }
+    }
+
+    private static long allocation(PooledKeyPairSource pool, KeyPairSpec spec) {
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        CompletableFuture<?>[] answers = new CompletableFuture<?>[REQUESTS];
+        long before = threads.getThreadAllocatedBytes(Thread.currentThread().getId());
+        for (int i = 0; i < REQUESTS; i++) {
+            answers[i] = pool.request(spec);
+        }
+        return threads.getThreadAllocatedBytes(Thread.currentThread().getId()) - before;
     }
 }

@@ -56,8 +56,8 @@ import java.util.concurrent.TimeUnit;
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.Throughput)
 @OutputTimeUnit(TimeUnit.SECONDS)
-@Warmup(iterations = 3, time = 3)
-@Measurement(iterations = 5, time = 3)
+@Warmup(iterations = 10, time = 4) // a call runs through much code, on both sides
+@Measurement(iterations = 5, time = 4)
 @Fork(value = 1, jvmArgsAppend = "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn") // the audit log goes elsewhere
 public class RemoteBenchmark {
     private static final KeyPairSpec SPEC = KeyPairSpec.RSA_2048;
