@@ -1,0 +1,118 @@
+package dev.keysource.remote;
+
+import dev.keysource.KeyPairSpec;
+import dev.keysource.testkit.ScriptedSource;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** Connections that never finish their handshake, more of them than the server takes. */
+@Timeout(60)
+class AttackIT {
+    private static final int CAP = 64;
+    private static final int ATTACKERS = 200;
+    private static final Duration LONG = Duration.ofSeconds(30);
+
+    private final ServerIdentity identity = ServerIdentity.create();
+    private final List<SocketChannel> attackers = new ArrayList<>();
+    private KeyPairServer server;
+
+    @BeforeEach
+    void start() throws IOException {
+        server = KeyPairServer.builder(new ScriptedSource("scripted").answerAtOnce(), identity)
+                .maxConnections(CAP)
+                .start();
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        for (SocketChannel attacker : attackers) {
+            attacker.close();
+        }
+        server.close();
+    }
+
+    @Test
+    void request_idleSocketsBeyondTheCap_areClosedAndTheConnectedClientIsServed() throws Exception {
+        try (RemoteKeyPairSource honest = connect()) {
+            assertServed(honest);
+            attack(ByteBuffer.allocate(0));
+            List<SocketChannel> within = attackers.subList(0, CAP - 1);
+            List<SocketChannel> beyond = attackers.subList(CAP - 1, ATTACKERS);
+            Awaitility.await().until(() -> closed(beyond) == beyond.size() && closed(within) == 0);
+            assertServed(honest);
+        }
+    }
+
+    @Test
+    void request_halfHandshakesFillTheCap_areClosedInTimeAndAFreshClientIsServed() throws Exception {
+        try (RemoteKeyPairSource honest = connect()) {
+            assertServed(honest);
+            attack(halfClientHello());
+            assertServed(honest);
+            Awaitility.await().atMost(LONG).until(() -> closed(attackers) == ATTACKERS);
+            try (RemoteKeyPairSource fresh = connect()) {
+                assertServed(fresh);
+            }
+            assertServed(honest);
+        }
+    }
+
+    private RemoteKeyPairSource connect() {
+        return RemoteKeyPairSource.connect(identity.furl("localhost:" + server.port()));
+    }
+
+    private static void assertServed(RemoteKeyPairSource client) throws InterruptedException {
+        assertThat(client.get(KeyPairSpec.ED25519, LONG)).isNotNull();
+    }
+
+    private void attack(ByteBuffer firstBytes) throws IOException {
+        InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port());
+        for (int i = 0; i < ATTACKERS; i++) {
+            SocketChannel attacker = SocketChannel.open(address);
+            attackers.add(attacker);
+            attacker.configureBlocking(false);
+            try {
+                attacker.write(firstBytes.duplicate());
+            } catch (IOException e) {
+                continue; // the server was faster to close it, which closed sees
+            }
+        }
+    }
+
+    private static long closed(List<SocketChannel> sockets) {
+        return sockets.stream().filter(AttackIT::isClosedByTheServer).count();
+    }
+
+    private static boolean isClosedByTheServer(SocketChannel attacker) {
+        try {
+            return attacker.read(ByteBuffer.allocate(64)) < 0;
+        } catch (IOException e) {
+            return true;
+        }
+    }
+
+    private static ByteBuffer halfClientHello() throws Exception {
+        SSLEngine engine = SSLContext.getDefault().createSSLEngine();
+        engine.setUseClientMode(true);
+        ByteBuffer hello = ByteBuffer.allocate(engine.getSession().getPacketBufferSize());
+        engine.wrap(ByteBuffer.allocate(0), hello);
+        hello.flip();
+        return hello.limit(hello.limit() / 2);
+    }
+}
