@@ -27,8 +27,8 @@ import java.util.concurrent.Future;
  * complete. A pair is given out first in, first out, at most once, and never when it is older than the maximum age.
  * The {@link RefillPolicy} says when the pool makes up for it; generation happens wherever the source behind does it,
  * one pair per step (or as many as the source behind likes to be asked for at once, but never more than are wanted),
- * requests before refills. What happens to a request when no pair is ready is said by the
- * {@link EmptyPolicy} of the pool or of the call.
+ * requests before refills. What happens to a request when no pair is ready is said by the {@link EmptyPolicy} of the pool
+ * or of the call.
  *
  * <p>If specs are listed, all others go straight to the source behind. If none is, every spec is pooled from its first
  * use until nobody has asked for it during the idle time-out, except those that are cheap to make.

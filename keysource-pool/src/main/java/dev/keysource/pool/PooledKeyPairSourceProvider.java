@@ -18,12 +18,12 @@ import java.util.regex.Pattern;
  *
  * <p>Settings, all optional, each with the prefix {@code keysource.pool.} and the meaning and default of the method of
  * {@link PooledKeyPairSourceBuilder} that has its name: {@code specs} (a list such as {@code RSA-2048:16, RSA-4096:4}; a
- * spec without a size has the common size), {@code size}, {@code max-size}, {@code min-size} and {@code empty-chance} (together {@link AdaptiveSize}; 1 and 0.01
- * unless set), {@code low-water-mark}, {@code max-age}, {@code refill}
+ * spec without a size has the common size), {@code size}, {@code max-size}, {@code min-size} and {@code empty-chance}
+ * (together {@link AdaptiveSize}; 1 and 0.01 unless set), {@code low-water-mark}, {@code max-age}, {@code refill}
  * ({@code quiet}, {@code strict-quiet} or {@code watermark}), {@code quiet-period}, {@code empty} ({@code generate},
- * {@code wait} or {@code fail}), {@code refill-concurrency}, {@code refill-share}, {@code max-generations}, {@code warm-up} ({@code eager},
- * {@code asynchronous} or {@code lazy}), {@code idle-timeout}, {@code bypass-below}, {@code jmx}
- * ({@code none}, or {@code platform} for the MBean server of the JVM).
+ * {@code wait} or {@code fail}), {@code refill-concurrency}, {@code refill-share}, {@code max-generations},
+ * {@code warm-up} ({@code eager}, {@code asynchronous} or {@code lazy}), {@code idle-timeout}, {@code bypass-below},
+ * {@code jmx} ({@code none}, or {@code platform} for the MBean server of the JVM).
  */
 public final class PooledKeyPairSourceProvider implements KeyPairSourceProvider {
     private static final Pattern SHARE = Pattern.compile("0?\\.\\d{1,9}");

@@ -29,8 +29,8 @@ import java.util.Arrays;
 import java.util.function.Consumer;
 
 /**
- * Reads and writes key pairs as they travel: PKCS#8 and SubjectPublicKeyInfo, in DER. The platform's own providers read what they
- * know, so that its other services can use the keys; Bouncy Castle reads the rest.
+ * Reads and writes key pairs as they travel: PKCS#8 and SubjectPublicKeyInfo, in DER. The platform's own providers read
+ * what they know, so that its other services can use the keys; Bouncy Castle reads the rest.
  */
 final class WireKeyPair {
     private final Provider bouncyCastle = new BouncyCastleProvider();
