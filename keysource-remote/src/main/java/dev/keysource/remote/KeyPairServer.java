@@ -1,7 +1,6 @@
 package dev.keysource.remote;
 
 import dev.keysource.KeyPairSource;
-import dev.keysource.KeyPairSpec;
 import dev.keysource.remote.v1.KeyPairServiceGrpc;
 import io.grpc.Server;
 import io.grpc.ServerInterceptors;
@@ -12,12 +11,7 @@ import io.grpc.protobuf.services.HealthStatusManager;
 import io.grpc.protobuf.services.ProtoReflectionServiceV1;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.EnumSet;
-import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -50,7 +44,7 @@ public final class KeyPairServer implements AutoCloseable {
     private final AtomicBoolean stopped = new AtomicBoolean();
     private final Server server;
 
-    private KeyPairServer(Builder builder) {
+    KeyPairServer(KeyPairServerBuilder builder) {
         FrameLogs.silence();
         AuditLog audit = new AuditLog();
         identity = builder.identity;
@@ -78,8 +72,18 @@ public final class KeyPairServer implements AutoCloseable {
      * @param identity who the server is and whom it serves
      * @return a builder with the defaults
      */
-    public static Builder builder(KeyPairSource source, ServerIdentity identity) {
-        return new Builder(source, identity);
+    public static KeyPairServerBuilder builder(KeyPairSource source, ServerIdentity identity) {
+        return new KeyPairServerBuilder(source, identity);
+    }
+
+    KeyPairServer start() throws IOException {
+        try {
+            server.start();
+            return this;
+        } catch (IOException e) {
+            close();
+            throw e;
+        }
     }
 
     /**
@@ -153,131 +157,6 @@ public final class KeyPairServer implements AutoCloseable {
     private void stopServing() {
         if (stopped.compareAndSet(false, true)) {
             health.enterTerminalState();
-        }
-    }
-
-    /** Makes a {@link KeyPairServer}. Not safe for use by many threads. */
-    public static final class Builder {
-        private final KeyPairSource source;
-        private final ServerIdentity identity;
-        private InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-        private EnumSet<KeyPairSpec> specs = EnumSet.complementOf(EnumSet.of(KeyPairSpec.RSA_8192));
-        private Duration longestWait = Duration.ofMinutes(1);
-        private boolean reflection;
-        private int maxConnections = 1024;
-        private Quotas quotas = Quotas.none();
-
-        private Builder(KeyPairSource source, ServerIdentity identity) {
-            this.source = Objects.requireNonNull(source, "source");
-            this.identity = Objects.requireNonNull(identity, "identity");
-        }
-
-        /**
-         * Where to listen.
-         *
-         * @param address a local address and a port, 0 for any free one; default: the loopback address, any free port
-         * @return this builder
-         * @throws IllegalArgumentException if the host name of the address could not be resolved
-         */
-        public Builder address(InetSocketAddress address) {
-            if (address.isUnresolved()) {
-                throw new IllegalArgumentException("address: unknown host '" + address.getHostString() + "'");
-            }
-            this.address = address;
-            return this;
-        }
-
-        /**
-         * Which kinds of pairs clients may ask for; all others are refused before anything is queued.
-         *
-         * @param specs at least one; default: all but RSA-8192
-         * @return this builder
-         * @throws IllegalArgumentException if there is none
-         */
-        public Builder specs(Set<KeyPairSpec> specs) {
-            if (specs.isEmpty()) {
-                throw new IllegalArgumentException("specs: at least one must be allowed");
-            }
-            this.specs = EnumSet.copyOf(specs);
-            return this;
-        }
-
-        /**
-         * How long a call waits for its pair when its client set no deadline, or one that is further away.
-         *
-         * @param longestWait positive; default: one minute
-         * @return this builder
-         * @throws IllegalArgumentException if it is not positive
-         */
-        public Builder longestWait(Duration longestWait) {
-            if (longestWait.isNegative() || longestWait.isZero()) {
-                throw new IllegalArgumentException("longestWait: " + longestWait + " is not positive");
-            }
-            this.longestWait = longestWait;
-            return this;
-        }
-
-        /**
-         * How many connections may be open at once; those beyond are closed as soon as they are made.
-         *
-         * @param maxConnections at least 1; default: 1024
-         * @return this builder
-         * @throws IllegalArgumentException if it is less than 1
-         */
-        public Builder maxConnections(int maxConnections) {
-            if (maxConnections < 1) {
-                throw new IllegalArgumentException("maxConnections: " + maxConnections + " is less than 1");
-            }
-            this.maxConnections = maxConnections;
-            return this;
-        }
-
-        /**
-         * How much each capability may ask for, so that one of them cannot use up what is there for all. The unit is
-         * what an RSA-2048 pair costs; an RSA-4096 pair is 9 of it, one of an elliptic curve a hundredth.
-         *
-         * @param perSecond how many units a capability may use over time, more than 0
-         * @param burst how many it may use at once after a time without requests, at least 10; a pair that
-         *     costs more uses all of it
-         * @return this builder
-         * @throws IllegalArgumentException if either is out of its range
-         */
-        public Builder quota(double perSecond, int burst) {
-            if (!(perSecond > 0) || burst < 10) {
-                throw new IllegalArgumentException("quota: " + perSecond
-                        + " per second must be more than 0, and a burst of " + burst + " at least 10");
-            }
-            this.quotas = new Quotas(perSecond, burst, System::nanoTime);
-            return this;
-        }
-
-        /**
-         * Whether to offer gRPC reflection, which tells any client the interface of this server. No secret is needed for
-         * it, and none is told.
-         *
-         * @param reflection default: {@code false}
-         * @return this builder
-         */
-        public Builder reflection(boolean reflection) {
-            this.reflection = reflection;
-            return this;
-        }
-
-        /**
-         * Starts the server.
-         *
-         * @return a server that listens
-         * @throws IOException if it cannot listen on the address, for example because the port is in use
-         */
-        public KeyPairServer start() throws IOException {
-            KeyPairServer made = new KeyPairServer(this);
-            try {
-                made.server.start();
-                return made;
-            } catch (IOException e) {
-                made.close();
-                throw e;
-            }
         }
     }
 }

@@ -24,7 +24,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -57,7 +56,6 @@ import java.util.concurrent.TimeUnit;
  * <p>Safe for use by many threads.
  */
 public final class RemoteKeyPairSource implements KeyPairSource {
-    static final Duration LONGEST = Duration.ofDays(1);
     private static final int MOST_AT_ONCE = 256;
     private static final int BATCH_SIZE = 64;
 
@@ -72,7 +70,7 @@ public final class RemoteKeyPairSource implements KeyPairSource {
     private final Set<RemoteCall<?, ?>> waiting = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
-    private RemoteKeyPairSource(Builder builder) {
+    RemoteKeyPairSource(RemoteKeyPairSourceBuilder builder) {
         name = builder.name;
         timeout = builder.timeout;
         sealed = builder.sealed;
@@ -99,8 +97,8 @@ public final class RemoteKeyPairSource implements KeyPairSource {
      * @param furl whom to ask, and the secret to show
      * @return a builder with the defaults
      */
-    public static Builder builder(Furl furl) {
-        return new Builder(furl);
+    public static RemoteKeyPairSourceBuilder builder(Furl furl) {
+        return new RemoteKeyPairSourceBuilder(furl);
     }
 
     @Override
@@ -297,95 +295,5 @@ public final class RemoteKeyPairSource implements KeyPairSource {
     @Override
     public String toString() {
         return name;
-    }
-
-    /** Makes a {@link RemoteKeyPairSource}. Not safe for use by many threads. */
-    public static final class Builder {
-        private final Furl furl;
-        private String name = "remote";
-        private Duration connectTimeout = Duration.ofSeconds(5);
-        private Duration timeout = Duration.ofMinutes(1);
-        private boolean sealed;
-        private KeyPairSourceListener listener = KeyPairSourceListener.NONE;
-
-        private Builder(Furl furl) {
-            this.furl = Objects.requireNonNull(furl, "furl");
-        }
-
-        /**
-         * What the source is called in messages and events.
-         *
-         * @param name a short name; default: {@code remote}
-         * @return this builder
-         */
-        public Builder name(String name) {
-            this.name = Objects.requireNonNull(name, "name");
-            return this;
-        }
-
-        /**
-         * How long a connection may take from its start until requests can use it. Requests that wait for it then fail
-         * with {@link Reason#UNAVAILABLE}, and those that follow fail at once until a connection is there.
-         *
-         * @param connectTimeout positive, at most a day; default: 5 seconds
-         * @return this builder
-         * @throws IllegalArgumentException if it is not in this range
-         */
-        public Builder connectTimeout(Duration connectTimeout) {
-            this.connectTimeout = positive("connectTimeout", connectTimeout);
-            return this;
-        }
-
-        /**
-         * How long requests without a timeout of their own wait.
-         *
-         * @param timeout positive, at most a day; default: one minute
-         * @return this builder
-         * @throws IllegalArgumentException if it is not in this range
-         */
-        public Builder timeout(Duration timeout) {
-            this.timeout = positive("timeout", timeout);
-            return this;
-        }
-
-        /**
-         * Whether private keys are sealed (HPKE, RFC 9180) to a key made for each request, so that whoever ends TLS on
-         * the way, or keeps its frames, sees ciphertext only. An answer that is not sealed is refused with
-         * {@link Reason#REJECTED}.
-         *
-         * @param sealed default: {@code false}
-         * @return this builder
-         */
-        public Builder sealed(boolean sealed) {
-            this.sealed = sealed;
-            return this;
-        }
-
-        /**
-         * Who sees deliveries, failures and destroyed pairs.
-         *
-         * @param listener default: nobody
-         * @return this builder
-         */
-        public Builder listener(KeyPairSourceListener listener) {
-            this.listener = Objects.requireNonNull(listener, "listener");
-            return this;
-        }
-
-        /**
-         * Makes the source.
-         *
-         * @return a new source, which the caller closes; no connection is made yet
-         */
-        public RemoteKeyPairSource build() {
-            return new RemoteKeyPairSource(this);
-        }
-
-        private static Duration positive(String what, Duration value) {
-            if (value.isNegative() || value.isZero() || value.compareTo(LONGEST) > 0) {
-                throw new IllegalArgumentException(what + ": " + value + " is not positive and at most a day");
-            }
-            return value;
-        }
     }
 }

@@ -39,7 +39,7 @@ public final class RemoteKeyPairSourceProvider implements KeyPairSourceProvider 
             throw new KeyPairConfigurationException("keysource.remote.furl-file, keysource.remote.furl: found "
                     + (text.isPresent() ? "both" : "neither") + ", allowed is exactly one of them");
         }
-        RemoteKeyPairSource.Builder builder = RemoteKeyPairSource.builder(
+        RemoteKeyPairSourceBuilder builder = RemoteKeyPairSource.builder(
                         text.isPresent() ? parse(text.get()) : Furl.read(path(config, file.orElseThrow())))
                 .name(config.name())
                 .listener(config.listener());
@@ -56,7 +56,7 @@ public final class RemoteKeyPairSourceProvider implements KeyPairSourceProvider 
 
     private static Optional<Duration> duration(KeyPairSourceConfig config, String setting) {
         Optional<Duration> duration = config.duration(setting);
-        if (duration.isPresent() && duration.get().compareTo(RemoteKeyPairSource.LONGEST) > 0) {
+        if (duration.isPresent() && duration.get().compareTo(RemoteKeyPairSourceBuilder.LONGEST) > 0) {
             throw config.refused(setting, "a time span of at most a day");
         }
         return duration;

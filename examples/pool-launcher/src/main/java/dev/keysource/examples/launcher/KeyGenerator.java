@@ -6,6 +6,7 @@ import dev.keysource.KeyPairSources;
 import dev.keysource.PoolStats;
 import dev.keysource.remote.Furl;
 import dev.keysource.remote.KeyPairServer;
+import dev.keysource.remote.KeyPairServerBuilder;
 import dev.keysource.remote.ServerIdentity;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -111,7 +112,7 @@ final class KeyGenerator {
     private static KeyPairServer listen(
             KeyPairSource source, ServerIdentity identity, ServerSettings settings, int port) {
         try {
-            KeyPairServer.Builder builder = KeyPairServer.builder(source, identity)
+            KeyPairServerBuilder builder = KeyPairServer.builder(source, identity)
                     .address(new InetSocketAddress(settings.address(), port))
                     .specs(settings.specs())
                     .longestWait(settings.longestWait())

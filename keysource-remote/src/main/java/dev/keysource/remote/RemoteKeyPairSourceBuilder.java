@@ -1,0 +1,99 @@
+package dev.keysource.remote;
+
+import dev.keysource.KeyPairSourceException.Reason;
+import dev.keysource.KeyPairSourceListener;
+
+import java.time.Duration;
+import java.util.Objects;
+
+/** Makes a {@link RemoteKeyPairSource}. Not safe for use by many threads. */
+public final class RemoteKeyPairSourceBuilder {
+    static final Duration LONGEST = Duration.ofDays(1);
+
+    final Furl furl;
+    String name = "remote";
+    Duration connectTimeout = Duration.ofSeconds(5);
+    Duration timeout = Duration.ofMinutes(1);
+    boolean sealed;
+    KeyPairSourceListener listener = KeyPairSourceListener.NONE;
+
+    RemoteKeyPairSourceBuilder(Furl furl) {
+        this.furl = Objects.requireNonNull(furl, "furl");
+    }
+
+    /**
+     * What the source is called in messages and events.
+     *
+     * @param name a short name; default: {@code remote}
+     * @return this builder
+     */
+    public RemoteKeyPairSourceBuilder name(String name) {
+        this.name = Objects.requireNonNull(name, "name");
+        return this;
+    }
+
+    /**
+     * How long a connection may take from its start until requests can use it. Requests that wait for it then fail
+     * with {@link Reason#UNAVAILABLE}, and those that follow fail at once until a connection is there.
+     *
+     * @param connectTimeout positive, at most a day; default: 5 seconds
+     * @return this builder
+     * @throws IllegalArgumentException if it is not in this range
+     */
+    public RemoteKeyPairSourceBuilder connectTimeout(Duration connectTimeout) {
+        this.connectTimeout = positive("connectTimeout", connectTimeout);
+        return this;
+    }
+
+    /**
+     * How long requests without a timeout of their own wait.
+     *
+     * @param timeout positive, at most a day; default: one minute
+     * @return this builder
+     * @throws IllegalArgumentException if it is not in this range
+     */
+    public RemoteKeyPairSourceBuilder timeout(Duration timeout) {
+        this.timeout = positive("timeout", timeout);
+        return this;
+    }
+
+    /**
+     * Whether private keys are sealed (HPKE, RFC 9180) to a key made for each request, so that whoever ends TLS on
+     * the way, or keeps its frames, sees ciphertext only. An answer that is not sealed is refused with
+     * {@link Reason#REJECTED}.
+     *
+     * @param sealed default: {@code false}
+     * @return this builder
+     */
+    public RemoteKeyPairSourceBuilder sealed(boolean sealed) {
+        this.sealed = sealed;
+        return this;
+    }
+
+    /**
+     * Who sees deliveries, failures and destroyed pairs.
+     *
+     * @param listener default: nobody
+     * @return this builder
+     */
+    public RemoteKeyPairSourceBuilder listener(KeyPairSourceListener listener) {
+        this.listener = Objects.requireNonNull(listener, "listener");
+        return this;
+    }
+
+    /**
+     * Makes the source.
+     *
+     * @return a new source, which the caller closes; no connection is made yet
+     */
+    public RemoteKeyPairSource build() {
+        return new RemoteKeyPairSource(this);
+    }
+
+    private static Duration positive(String what, Duration value) {
+        if (value.isNegative() || value.isZero() || value.compareTo(LONGEST) > 0) {
+            throw new IllegalArgumentException(what + ": " + value + " is not positive and at most a day");
+        }
+        return value;
+    }
+}
