@@ -1,6 +1,7 @@
 package dev.keysource.remote;
 
 import io.grpc.Contexts;
+import io.grpc.Grpc;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
@@ -12,15 +13,18 @@ final class CapabilityCheck implements ServerInterceptor {
             Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
 
     private final AuditLog audit;
+    private final ConnectionCap connections;
     private volatile Capabilities active;
 
-    CapabilityCheck(Capabilities active, AuditLog audit) {
+    CapabilityCheck(Capabilities active, AuditLog audit, ConnectionCap connections) {
         this.active = active;
         this.audit = audit;
+        this.connections = connections;
     }
 
     void use(Capabilities capabilities) {
         active = capabilities;
+        connections.forgetAdmissions();
     }
 
     /** Whether the secret that a call has shown is still active. */
@@ -38,6 +42,9 @@ final class CapabilityCheck implements ServerInterceptor {
             call.close(ServerErrors.unauthenticated(), new Metadata());
             return new ServerCall.Listener<>() {};
         }
+        connections.admit(new ConnectionCap.Ends(
+                call.getAttributes().get(Grpc.TRANSPORT_ATTR_LOCAL_ADDR),
+                call.getAttributes().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR)));
         return Contexts.interceptCall(audit.admit(capability, call.getAttributes()), call, headers, next);
     }
 }

@@ -47,12 +47,13 @@ public final class KeyPairServer implements AutoCloseable {
     KeyPairServer(KeyPairServerBuilder builder) {
         FrameLogs.silence();
         AuditLog audit = new AuditLog();
+        ConnectionCap connections = new ConnectionCap(builder.maxConnections);
         identity = builder.identity;
-        check = new CapabilityCheck(new Capabilities(identity.secrets()), audit);
+        check = new CapabilityCheck(new Capabilities(identity.secrets()), audit, connections);
         service = new KeyPairService(builder.source, builder.specs, builder.longestWait, calls, audit, builder.quotas);
         NettyServerBuilder server = NettyServerBuilder.forAddress(builder.address)
                 .sslContext(Tls.server(identity))
-                .channelFactory(() -> new LimitedServerSocket(builder.maxConnections))
+                .channelFactory(() -> new LimitedServerSocket(connections))
                 .bossEventLoopGroup(acceptors)
                 .workerEventLoopGroup(transports)
                 .executor(calls)

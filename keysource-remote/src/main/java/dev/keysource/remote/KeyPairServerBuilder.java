@@ -73,7 +73,8 @@ public final class KeyPairServerBuilder {
     }
 
     /**
-     * How many connections may be open at once; those beyond are closed as soon as they are made.
+     * How many connections may be open at once. When all are taken, a new one takes the place of the oldest on which no
+     * active secret was shown yet; if there is none, it is closed as soon as it is made.
      *
      * @param maxConnections at least 1; default: 1024
      * @return this builder

@@ -48,13 +48,17 @@ class AttackIT {
     }
 
     @Test
-    void request_idleSocketsBeyondTheCap_areClosedAndTheConnectedClientIsServed() throws Exception {
+    void request_idleSocketsBeyondTheCap_makeRoomForEachOtherAndForFreshClients() throws Exception {
         try (RemoteKeyPairSource honest = connect()) {
             assertServed(honest);
             attack(ByteBuffer.allocate(0));
-            List<SocketChannel> within = attackers.subList(0, CAP - 1);
-            List<SocketChannel> beyond = attackers.subList(CAP - 1, ATTACKERS);
-            Awaitility.await().until(() -> closed(beyond) == beyond.size() && closed(within) == 0);
+            int beyond = ATTACKERS - (CAP - 1);
+            Awaitility.await().until(() -> closed(attackers) == beyond);
+            assertServed(honest);
+            try (RemoteKeyPairSource fresh = connect()) {
+                assertServed(fresh);
+                Awaitility.await().until(() -> closed(attackers) == beyond + 1);
+            }
             assertServed(honest);
         }
     }

@@ -1,0 +1,80 @@
+package dev.keysource.remote;
+
+import io.grpc.netty.shaded.io.netty.channel.Channel;
+import org.jspecify.annotations.Nullable;
+
+import java.net.SocketAddress;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The connections of a server, so many and no more. One on which no active secret was shown yet has its place until
+ * somebody else wants it: when all are taken, the oldest of those is closed in favour of the new one. So strangers can
+ * drive out each other, but nobody who may ask. Safe for use by many threads.
+ */
+final class ConnectionCap {
+    private final int limit;
+    /** In the order in which they came, as those of the strangers. */
+    private final Set<Channel> open = new LinkedHashSet<>();
+
+    private final Map<Ends, Channel> strangers = new LinkedHashMap<>();
+
+    /** What tells a connection from all others that are open at the same time. */
+    record Ends(@Nullable SocketAddress local, @Nullable SocketAddress remote) {
+        static Ends of(Channel connection) {
+            return new Ends(connection.localAddress(), connection.remoteAddress());
+        }
+    }
+
+    ConnectionCap(int limit) {
+        this.limit = limit;
+    }
+
+    /** Whether a new connection may stay. */
+    boolean enter(Channel connection) {
+        Ends ends = Ends.of(connection);
+        synchronized (this) {
+            if (open.size() >= limit && !evictOldestStranger()) {
+                return false;
+            }
+            open.add(connection);
+            strangers.put(ends, connection);
+        }
+        connection.closeFuture().addListener(closed -> leave(ends, connection));
+        return true;
+    }
+
+    private boolean evictOldestStranger() {
+        if (strangers.isEmpty()) {
+            return false;
+        }
+        Map.Entry<Ends, Channel> oldest = strangers.entrySet().iterator().next();
+        Channel connection = oldest.getValue();
+        if (!connection.isRegistered()) {
+            return false; // it came a moment ago, and nobody can close it yet
+        }
+        strangers.remove(oldest.getKey());
+        open.remove(connection);
+        // Not close(), which would wait for the calls that the stranger has made.
+        connection.eventLoop().execute(() -> connection.unsafe().closeForcibly());
+        return true;
+    }
+
+    private synchronized void leave(Ends ends, Channel connection) {
+        open.remove(connection);
+        strangers.remove(ends, connection);
+    }
+
+    /** An active secret was shown on a connection. */
+    synchronized void admit(Ends ends) {
+        strangers.remove(ends);
+    }
+
+    /** Whoever was admitted has to show an active secret again. */
+    synchronized void forgetAdmissions() {
+        strangers.clear();
+        open.forEach(connection -> strangers.put(Ends.of(connection), connection));
+    }
+}
