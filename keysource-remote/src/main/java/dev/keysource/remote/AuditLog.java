@@ -46,6 +46,10 @@ final class AuditLog {
             LOG.warn("refused capability={} peer={} why=malformed-seal-key", capability, peer);
         }
 
+        void malformedMetadata() {
+            LOG.warn("refused capability={} peer={} why=malformed-metadata", capability, peer);
+        }
+
         void badCount(KeyPairSpec spec) {
             LOG.warn("refused capability={} peer={} spec={} why=bad-count", capability, peer, spec);
         }
@@ -61,6 +65,17 @@ final class AuditLog {
 
         void failed(KeyPairSpec spec, Status.Code code) {
             LOG.info("failed capability={} peer={} spec={} status={}", capability, peer, spec, code);
+        }
+
+        /** A pair that cannot be encoded, sealed or written. What the exception says may be about the key. */
+        void unsendable(KeyPairSpec spec, RuntimeException why) {
+            LOG.error(
+                    "failed capability={} peer={} spec={} status={} why={}",
+                    capability,
+                    peer,
+                    spec,
+                    Status.Code.INTERNAL,
+                    why.getClass().getName());
         }
 
         void forbidden() {

@@ -3,6 +3,7 @@ package dev.keysource.remote;
 import dev.keysource.internal.DaemonTimer;
 import dev.keysource.remote.v1.KeyPairServiceGrpc;
 import io.grpc.Channel;
+import io.grpc.ClientInterceptors;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.netty.shaded.io.netty.channel.ChannelOption;
@@ -29,6 +30,7 @@ final class Connection implements AutoCloseable {
     private final ExecutorService calls = EventLoops.calls("remote");
     private final DaemonTimer timer = new DaemonTimer("remote-timer");
     private final ManagedChannel channel;
+    private final Channel reporting;
     private final ConnectWatch watch;
     private final AtomicLong lookedNanos = new AtomicLong(System.nanoTime());
 
@@ -57,6 +59,7 @@ final class Connection implements AutoCloseable {
                 .disableServiceConfigLookUp()
                 .disableRetry()
                 .build();
+        reporting = ClientInterceptors.intercept(channel, new LossReports());
         watch = new ConnectWatch(channel, timer::schedule, connectTimeout, givenUp);
     }
 
@@ -80,7 +83,7 @@ final class Connection implements AutoCloseable {
     }
 
     Channel channel() {
-        return channel;
+        return reporting;
     }
 
     /** Where calls run unless they bring their own executor. */

@@ -12,7 +12,6 @@ import java.security.KeyPair;
 import java.util.Objects;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Predicate;
 
 /**
@@ -32,7 +31,7 @@ final class Handover implements Delivery {
     private final KeyPairSpec spec;
     private final ServerCallStreamObserver<GetKeyPairResponse> call;
     private final AuditLog.Entry audit;
-    private final LongAdder orphaned;
+    private final Orphans.Tally tally;
     private final Future<KeyPair> answer;
     private final Sealing.@Nullable Sealer sealer;
 
@@ -44,7 +43,7 @@ final class Handover implements Delivery {
      * @param audit is told what became of it
      * @param answer what the source will give
      * @param sealer seals the private key, or {@code null} if it travels as it is
-     * @param orphaned counts pairs that were taken and not handed over
+     * @param tally counts pairs that were taken and not handed over
      */
     Handover(
             KeyPairSpec spec,
@@ -52,18 +51,18 @@ final class Handover implements Delivery {
             AuditLog.Entry audit,
             Future<KeyPair> answer,
             Sealing.@Nullable Sealer sealer,
-            LongAdder orphaned) {
+            Orphans.Tally tally) {
         this.spec = spec;
         this.call = call;
         this.audit = audit;
         this.answer = answer;
         this.sealer = sealer;
-        this.orphaned = orphaned;
+        this.tally = tally;
         call.setOnCancelHandler(() -> {
             if (state.compareAndSet(State.WAITING, State.GIVEN_UP)) {
                 answer.cancel(false);
             } else if (state.get() == State.SENT) {
-                orphaned.increment(); // the stream ended before all of the answer was written to it
+                tally.unsent(); // the stream ended before all of the answer was written to it
             }
         });
     }
@@ -87,7 +86,7 @@ final class Handover implements Delivery {
             send(pair);
         } else {
             KeyPairs.destroy(pair);
-            orphaned.increment();
+            tally.destroyed();
         }
     }
 
@@ -98,8 +97,17 @@ final class Handover implements Delivery {
     }
 
     private void send(KeyPair pair) {
+        try {
+            WireKeyPair.send(spec, pair, sealer, call::onNext);
+        } catch (RuntimeException e) {
+            state.set(State.REFUSED);
+            tally.destroyed();
+            audit.unsendable(spec, e);
+            call.onError(ServerErrors.unsendable().asRuntimeException());
+            return;
+        }
+        tally.sent();
         audit.granted(spec, 1);
-        WireKeyPair.send(spec, pair, sealer, call::onNext);
         call.onCompleted();
     }
 }

@@ -35,6 +35,7 @@ public final class KeyPairServer implements AutoCloseable {
 
     private final ServerIdentity identity;
     private final CapabilityCheck check;
+    private final Orphans orphans;
     private final KeyPairService service;
     private final HealthStatusManager health = new HealthStatusManager();
     private final EventLoopGroup acceptors = EventLoops.transport("server-accept", 1);
@@ -50,14 +51,16 @@ public final class KeyPairServer implements AutoCloseable {
         ConnectionCap connections = new ConnectionCap(builder.maxConnections);
         identity = builder.identity;
         check = new CapabilityCheck(new Capabilities(identity.secrets()), audit, connections);
-        service = new KeyPairService(builder.source, builder.specs, builder.longestWait, calls, audit, builder.quotas);
+        orphans = new Orphans(audit);
+        service = new KeyPairService(
+                builder.source, builder.specs, builder.longestWait, calls, audit, orphans, builder.quotas);
         NettyServerBuilder server = NettyServerBuilder.forAddress(builder.address)
                 .sslContext(Tls.server(identity))
                 .channelFactory(() -> new LimitedServerSocket(connections))
                 .bossEventLoopGroup(acceptors)
                 .workerEventLoopGroup(transports)
                 .executor(calls)
-                .addService(ServerInterceptors.intercept(service, check))
+                .addService(ServerInterceptors.intercept(service, orphans, check))
                 .addService(health.getHealthService());
         if (builder.reflection) {
             server.addService(ProtoReflectionServiceV1.newInstance());
@@ -97,13 +100,15 @@ public final class KeyPairServer implements AutoCloseable {
     }
 
     /**
-     * How many pairs this server took from its source that no client can have received in whole: the call had been
-     * given up, or the connection ended first. They are destroyed.
+     * How many pairs this server took from its source that no client has received, as far as it knows: the call had been
+     * given up, or the connection ended first. They are destroyed. Of a pair that was lost on its way the server learns
+     * from the next call of its client, if there is one, and if the client is a {@link RemoteKeyPairSource} or does the
+     * same.
      *
      * @return the number since the start
      */
     public long orphaned() {
-        return service.orphaned();
+        return orphans.count();
     }
 
     /**

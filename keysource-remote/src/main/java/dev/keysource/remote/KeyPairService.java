@@ -26,7 +26,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Predicate;
 
 /** Answers the calls of a server from its source. */
@@ -38,9 +37,9 @@ final class KeyPairService extends KeyPairServiceGrpc.KeyPairServiceImplBase {
     private final Duration longestWait;
     private final Executor executor;
     private final AuditLog audit;
+    private final Orphans orphans;
     private final Quotas quotas;
     private final Set<Delivery> underWay = ConcurrentHashMap.newKeySet();
-    private final LongAdder orphaned = new LongAdder();
     private final long startedNanos = System.nanoTime();
     private volatile Predicate<String> active = capability -> true;
 
@@ -52,6 +51,7 @@ final class KeyPairService extends KeyPairServiceGrpc.KeyPairServiceImplBase {
      * @param longestWait for calls without a deadline of their own, or with one that is further away
      * @param executor runs what follows once a pair is there that was not there at once
      * @param audit is told of every request that passed the capability check
+     * @param orphans counts the pairs that no caller receives
      * @param quotas how much each capability may ask for
      */
     KeyPairService(
@@ -60,18 +60,15 @@ final class KeyPairService extends KeyPairServiceGrpc.KeyPairServiceImplBase {
             Duration longestWait,
             Executor executor,
             AuditLog audit,
+            Orphans orphans,
             Quotas quotas) {
         this.source = source;
         this.allowed = allowed;
         this.longestWait = longestWait;
         this.executor = executor;
         this.audit = audit;
+        this.orphans = orphans;
         this.quotas = quotas;
-    }
-
-    /** How many pairs the source gave that no caller can have received in whole. */
-    long orphaned() {
-        return orphaned.sum();
     }
 
     @Override
@@ -95,7 +92,7 @@ final class KeyPairService extends KeyPairServiceGrpc.KeyPairServiceImplBase {
         }
         CompletableFuture<KeyPair> answer = ask(spec, Context.current().getDeadline());
         Handover handover = new Handover(
-                spec, (ServerCallStreamObserver<GetKeyPairResponse>) observer, entry, answer, sealer, orphaned);
+                spec, (ServerCallStreamObserver<GetKeyPairResponse>) observer, entry, answer, sealer, orphans.tally());
         if (answer.isDone()) {
             answer.whenComplete(handover::answer);
         } else {
@@ -135,6 +132,7 @@ final class KeyPairService extends KeyPairServiceGrpc.KeyPairServiceImplBase {
                 (ServerCallStreamObserver<StreamKeyPairsResponse>) observer,
                 entry,
                 sealer,
+                orphans.tally(),
                 new StreamHandover.Desk() {
                     @Override
                     public boolean mayTake() {
@@ -144,11 +142,6 @@ final class KeyPairService extends KeyPairServiceGrpc.KeyPairServiceImplBase {
                     @Override
                     public CompletableFuture<KeyPair> ask() {
                         return KeyPairService.this.ask(spec, deadline);
-                    }
-
-                    @Override
-                    public void orphaned() {
-                        orphaned.increment();
                     }
 
                     @Override
@@ -213,7 +206,7 @@ final class KeyPairService extends KeyPairServiceGrpc.KeyPairServiceImplBase {
     @Override
     public void getStatus(GetStatusRequest request, StreamObserver<GetStatusResponse> observer) {
         Duration uptime = Duration.ofNanos(System.nanoTime() - startedNanos);
-        observer.onNext(WireStatus.toMessage(new ServerStatus(uptime, source.pools())));
+        observer.onNext(WireStatus.toMessage(new ServerStatus(uptime, source.pools(), orphans.count())));
         observer.onCompleted();
     }
 }

@@ -32,6 +32,15 @@ final class ServerErrors {
         return Status.INVALID_ARGUMENT.withDescription("count must be from 1 to " + most);
     }
 
+    static Status badMetadata() {
+        return Status.INVALID_ARGUMENT.withDescription(
+                Orphans.CALL_ID.name() + " or " + Orphans.LOST_CALLS.name() + " is malformed");
+    }
+
+    static Status unsendable() {
+        return Status.INTERNAL.withDescription("a pair could not be sent and was destroyed");
+    }
+
     static Status overQuota() {
         return Status.RESOURCE_EXHAUSTED.withDescription("this capability is over its quota; try later");
     }

@@ -10,8 +10,9 @@ import java.util.List;
  *
  * @param uptime how long it has been running
  * @param pools a snapshot of each of its pools
+ * @param orphaned how many pairs it took from its source that no client has received; see {@link KeyPairServer#orphaned()}
  */
-public record ServerStatus(Duration uptime, List<PoolStats> pools) {
+public record ServerStatus(Duration uptime, List<PoolStats> pools, long orphaned) {
     /** A server's state. */
     public ServerStatus {
         pools = List.copyOf(pools);

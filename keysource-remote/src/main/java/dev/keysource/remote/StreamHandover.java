@@ -30,6 +30,7 @@ final class StreamHandover implements Delivery {
     private final ServerCallStreamObserver<StreamKeyPairsResponse> call;
     private final AuditLog.Entry audit;
     private final Sealing.@Nullable Sealer sealer;
+    private final Orphans.Tally tally;
     private final Desk desk;
     private final Executor executor;
     private final Set<CompletableFuture<KeyPair>> waiting = new HashSet<>();
@@ -47,9 +48,6 @@ final class StreamHandover implements Delivery {
         /** Asks the source for one pair. */
         CompletableFuture<KeyPair> ask();
 
-        /** A pair was taken and not handed over. */
-        void orphaned();
-
         /** The call is over. */
         void ended(StreamHandover handover);
     }
@@ -62,6 +60,7 @@ final class StreamHandover implements Delivery {
      * @param call who asks
      * @param audit is told what became of it
      * @param sealer seals the private keys, or {@code null} if they travel as they are
+     * @param tally counts pairs that were taken and not handed over
      * @param desk where the pairs come from
      * @param executor runs what follows once a pair is there that was not there at once
      */
@@ -71,6 +70,7 @@ final class StreamHandover implements Delivery {
             ServerCallStreamObserver<StreamKeyPairsResponse> call,
             AuditLog.Entry audit,
             Sealing.@Nullable Sealer sealer,
+            Orphans.Tally tally,
             Desk desk,
             Executor executor) {
         this.spec = spec;
@@ -78,6 +78,7 @@ final class StreamHandover implements Delivery {
         this.call = call;
         this.audit = audit;
         this.sealer = sealer;
+        this.tally = tally;
         this.desk = desk;
         this.executor = executor;
         call.setOnReadyHandler(this::more);
@@ -145,9 +146,14 @@ final class StreamHandover implements Delivery {
             failed(KeyPairSourceException.from(Objects.requireNonNull(problem), "server", spec));
         } else if (ended || call.isCancelled()) {
             KeyPairs.destroy(pair);
-            desk.orphaned();
+            tally.destroyed();
         } else {
-            granted++;
+            send(pair);
+        }
+    }
+
+    private void send(KeyPair pair) {
+        try {
             WireKeyPair.send(
                     spec,
                     pair,
@@ -155,7 +161,14 @@ final class StreamHandover implements Delivery {
                     response -> call.onNext(StreamKeyPairsResponse.newBuilder()
                             .setPair(response)
                             .build()));
+        } catch (RuntimeException e) {
+            tally.destroyed();
+            audit.unsendable(spec, e);
+            stop(ServerErrors.unsendable());
+            return;
         }
+        tally.sent();
+        granted++;
     }
 
     private void failed(KeyPairSourceException problem) {

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.security.AlgorithmParameters;
 import java.security.GeneralSecurityException;
+import java.security.Key;
 import java.security.KeyFactory;
 import java.security.KeyPair;
 import java.security.PrivateKey;
@@ -102,25 +103,41 @@ final class WireKeyPair {
      * @param pair the pair, which is destroyed
      * @param sealer seals the private key, or {@code null} if it travels as it is
      * @param out serializes the message before it returns
+     * @throws RuntimeException if the pair cannot be encoded, sealed or serialized
      */
     static void send(
             KeyPairSpec spec, KeyPair pair, Sealing.@Nullable Sealer sealer, Consumer<GetKeyPairResponse> out) {
-        byte[] pkcs8 = pair.getPrivate().getEncoded();
         try {
-            byte[] spki = pair.getPublic().getEncoded();
-            GetKeyPairResponse.Builder response = GetKeyPairResponse.newBuilder()
-                    .setSpec(spec.toString())
-                    .setPublicKey(UnsafeByteOperations.unsafeWrap(spki));
-            if (sealer == null) {
-                response.setPrivateKey(UnsafeByteOperations.unsafeWrap(pkcs8));
-            } else {
-                response.setSealedPrivateKey(sealer.seal(pkcs8, spki));
+            byte[] pkcs8 = encoded(pair.getPrivate());
+            try {
+                out.accept(response(spec, pkcs8, encoded(pair.getPublic()), sealer));
+            } finally {
+                Arrays.fill(pkcs8, (byte) 0);
             }
-            out.accept(response.build());
         } finally {
-            Arrays.fill(pkcs8, (byte) 0);
             KeyPairs.destroy(pair);
         }
+    }
+
+    private static GetKeyPairResponse response(
+            KeyPairSpec spec, byte[] pkcs8, byte[] spki, Sealing.@Nullable Sealer sealer) {
+        GetKeyPairResponse.Builder response = GetKeyPairResponse.newBuilder()
+                .setSpec(spec.toString())
+                .setPublicKey(UnsafeByteOperations.unsafeWrap(spki));
+        if (sealer == null) {
+            response.setPrivateKey(UnsafeByteOperations.unsafeWrap(pkcs8));
+        } else {
+            response.setSealedPrivateKey(sealer.seal(pkcs8, spki));
+        }
+        return response.build();
+    }
+
+    private static byte[] encoded(Key key) {
+        byte[] encoded = key.getEncoded();
+        if (encoded == null) {
+            throw new IllegalStateException("a key of " + key.getClass().getName() + " has no encoded form");
+        }
+        return encoded;
     }
 
     /** Overwrites the content of a message's field, which nobody may read afterwards. */

@@ -15,8 +15,9 @@ final class WireStatus {
     private WireStatus() {}
 
     static GetStatusResponse toMessage(ServerStatus status) {
-        GetStatusResponse.Builder response =
-                GetStatusResponse.newBuilder().setUptimeMillis(status.uptime().toMillis());
+        GetStatusResponse.Builder response = GetStatusResponse.newBuilder()
+                .setUptimeMillis(status.uptime().toMillis())
+                .setOrphaned(status.orphaned());
         for (PoolStats pool : status.pools()) {
             response.addPools(toMessage(pool));
         }
@@ -32,7 +33,7 @@ final class WireStatus {
                 pools.add(fromMessage(spec, pool));
             }
         }
-        return new ServerStatus(Duration.ofMillis(response.getUptimeMillis()), pools);
+        return new ServerStatus(Duration.ofMillis(response.getUptimeMillis()), pools, response.getOrphaned());
     }
 
     private static PoolStatus toMessage(PoolStats pool) {

@@ -13,6 +13,7 @@ final class CutProxy implements AutoCloseable {
     private final ServerSocket socket = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     private final int upstream;
     private final IntSupplier cuts;
+    private volatile boolean cutting = true;
 
     CutProxy(int upstream, IntSupplier cuts) throws IOException {
         this.upstream = upstream;
@@ -24,12 +25,17 @@ final class CutProxy implements AutoCloseable {
         return socket.getLocalPort();
     }
 
+    /** Leaves the connections to come whole, or cuts them again. */
+    void cutting(boolean now) {
+        cutting = now;
+    }
+
     private void accept() {
         while (!socket.isClosed()) {
             try {
                 Socket client = socket.accept();
                 Socket server = new Socket(InetAddress.getLoopbackAddress(), upstream);
-                int cut = cuts.getAsInt();
+                int cut = cutting ? cuts.getAsInt() : Integer.MAX_VALUE;
                 start(() -> pump(client, server, Integer.MAX_VALUE));
                 start(() -> pump(server, client, cut));
             } catch (IOException e) {

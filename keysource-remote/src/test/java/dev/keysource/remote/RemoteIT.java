@@ -16,6 +16,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.security.KeyPair;
+import java.security.PrivateKey;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -25,6 +26,7 @@ import java.util.concurrent.TimeUnit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.mockito.Mockito.mock;
 
 @Timeout(60)
 class RemoteIT {
@@ -78,6 +80,27 @@ class RemoteIT {
         source.failAtOnce(thrown);
         connect();
         assertFails(client.request(SPEC, LONG), seen);
+    }
+
+    @Test
+    void request_pairWithoutEncodedForm_failsAtOnceAndIsCounted() throws Exception {
+        connect();
+        CompletableFuture<KeyPair> one = client.request(SPEC, LONG);
+        awaitPending(1);
+        source.pending().get(0).complete(unencodable());
+        assertFails(one, Reason.UNAVAILABLE);
+        List<CompletableFuture<KeyPair>> several = client.request(SPEC, 2);
+        awaitPending(Math.min(2, Runtime.getRuntime().availableProcessors()));
+        KeyPair good = source.answerNext();
+        assertThat(several.get(0).get(20, TimeUnit.SECONDS).getPublic()).isEqualTo(good.getPublic());
+        awaitPending(1);
+        source.pending().get(0).complete(unencodable());
+        assertFails(several.get(1), Reason.UNAVAILABLE);
+        assertThat(server.orphaned()).isEqualTo(2);
+    }
+
+    private static KeyPair unencodable() {
+        return new KeyPair(ScriptedSource.pair().getPublic(), mock(PrivateKey.class));
     }
 
     @Test
