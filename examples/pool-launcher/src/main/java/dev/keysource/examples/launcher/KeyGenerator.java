@@ -142,6 +142,7 @@ final class KeyGenerator {
         } finally {
             source.close();
             source.pools().forEach(KeyGenerator::logTotals);
+            LOG.info("stopped: orphaned={}", server.orphaned());
         }
     }
 

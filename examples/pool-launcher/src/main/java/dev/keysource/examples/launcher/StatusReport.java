@@ -13,9 +13,10 @@ import java.util.Locale;
  * JSON form.
  *
  * @param uptimeSeconds how long it has been running
+ * @param orphaned how many pairs it took that no client has received
  * @param pools its pools
  */
-record StatusReport(double uptimeSeconds, List<Pool> pools) {
+record StatusReport(double uptimeSeconds, long orphaned, List<Pool> pools) {
     /** One pool; see {@link PoolStats}. */
     record Pool(
             String source,
@@ -50,6 +51,7 @@ record StatusReport(double uptimeSeconds, List<Pool> pools) {
     static StatusReport of(ServerStatus status) {
         return new StatusReport(
                 status.uptime().toMillis() / 1000.0,
+                status.orphaned(),
                 status.pools().stream().map(Pool::of).toList());
     }
 
@@ -61,11 +63,12 @@ record StatusReport(double uptimeSeconds, List<Pool> pools) {
         Duration uptime = Duration.ofSeconds((long) uptimeSeconds);
         StringBuilder table = new StringBuilder(String.format(
                 Locale.ROOT,
-                "up %d days %02d:%02d:%02d%n",
+                "up %d days %02d:%02d:%02d, %d pairs orphaned%n",
                 uptime.toDays(),
                 uptime.toHoursPart(),
                 uptime.toMinutesPart(),
-                uptime.toSecondsPart()));
+                uptime.toSecondsPart(),
+                orphaned));
         table.append(
                 row("SPEC", "LEVEL", "TARGET", "DELIVERED", "GENERATED", "MISSES", "DESTROYED", "FAILURES", "REFILL"));
         for (Pool pool : pools) {

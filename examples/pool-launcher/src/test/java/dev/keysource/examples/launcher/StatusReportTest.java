@@ -25,13 +25,15 @@ class StatusReportTest {
                     0,
                     1,
                     4,
-                    PoolStats.State.QUIET_PERIOD))));
+                    PoolStats.State.QUIET_PERIOD)),
+            5));
 
     @Test
     void json_always_hasNumbersAndZeros() {
         assertThat(REPORT.json()).isEqualToIgnoringNewLines("""
                         {
                           "uptimeSeconds": 90061.5,
+                          "orphaned": 5,
                           "pools": [
                             {
                               "source": "pool(local)",
@@ -54,14 +56,15 @@ class StatusReportTest {
 
     @Test
     void json_withoutPools_hasAnEmptyArray() {
-        assertThat(StatusReport.of(new ServerStatus(Duration.ZERO, List.of())).json())
+        assertThat(StatusReport.of(new ServerStatus(Duration.ZERO, List.of(), 0))
+                        .json())
                 .contains("\"pools\": []");
     }
 
     @Test
     void table_always_namesWhatItShows() {
         List<String> lines = REPORT.table().lines().toList();
-        assertThat(lines.get(0)).isEqualTo("up 1 days 01:01:01");
+        assertThat(lines.get(0)).isEqualTo("up 1 days 01:01:01, 5 pairs orphaned");
         assertThat(lines.get(1).split("\\s+"))
                 .startsWith("SPEC", "LEVEL", "TARGET", "DELIVERED", "GENERATED", "MISSES");
         assertThat(lines.get(2).split("\\s+"))
