@@ -1,47 +1,82 @@
 package dev.keysource.remote;
 
-import org.bouncycastle.asn1.ASN1OctetString;
-import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
-
 import java.io.IOException;
 import java.math.BigInteger;
+import java.security.PrivateKey;
+import java.security.interfaces.ECPrivateKey;
+import java.security.interfaces.EdECPrivateKey;
+import java.security.interfaces.RSAPrivateCrtKey;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.stream.Stream;
 
-/** The texts as which a secret may turn up in a log, whole or in part. */
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+/** What is secret in a key or a server, value by value, and the forms in which it may turn up in a log. */
 final class Canaries {
     private Canaries() {}
 
-    /** Those of the capability secrets and of the private key of a server. */
-    static List<String> of(ServerIdentity identity) throws IOException {
-        List<String> texts = new ArrayList<>(identity.secrets());
-        for (String secret : identity.secrets()) {
-            texts.addAll(of(Base64.getUrlDecoder().decode(secret)));
+    /** The capability secrets of a server, and its private key. */
+    static List<byte[]> of(ServerIdentity identity) throws IOException {
+        List<byte[]> secrets = new ArrayList<>(of(identity.privateKey()));
+        identity.secrets().forEach(secret -> secrets.addAll(ofToken(secret)));
+        return secrets;
+    }
+
+    /** A capability secret as bytes, and its text, which may itself be printed as hex and the like. */
+    static List<byte[]> ofToken(String secret) {
+        return List.of(Token.bytes(secret), secret.getBytes(US_ASCII));
+    }
+
+    /** Each secret number of a key on its own; every DER form of the key holds them as they are. */
+    static List<byte[]> of(PrivateKey key) throws IOException {
+        if (key instanceof RSAPrivateCrtKey rsa) {
+            return Stream.of(
+                            rsa.getPrivateExponent(),
+                            rsa.getPrimeP(),
+                            rsa.getPrimeQ(),
+                            rsa.getPrimeExponentP(),
+                            rsa.getPrimeExponentQ(),
+                            rsa.getCrtCoefficient())
+                    .map(Canaries::magnitude)
+                    .toList();
         }
-        texts.addAll(ofKey(identity.privateKey().getEncoded()));
-        return texts;
+        if (key instanceof ECPrivateKey ec) {
+            return List.of(magnitude(ec.getS()));
+        }
+        if (key instanceof EdECPrivateKey ed) {
+            return List.of(ed.getBytes().orElseThrow());
+        }
+        throw new IOException("no canaries for " + key.getAlgorithm());
     }
 
-    /** Those of the innermost octets of a PKCS#8 key: of Ed25519 the seed, of EC all there is. */
-    static List<String> ofKey(byte[] pkcs8) throws IOException {
-        byte[] octets = PrivateKeyInfo.getInstance(pkcs8).getPrivateKey().getOctets();
-        return of(octets.length == 34 ? ASN1OctetString.getInstance(octets).getOctets() : octets);
-    }
-
-    private static List<String> of(byte[] secret) {
-        List<String> texts = new ArrayList<>(List.of(
-                HexFormat.of().formatHex(secret),
-                HexFormat.of().formatHex(secret, 0, 12),
-                new BigInteger(1, secret).toString(),
-                Arrays.toString(secret)));
+    /** What {@link LeakScan} looks for; it takes capitals for small letters, base64url for base64 and colons for blanks. */
+    static List<byte[]> forms(byte[] secret) {
+        List<byte[]> forms = new ArrayList<>(List.of(
+                secret,
+                new String(secret, ISO_8859_1).getBytes(UTF_8),
+                ascii(HexFormat.of().formatHex(secret)),
+                ascii(HexFormat.ofDelimiter(" ").formatHex(secret)),
+                ascii(new BigInteger(1, secret).toString()),
+                ascii(Arrays.toString(secret))));
         for (int cut = 0; cut < 3; cut++) {
-            byte[] rest = Arrays.copyOfRange(secret, cut, cut + 24);
-            texts.add(Base64.getEncoder().encodeToString(rest));
-            texts.add(Base64.getUrlEncoder().encodeToString(rest));
+            int end = secret.length - (secret.length - cut) % 3;
+            forms.add(Base64.getEncoder().encode(Arrays.copyOfRange(secret, cut, end)));
         }
-        return texts;
+        return forms;
+    }
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(US_ASCII);
+    }
+
+    private static byte[] magnitude(BigInteger value) {
+        byte[] bytes = value.toByteArray();
+        return bytes[0] == 0 ? Arrays.copyOfRange(bytes, 1, bytes.length) : bytes;
     }
 }

@@ -12,7 +12,7 @@ import java.util.List;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * The full form of {@link FurlTest}, {@link AtMostOnceIT}, {@link FuzzedRequestsIT} and {@link TlsMatrixIT}; leaves its
+ * The full form of {@link FurlTest}, {@link AtMostOnceIT}, {@link FuzzedRequestsIT}, {@link CanaryIT} and {@link TlsMatrixIT}; leaves its
  * figures in {@code target/soak}.
  */
 @Tag("soak")
@@ -46,6 +46,16 @@ class RemoteSoakIT {
         FuzzedRequests.Report report = FuzzedRequests.run(1_000_000, directory);
         report("fuzzed-requests", report);
         assertThat(report.refusalsLogged()).isPositive();
+    }
+
+    @Test
+    void output_aHundredThousandOperationsAtTrace_holdsNeitherSecretNorPrivateKey() throws Exception {
+        TracedOperations.Report report = TracedOperations.run(100_000, directory, false);
+        report("canaries", report);
+        assertThat(report.findings()).isEmpty();
+        assertThat(report.secrets()).isGreaterThan(90_000);
+        assertThat(report.linesSeen())
+                .allSatisfy((line, count) -> assertThat(count).isPositive());
     }
 
     @Test

@@ -30,6 +30,7 @@ final class TracingProcess {
                 "-Xmx128m",
                 "-cp",
                 System.getProperty("java.class.path"),
+                "-Dfile.encoding=ISO-8859-1", // a byte that is printed as a character comes out as this byte
                 "-Dorg.slf4j.simpleLogger.defaultLogLevel=trace",
                 "-Djava.util.logging.config.file=" + settings,
                 main.getName());
