@@ -12,8 +12,8 @@ import java.util.List;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * The full form of {@link FurlTest}, {@link AtMostOnceIT}, {@link FuzzedRequestsIT}, {@link CanaryIT} and {@link TlsMatrixIT}; leaves its
- * figures in {@code target/soak}.
+ * The full form of {@link FurlTest}, {@link AtMostOnceIT}, {@link FuzzedRequestsIT}, {@link CanaryIT}, {@link
+ * TlsMatrixIT} and {@link RotationsIT}; leaves its figures in {@code target/soak}.
  */
 @Tag("soak")
 class RemoteSoakIT {
@@ -72,5 +72,14 @@ class RemoteSoakIT {
         report("wrong-servers", report);
         assertThat(report.connections()).isGreaterThanOrEqualTo(1_000);
         assertThat(report.applicationBytes()).isZero();
+    }
+
+    @Test
+    void use_aHundredRotationsUnderLoad_failNoCallInTheOverlapAndBiteWithinASecond() throws Exception {
+        Rotations.Report report = Rotations.run(100, directory);
+        report("rotations", report);
+        assertThat(report.failedInOverlaps()).isZero();
+        assertThat(report.refusalMillis()).isLessThan(1000);
+        assertThat(report.endMillis()).isLessThan(1000);
     }
 }

@@ -1,0 +1,55 @@
+package dev.keysource.remote;
+
+import dev.keysource.KeyPairSource;
+import dev.keysource.KeyPairSpec;
+import dev.keysource.testkit.ScriptedSource;
+
+import java.security.KeyPair;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+
+/**
+ * A source that keeps nothing and costs little, for tests of many calls: it gives the same few pairs of one kind again
+ * and again (their provider cannot destroy them), and leaves another kind unanswered.
+ */
+final class SteadySource implements KeyPairSource {
+    static final KeyPairSpec GIVEN = KeyPairSpec.ED25519;
+    static final KeyPairSpec NEVER_ANSWERED = KeyPairSpec.X25519;
+
+    private final List<KeyPair> pairs =
+            Stream.generate(ScriptedSource::pair).limit(64).toList();
+    private final AtomicInteger asked = new AtomicInteger();
+    private final AtomicInteger waiting = new AtomicInteger();
+
+    @Override
+    public String name() {
+        return "steady";
+    }
+
+    /** Half of the answers are there at once, the others come later. */
+    @Override
+    public CompletableFuture<KeyPair> request(KeyPairSpec spec) {
+        if (spec == NEVER_ANSWERED) {
+            waiting.incrementAndGet();
+            CompletableFuture<KeyPair> answer = new CompletableFuture<>();
+            answer.whenComplete((pair, failure) -> waiting.decrementAndGet());
+            return answer;
+        }
+        int turn = asked.getAndIncrement();
+        KeyPair pair = pairs.get(Math.floorMod(turn, pairs.size()));
+        return turn % 2 == 0
+                ? CompletableFuture.completedFuture(pair)
+                : CompletableFuture.supplyAsync(() -> pair, ForkJoinPool.commonPool());
+    }
+
+    /** How many requests wait that will not be answered. */
+    int waiting() {
+        return waiting.get();
+    }
+
+    @Override
+    public void close() {}
+}
