@@ -13,7 +13,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * The full form of {@link FurlTest}, {@link AtMostOnceIT}, {@link FuzzedRequestsIT}, {@link CanaryIT}, {@link
- * TlsMatrixIT} and {@link RotationsIT}; leaves its figures in {@code target/soak}.
+ * TlsMatrixIT}, {@link RotationsIT} and {@link QuotaSharesIT}; leaves its figures in {@code target/soak}.
  */
 @Tag("soak")
 class RemoteSoakIT {
@@ -81,5 +81,13 @@ class RemoteSoakIT {
         assertThat(report.failedInOverlaps()).isZero();
         assertThat(report.refusalMillis()).isLessThan(1000);
         assertThat(report.endMillis()).isLessThan(1000);
+    }
+
+    @Test
+    void request_oneAtAHundredTimesItsShare_leavesTheOthersAllTheyAskFor() throws Exception {
+        QuotaShares.Report report = QuotaShares.run(200, true);
+        report("quotas", report);
+        assertThat(report.honestGot()).isEqualTo(report.honestAsked());
+        assertThat(report.honestShare()).isGreaterThanOrEqualTo(0.4);
     }
 }
