@@ -114,7 +114,7 @@ final class FuzzedRequests {
                 .secrets(Canaries.of(identity))
                 .forbid(FORGED.substring(FORGED.length() - REFUSED.length()))
                 .count(REFUSED);
-        Process process = TracingProcess.of(FuzzedRequests.class, directory, file, answers, count)
+        Process process = TestProcess.tracing(FuzzedRequests.class, directory, file, answers, count)
                 .start();
         try {
             scan.scan(process.getInputStream(), () -> {});

@@ -13,7 +13,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * The full form of {@link FurlTest}, {@link AtMostOnceIT}, {@link FuzzedRequestsIT}, {@link CanaryIT}, {@link
- * TlsMatrixIT}, {@link RotationsIT} and {@link QuotaSharesIT}; leaves its figures in {@code target/soak}.
+ * TlsMatrixIT}, {@link RotationsIT}, {@link QuotaSharesIT} and {@link SoakedCallsIT}; leaves its figures in {@code
+ * target/soak}.
  */
 @Tag("soak")
 class RemoteSoakIT {
@@ -89,5 +90,16 @@ class RemoteSoakIT {
         report("quotas", report);
         assertThat(report.honestGot()).isEqualTo(report.honestAsked());
         assertThat(report.honestShare()).isGreaterThanOrEqualTo(0.4);
+    }
+
+    @Test
+    void request_aMillionCallsOfEveryKind_leaveNothingBehind() throws Exception {
+        SoakedCalls.Report report = SoakedCalls.run(1_000_000, directory, false);
+        report("calls", report);
+        assertThat(report.leaks()).isZero();
+        assertThat(report.heapGrowth()).as("KiB").isLessThan(4 * 1024);
+        assertThat(report.samples())
+                .extracting(SoakedCalls.Sample::threads)
+                .containsOnly(report.samples().get(0).threads());
     }
 }

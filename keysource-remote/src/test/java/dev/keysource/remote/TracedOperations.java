@@ -115,7 +115,7 @@ final class TracedOperations {
         LeakScan scan = new LeakScan().secrets(Canaries.of(identity));
         List<String> counted = List.of(GRANTED, REFUSED, STRANGER, TRANSPORT, GRPC, CAUSE);
         counted.forEach(scan::count);
-        Process process = TracingProcess.of(TracedOperations.class, directory, file, notes, ends, operations, plant)
+        Process process = TestProcess.tracing(TracedOperations.class, directory, file, notes, ends, operations, plant)
                 .start();
         int secrets;
         try (InputStream canaries = Files.newInputStream(notes)) {
