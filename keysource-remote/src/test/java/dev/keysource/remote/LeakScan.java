@@ -120,10 +120,11 @@ final class LeakScan {
         if (counts.computeIfPresent(hash, (key, count) -> count + 1) != null) {
             return;
         }
-        boolean another = scanned - lastFound > STRIDE + WINDOW;
+        long sinceLast = scanned - lastFound;
         lastFound = scanned;
-        if (another && findings.size() < MOST_FINDINGS) {
-            findings.add("at " + (scanned - WINDOW) + " after: " + recent(CONTEXT, WINDOW));
+        if (sinceLast > STRIDE + WINDOW && findings.size() < MOST_FINDINGS) {
+            int context = (int) Math.min(CONTEXT, sinceLast - STRIDE); // nothing of the last one
+            findings.add("at " + (scanned - WINDOW) + " after: " + recent(context, WINDOW));
         }
     }
 

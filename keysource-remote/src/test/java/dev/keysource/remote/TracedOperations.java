@@ -40,7 +40,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 final class TracedOperations {
     private static final String GRANTED = "granted capabili";
     private static final String REFUSED = "refused capabili";
-    private static final String STRANGER = "refused peer=/12";
+    private static final String STRANGER = " - refused peer=";
     private static final String TRANSPORT = "DEBUG io.grpc.ne";
     private static final String GRPC = "io.grpc.internal";
     private static final String CAUSE = "\nCaused by: java";
