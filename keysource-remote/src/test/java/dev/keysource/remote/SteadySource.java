@@ -40,9 +40,12 @@ final class SteadySource implements KeyPairSource {
         }
         int turn = asked.getAndIncrement();
         KeyPair pair = pairs.get(Math.floorMod(turn, pairs.size()));
-        return turn % 2 == 0
-                ? CompletableFuture.completedFuture(pair)
-                : CompletableFuture.supplyAsync(() -> pair, ForkJoinPool.commonPool());
+        if (turn % 2 == 0) {
+            return CompletableFuture.completedFuture(pair);
+        }
+        CompletableFuture<KeyPair> later = new CompletableFuture<>();
+        ForkJoinPool.commonPool().execute(() -> later.complete(pair)); // supplyAsync may start a thread for each
+        return later;
     }
 
     /** How many requests wait that will not be answered. */
