@@ -102,4 +102,13 @@ class RemoteSoakIT {
                 .extracting(SoakedCalls.Sample::threads)
                 .containsOnly(report.samples().get(0).threads());
     }
+
+    @Test
+    void getKeyPair_serverUnderAttack_servesTheHonestAsBefore() throws Exception {
+        AttackMix.Report report = AttackMix.run(30, 10_000, 1_000, directory);
+        report("attack-mix", report);
+        assertThat(report.p99Ratio()).isLessThanOrEqualTo(2);
+        assertThat(report.heapGrowthMiB()).isLessThanOrEqualTo(64);
+        assertThat(report.secondsUntilNormal()).isLessThanOrEqualTo(10);
+    }
 }
