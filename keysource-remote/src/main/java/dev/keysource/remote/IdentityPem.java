@@ -97,17 +97,20 @@ final class IdentityPem {
             List<String> secrets = new ArrayList<>();
             for (PemObject object = reader.readPemObject(); object != null; object = reader.readPemObject()) {
                 byte[] bytes = object.getContent();
-                if (object.getType().equals(PRIVATE_KEY) && privateKey == null) {
-                    privateKey = privateKey(bytes);
-                } else if (object.getType().equals(CERTIFICATE) && certificate == null) {
-                    certificate = certificate(bytes);
-                } else if (object.getType().equals(SECRET) && bytes.length == 32) {
-                    secrets.add(Token.of(bytes));
-                } else {
-                    throw new KeyPairConfigurationException(
-                            "it holds a " + object.getType() + " of " + bytes.length + " bytes" + ALLOWED);
+                try {
+                    if (object.getType().equals(PRIVATE_KEY) && privateKey == null) {
+                        privateKey = privateKey(bytes);
+                    } else if (object.getType().equals(CERTIFICATE) && certificate == null) {
+                        certificate = certificate(bytes);
+                    } else if (object.getType().equals(SECRET) && bytes.length == 32) {
+                        secrets.add(Token.of(bytes));
+                    } else {
+                        throw new KeyPairConfigurationException(
+                                "it holds a " + known(object.getType()) + " of " + bytes.length + " bytes" + ALLOWED);
+                    }
+                } finally {
+                    Arrays.fill(bytes, (byte) 0);
                 }
-                Arrays.fill(bytes, (byte) 0);
             }
             return checked(privateKey, certificate, secrets);
         } catch (KeyPairConfigurationException e) {
@@ -117,6 +120,11 @@ final class IdentityPem {
         } finally {
             Arrays.fill(content, (byte) 0);
         }
+    }
+
+    /** In a damaged file a secret may stand where the name should be. */
+    private static String known(String type) {
+        return List.of(PRIVATE_KEY, CERTIFICATE, SECRET).contains(type) ? type : "block of another kind";
     }
 
     private static ServerIdentity checked(

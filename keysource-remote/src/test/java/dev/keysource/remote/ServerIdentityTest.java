@@ -148,6 +148,7 @@ class ServerIdentityTest {
         "'-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n', EC or RSA",
         "'-----BEGIN PRIVATE KEY-----\n!!!!\n-----END PRIVATE KEY-----\n', not an identity",
         "'-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n', not an identity",
+        "'-----BEGIN QUJD-----\nAAAA\n-----END QUJD-----\n', it holds a block of another kind of 3 bytes",
         "'-----BEGIN KEYSOURCE SECRET-----\nAAAA\n-----END KEYSOURCE SECRET-----\n', KEYSOURCE SECRET of 3 bytes"
     })
     void read_malformed_namesTheFileAndWhatIsWrong(String content, String expected) throws IOException {
