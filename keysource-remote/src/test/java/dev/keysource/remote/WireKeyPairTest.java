@@ -109,7 +109,7 @@ class WireKeyPairTest {
                 .getOctets();
     }
 
-    private static KeyPair generate(KeyPairSpec spec) throws GeneralSecurityException {
+    static KeyPair generate(KeyPairSpec spec) throws GeneralSecurityException {
         boolean family = spec.algorithm().equals("RSA") || spec.algorithm().equals("EC");
         KeyPairGenerator generator =
                 KeyPairGenerator.getInstance(family ? spec.algorithm() : spec.toString(), BOUNCY_CASTLE);
