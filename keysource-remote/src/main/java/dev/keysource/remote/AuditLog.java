@@ -4,6 +4,7 @@ import dev.keysource.KeyPairSpec;
 import io.grpc.Attributes;
 import io.grpc.Context;
 import io.grpc.Grpc;
+import io.grpc.ServerCall;
 import io.grpc.Status;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,6 +33,19 @@ final class AuditLog {
         LOG.warn("refused peer={} method={} why=no-active-secret", peer(transport), method);
     }
 
+    /** The bytes of a request are not a message, whether a secret was shown or none was needed. */
+    void malformed(ServerCall<?, ?> call) {
+        Entry caller = CALLER.get();
+        if (caller == null) {
+            LOG.warn(
+                    "refused peer={} method={} why=malformed-request",
+                    peer(call.getAttributes()),
+                    call.getMethodDescriptor().getFullMethodName());
+        } else {
+            caller.malformed();
+        }
+    }
+
     private static String peer(Attributes transport) {
         return String.valueOf(transport.get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR));
     }
@@ -40,6 +54,10 @@ final class AuditLog {
     record Entry(String capability, String peer) {
         void granted(KeyPairSpec spec, int count) {
             LOG.info("granted capability={} peer={} spec={} count={}", capability, peer, spec, count);
+        }
+
+        private void malformed() {
+            LOG.warn("refused capability={} peer={} why=malformed-request", capability, peer);
         }
 
         void malformedSealKey() {

@@ -60,10 +60,11 @@ public final class KeyPairServer implements AutoCloseable {
                 .bossEventLoopGroup(acceptors)
                 .workerEventLoopGroup(transports)
                 .executor(calls)
-                .addService(ServerInterceptors.intercept(service, orphans, check))
-                .addService(health.getHealthService());
+                .addService(ServerInterceptors.intercept(MalformedRequests.refuse(service.bindService(), audit), orphans, check))
+                .addService(MalformedRequests.refuse(health.getHealthService().bindService(), audit));
         if (builder.reflection) {
-            server.addService(ProtoReflectionServiceV1.newInstance());
+            server.addService(MalformedRequests.refuse(
+                    ProtoReflectionServiceV1.newInstance().bindService(), audit));
         }
         this.server = TransportLimits.apply(server).build();
         health.setStatus(KeyPairServiceGrpc.SERVICE_NAME, ServingStatus.SERVING);

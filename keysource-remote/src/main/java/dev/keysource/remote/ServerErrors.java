@@ -24,6 +24,10 @@ final class ServerErrors {
                 + allowed.stream().map(KeyPairSpec::toString).collect(Collectors.joining(", ")));
     }
 
+    static Status malformed() {
+        return Status.INVALID_ARGUMENT.withDescription("the request is not a valid protobuf message of this method");
+    }
+
     static Status badSealKey() {
         return Status.INVALID_ARGUMENT.withDescription("seal_to must be empty or an X25519 public key of 32 bytes");
     }
