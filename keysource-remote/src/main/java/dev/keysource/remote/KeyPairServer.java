@@ -60,7 +60,8 @@ public final class KeyPairServer implements AutoCloseable {
                 .bossEventLoopGroup(acceptors)
                 .workerEventLoopGroup(transports)
                 .executor(calls)
-                .addService(ServerInterceptors.intercept(MalformedRequests.refuse(service.bindService(), audit), orphans, check))
+                .addService(ServerInterceptors.intercept(
+                        MalformedRequests.refuse(service.bindService(), audit), orphans, check))
                 .addService(MalformedRequests.refuse(health.getHealthService().bindService(), audit));
         if (builder.reflection) {
             server.addService(MalformedRequests.refuse(

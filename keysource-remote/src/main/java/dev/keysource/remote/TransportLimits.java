@@ -1,5 +1,7 @@
 package dev.keysource.remote;
 
+import io.grpc.Codec;
+import io.grpc.DecompressorRegistry;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.netty.shaded.io.netty.channel.ChannelOption;
 
@@ -8,6 +10,10 @@ import java.util.concurrent.TimeUnit;
 /** What a server grants to whoever connects: no default of the transport is left as it is. */
 final class TransportLimits {
     private static final int MESSAGE = 4 * 1024;
+    /** A request is too small to gain by compression, and what is not inflated cannot inflate. */
+    private static final DecompressorRegistry NO_COMPRESSION =
+            DecompressorRegistry.emptyInstance().with(Codec.Identity.NONE, false);
+
     private static final int METADATA = 4 * 1024;
     private static final int CALLS_PER_CONNECTION = 64;
     /** Within ten seconds. An honest client that gives up many requests at once sends hundreds. */
@@ -21,6 +27,7 @@ final class TransportLimits {
     static NettyServerBuilder apply(NettyServerBuilder server) {
         return server.handshakeTimeout(10, TimeUnit.SECONDS)
                 .maxInboundMessageSize(MESSAGE)
+                .decompressorRegistry(NO_COMPRESSION)
                 .maxInboundMetadataSize(METADATA)
                 .maxConcurrentCallsPerConnection(CALLS_PER_CONNECTION)
                 .maxRstFramesPerWindow(RESETS, 10)

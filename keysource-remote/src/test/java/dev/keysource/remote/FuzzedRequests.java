@@ -13,10 +13,6 @@ import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -129,7 +125,9 @@ final class FuzzedRequests {
         } finally {
             process.destroyForcibly();
         }
-        assertThat(scan.findings()).as("secrets, forged lines or faults in the log").isEmpty();
+        assertThat(scan.findings())
+                .as("secrets, forged lines or faults in the log")
+                .isEmpty();
         return new Report(count, Files.readAllLines(answers), scan.counted(REFUSED), scan.counted(MALFORMED));
     }
 

@@ -5,6 +5,8 @@ import dev.keysource.remote.v1.KeyPairServiceGrpc;
 import dev.keysource.testkit.ScriptedSource;
 import io.grpc.CallOptions;
 import io.grpc.ClientCall;
+import io.grpc.Codec;
+import io.grpc.CompressorRegistry;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
@@ -17,15 +19,19 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 /** Requests whose bytes are not the message of their method, from a client with a valid secret. */
 @Timeout(60)
@@ -37,6 +43,7 @@ class MalformedRequestsIT {
 
     private final ScriptedSource source = new ScriptedSource("scripted").answerAtOnce();
     private final ServerIdentity identity = ServerIdentity.create();
+    private final CompressorRegistry compressors = CompressorRegistry.newEmptyInstance();
     private KeyPairServer server;
     private ManagedChannel channel;
 
@@ -44,6 +51,7 @@ class MalformedRequestsIT {
     void start() throws IOException {
         server = KeyPairServer.builder(source, identity).reflection(true).start();
         channel = NettyChannelBuilder.forAddress("localhost", server.port())
+                .compressorRegistry(compressors)
                 .sslContext(Tls.client(new PinnedTrust(identity.pin())))
                 .build();
     }
@@ -118,16 +126,38 @@ class MalformedRequestsIT {
         assertThat(source.requests()).isEmpty();
     }
 
+    private static List<Arguments> compressed() {
+        return List.of(
+                arguments(new Codec.Gzip(), GOOD),
+                arguments(new Codec.Gzip(), new byte[1024 * 1024]), // 1 KiB on its way
+                arguments(new Pretended(), GOOD));
+    }
+
+    @ParameterizedTest
+    @MethodSource("compressed")
+    void getKeyPair_compressed_isRefusedAndNeverReachesTheSource(Codec codec, byte[] message) throws Exception {
+        compressors.register(codec);
+        Status status =
+                send(KeyPairServiceGrpc.getGetKeyPairMethod(), CallOptions.DEFAULT.withCompression("gzip"), message);
+        assertThat(status.getCode()).isEqualTo(Status.Code.UNIMPLEMENTED);
+        assertThat(status.getDescription()).contains("gzip");
+        assertThat(source.requests()).isEmpty();
+    }
+
     private static void assertRefused(Status status) {
         assertThat(status.getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT);
         assertThat(status.getDescription()).isEqualTo(MALFORMED);
     }
 
     private Status send(MethodDescriptor<?, ?> method, byte[]... messages) throws Exception {
+        return send(method, CallOptions.DEFAULT, messages);
+    }
+
+    private Status send(MethodDescriptor<?, ?> method, CallOptions options, byte[]... messages) throws Exception {
         CompletableFuture<Status> ended = new CompletableFuture<>();
         ClientCall<byte[], byte[]> call = channel.newCall(
                 RawCalls.of(method),
-                CallOptions.DEFAULT.withCallCredentials(new BearerSecret(
+                options.withCallCredentials(new BearerSecret(
                         new PinnedTrust(identity.pin()), identity.secrets().get(0))));
         call.start(
                 new ClientCall.Listener<>() {
@@ -143,5 +173,23 @@ class MalformedRequestsIT {
         }
         call.halfClose();
         return ended.get(20, TimeUnit.SECONDS);
+    }
+
+    /** Sends anything as if it had been compressed. */
+    private static final class Pretended implements Codec {
+        @Override
+        public String getMessageEncoding() {
+            return "gzip";
+        }
+
+        @Override
+        public OutputStream compress(OutputStream out) {
+            return out;
+        }
+
+        @Override
+        public InputStream decompress(InputStream in) {
+            return in;
+        }
     }
 }
