@@ -1,7 +1,6 @@
 package dev.keysource.remote;
 
 import io.grpc.Contexts;
-import io.grpc.Grpc;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
@@ -42,9 +41,7 @@ final class CapabilityCheck implements ServerInterceptor {
             call.close(ServerErrors.unauthenticated(), new Metadata());
             return new ServerCall.Listener<>() {};
         }
-        connections.admit(new ConnectionCap.Ends(
-                call.getAttributes().get(Grpc.TRANSPORT_ATTR_LOCAL_ADDR),
-                call.getAttributes().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR)));
+        connections.admit(ConnectionCap.Ends.of(call));
         return Contexts.interceptCall(audit.admit(capability, call.getAttributes()), call, headers, next);
     }
 }

@@ -1,5 +1,7 @@
 package dev.keysource.remote;
 
+import io.grpc.Grpc;
+import io.grpc.ServerCall;
 import io.grpc.netty.shaded.io.netty.channel.Channel;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +27,12 @@ final class ConnectionCap {
     record Ends(@Nullable SocketAddress local, @Nullable SocketAddress remote) {
         static Ends of(Channel connection) {
             return new Ends(connection.localAddress(), connection.remoteAddress());
+        }
+
+        static Ends of(ServerCall<?, ?> call) {
+            return new Ends(
+                    call.getAttributes().get(Grpc.TRANSPORT_ATTR_LOCAL_ADDR),
+                    call.getAttributes().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR));
         }
     }
 
@@ -57,8 +65,8 @@ final class ConnectionCap {
         }
         strangers.remove(oldest.getKey());
         open.remove(connection);
-        // Not close(), which would wait for the calls that the stranger has made.
-        connection.eventLoop().execute(() -> connection.unsafe().closeForcibly());
+        // Not through the pipeline, which would wait for the calls that the stranger has made.
+        connection.eventLoop().execute(() -> connection.unsafe().close(connection.voidPromise()));
         return true;
     }
 

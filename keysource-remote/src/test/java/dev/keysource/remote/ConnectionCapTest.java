@@ -1,21 +1,14 @@
 package dev.keysource.remote;
 
-import io.grpc.netty.shaded.io.netty.channel.Channel;
-import io.grpc.netty.shaded.io.netty.channel.ChannelPromise;
-import io.grpc.netty.shaded.io.netty.channel.DefaultChannelPromise;
-import io.grpc.netty.shaded.io.netty.channel.EventLoop;
-import io.grpc.netty.shaded.io.netty.util.concurrent.ImmediateEventExecutor;
+import io.grpc.netty.shaded.io.netty.channel.ChannelInboundHandlerAdapter;
+import io.grpc.netty.shaded.io.netty.channel.DefaultChannelId;
+import io.grpc.netty.shaded.io.netty.channel.embedded.EmbeddedChannel;
 import org.junit.jupiter.api.Test;
 
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.mockito.ArgumentMatchers.any;
-import static org.mockito.Mockito.doAnswer;
-import static org.mockito.Mockito.mock;
-import static org.mockito.Mockito.never;
-import static org.mockito.Mockito.verify;
-import static org.mockito.Mockito.when;
 
 class ConnectionCapTest {
     private final ConnectionCap cap = new ConnectionCap(2);
@@ -23,101 +16,97 @@ class ConnectionCapTest {
 
     @Test
     void enter_upToTheLimit_closesNone() {
-        Channel first = enter();
-        Channel second = enter();
-        verify(first.unsafe(), never()).closeForcibly();
-        verify(second.unsafe(), never()).closeForcibly();
+        EmbeddedChannel first = enter();
+        EmbeddedChannel second = enter();
+        assertThat(isTornDown(first)).isFalse();
+        assertThat(isTornDown(second)).isFalse();
     }
 
     @Test
     void enter_allPlacesTaken_closesTheOldestStranger() {
-        Channel first = enter();
-        Channel second = enter();
-        Channel third = enter();
-        verify(first.unsafe()).closeForcibly();
+        EmbeddedChannel first = enter();
+        EmbeddedChannel second = enter();
+        EmbeddedChannel third = enter();
+        assertThat(isTornDown(first)).isTrue();
         enter();
-        verify(second.unsafe()).closeForcibly();
-        verify(third.unsafe(), never()).closeForcibly();
+        assertThat(isTornDown(second)).isTrue();
+        assertThat(isTornDown(third)).isFalse();
     }
 
     @Test
     void enter_oldestWasAdmitted_closesTheNextStranger() {
-        Channel admitted = enter();
-        Channel stranger = enter();
+        EmbeddedChannel admitted = enter();
+        EmbeddedChannel stranger = enter();
         cap.admit(ConnectionCap.Ends.of(admitted));
         enter();
-        verify(admitted.unsafe(), never()).closeForcibly();
-        verify(stranger.unsafe()).closeForcibly();
+        assertThat(isTornDown(admitted)).isFalse();
+        assertThat(isTornDown(stranger)).isTrue();
     }
 
     @Test
     void enter_allWereAdmitted_refuses() {
         cap.admit(ConnectionCap.Ends.of(enter()));
         cap.admit(ConnectionCap.Ends.of(enter()));
-        assertThat(cap.enter(connection())).isFalse();
+        assertThat(cap.enter(connection(true))).isFalse();
     }
 
     @Test
     void enter_oldestStrangerHasNoThreadYet_refuses() {
-        Channel first = enter();
-        when(first.isRegistered()).thenReturn(false);
+        assertThat(cap.enter(connection(false))).isTrue();
         enter();
-        assertThat(cap.enter(connection())).isFalse();
+        assertThat(cap.enter(connection(true))).isFalse();
     }
 
     @Test
     void close_makesRoom() {
-        Channel first = enter();
+        EmbeddedChannel first = enter();
         cap.admit(ConnectionCap.Ends.of(first));
         cap.admit(ConnectionCap.Ends.of(enter()));
-        ((ChannelPromise) first.closeFuture()).setSuccess();
+        first.close();
         enter();
     }
 
     @Test
     void close_ofTheEvicted_makesNoMoreRoom() {
-        Channel evicted = enter();
+        EmbeddedChannel evicted = enter();
         cap.admit(ConnectionCap.Ends.of(enter()));
         cap.admit(ConnectionCap.Ends.of(enter()));
-        ((ChannelPromise) evicted.closeFuture()).setSuccess();
-        assertThat(cap.enter(connection())).isFalse();
+        assertThat(isTornDown(evicted)).isTrue();
+        assertThat(cap.enter(connection(true))).isFalse();
     }
 
     @Test
     void forgetAdmissions_makesStrangersOfAllInTheirOrder() {
-        Channel first = enter();
-        Channel second = enter();
+        EmbeddedChannel first = enter();
+        EmbeddedChannel second = enter();
         cap.admit(ConnectionCap.Ends.of(second));
         cap.admit(ConnectionCap.Ends.of(first));
         cap.forgetAdmissions();
         enter();
-        verify(first.unsafe()).closeForcibly();
-        verify(second.unsafe(), never()).closeForcibly();
+        assertThat(isTornDown(first)).isTrue();
+        assertThat(isTornDown(second)).isFalse();
     }
 
-    private Channel enter() {
-        Channel connection = connection();
+    private EmbeddedChannel enter() {
+        EmbeddedChannel connection = connection(true);
         assertThat(cap.enter(connection)).isTrue();
         return connection;
     }
 
-    private Channel connection() {
-        Channel connection = mock(Channel.class);
-        EventLoop loop = mock(EventLoop.class);
-        Channel.Unsafe unsafe = mock(Channel.Unsafe.class);
-        ChannelPromise closed = new DefaultChannelPromise(connection, ImmediateEventExecutor.INSTANCE);
-        doAnswer(call -> {
-                    call.<Runnable>getArgument(0).run();
-                    return null;
-                })
-                .when(loop)
-                .execute(any());
-        when(connection.isRegistered()).thenReturn(true);
-        when(connection.eventLoop()).thenReturn(loop);
-        when(connection.unsafe()).thenReturn(unsafe);
-        when(connection.closeFuture()).thenReturn(closed);
-        when(connection.localAddress()).thenReturn(new InetSocketAddress("localhost", 7070));
-        when(connection.remoteAddress()).thenReturn(new InetSocketAddress("localhost", ports++));
-        return connection;
+    private EmbeddedChannel connection(boolean registered) {
+        SocketAddress remote = new InetSocketAddress("localhost", ports++);
+        return new EmbeddedChannel(
+                DefaultChannelId.newInstance(), registered, false, new ChannelInboundHandlerAdapter()) {
+            @Override
+            protected SocketAddress remoteAddress0() {
+                return remote;
+            }
+        };
+    }
+
+    /** Whether all that belongs to a connection is gone, not only its socket. */
+    private static boolean isTornDown(EmbeddedChannel connection) {
+        connection.runPendingTasks();
+        return connection.closeFuture().isDone() && !connection.isRegistered();
     }
 }
