@@ -6,6 +6,7 @@ import io.grpc.Context;
 import io.grpc.Grpc;
 import io.grpc.ServerCall;
 import io.grpc.Status;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -76,8 +77,8 @@ final class AuditLog {
             LOG.warn("refused capability={} peer={} spec={} why=over-quota", capability, peer, spec);
         }
 
-        /** The caller's secret was revoked while he waited. */
-        void revoked(KeyPairSpec spec) {
+        /** The caller's secret was revoked while he waited, or before he said what he wants. */
+        void revoked(@Nullable KeyPairSpec spec) {
             LOG.warn("refused capability={} peer={} spec={} why=revoked", capability, peer, spec);
         }
 
@@ -86,7 +87,7 @@ final class AuditLog {
         }
 
         /** A pair that cannot be encoded, sealed or written. What the exception says may be about the key. */
-        void unsendable(KeyPairSpec spec, RuntimeException why) {
+        void unsendable(KeyPairSpec spec, Throwable why) {
             LOG.error(
                     "failed capability={} peer={} spec={} status={} why={}",
                     capability,

@@ -99,7 +99,7 @@ final class Handover implements Delivery {
     private void send(KeyPair pair) {
         try {
             WireKeyPair.send(spec, pair, sealer, call::onNext);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             state.set(State.REFUSED);
             tally.destroyed();
             audit.unsendable(spec, e);

@@ -2,8 +2,10 @@ package dev.keysource.remote;
 
 import dev.keysource.KeyPairSource;
 import dev.keysource.remote.v1.KeyPairServiceGrpc;
+import io.grpc.BindableService;
 import io.grpc.Server;
 import io.grpc.ServerInterceptors;
+import io.grpc.ServerServiceDefinition;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.netty.shaded.io.netty.channel.EventLoopGroup;
@@ -54,6 +56,7 @@ public final class KeyPairServer implements AutoCloseable {
         orphans = new Orphans(audit);
         service = new KeyPairService(
                 builder.source, builder.specs, builder.longestWait, calls, audit, orphans, builder.quotas);
+        StrangerCalls strangers = new StrangerCalls();
         NettyServerBuilder server = NettyServerBuilder.forAddress(builder.address)
                 .sslContext(Tls.server(identity))
                 .channelFactory(() -> new LimitedServerSocket(connections))
@@ -62,13 +65,17 @@ public final class KeyPairServer implements AutoCloseable {
                 .executor(calls)
                 .addService(ServerInterceptors.intercept(
                         MalformedRequests.refuse(service.bindService(), audit), orphans, check))
-                .addService(MalformedRequests.refuse(health.getHealthService().bindService(), audit));
+                .addService(open(health.getHealthService(), strangers, audit));
         if (builder.reflection) {
-            server.addService(MalformedRequests.refuse(
-                    ProtoReflectionServiceV1.newInstance().bindService(), audit));
+            server.addService(open(ProtoReflectionServiceV1.newInstance(), strangers, audit));
         }
         this.server = TransportLimits.apply(server).build();
         health.setStatus(KeyPairServiceGrpc.SERVICE_NAME, ServingStatus.SERVING);
+    }
+
+    /** A service for which no secret is needed. */
+    private static ServerServiceDefinition open(BindableService service, StrangerCalls strangers, AuditLog audit) {
+        return ServerInterceptors.intercept(MalformedRequests.refuse(service.bindService(), audit), strangers);
     }
 
     /**

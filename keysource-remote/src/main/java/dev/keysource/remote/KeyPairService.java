@@ -78,16 +78,15 @@ final class KeyPairService extends KeyPairServiceGrpc.KeyPairServiceImplBase {
         if (spec == null) {
             return;
         }
+        if (!quotas.take(entry.capability(), spec)) {
+            refuseOverQuota(entry, spec, observer);
+            return;
+        }
         Sealing.Sealer sealer;
         try {
             sealer = sealer(request.getSealTo(), spec);
         } catch (IllegalArgumentException e) {
             refuseSealKey(entry, observer);
-            return;
-        }
-        if (!quotas.take(entry.capability(), spec)) {
-            entry.overQuota(spec);
-            observer.onError(ServerErrors.overQuota().asRuntimeException());
             return;
         }
         CompletableFuture<KeyPair> answer = ask(spec, Context.current().getDeadline());
@@ -116,6 +115,10 @@ final class KeyPairService extends KeyPairServiceGrpc.KeyPairServiceImplBase {
         if (request.getCount() < 1 || request.getCount() > MOST_PAIRS) {
             entry.badCount(spec);
             observer.onError(ServerErrors.badCount(MOST_PAIRS).asRuntimeException());
+            return;
+        }
+        if (!quotas.has(entry.capability(), spec)) {
+            refuseOverQuota(entry, spec, observer); // before a seal is prepared, which costs more than this call may
             return;
         }
         Sealing.Sealer sealer;
@@ -157,6 +160,9 @@ final class KeyPairService extends KeyPairServiceGrpc.KeyPairServiceImplBase {
     /** The spec of a request, or {@code null} if it is none that callers may ask for, which the caller is told. */
     private @Nullable KeyPairSpec allowed(String text, AuditLog.Entry entry, StreamObserver<?> observer) {
         KeyPairSpec spec = WireSpec.parse(text);
+        if (isRevoked(spec, entry, observer)) {
+            return null;
+        }
         if (spec == null || !allowed.contains(spec)) {
             entry.forbidden();
             observer.onError(ServerErrors.unknownSpec(allowed).asRuntimeException());
@@ -165,8 +171,23 @@ final class KeyPairService extends KeyPairServiceGrpc.KeyPairServiceImplBase {
         return spec;
     }
 
+    /** Whether the secret was revoked after it was shown, which may have been long before the request; the caller is told. */
+    private boolean isRevoked(@Nullable KeyPairSpec spec, AuditLog.Entry entry, StreamObserver<?> observer) {
+        boolean revoked = !active.test(entry.capability());
+        if (revoked) {
+            entry.revoked(spec);
+            observer.onError(ServerErrors.unauthenticated().asRuntimeException());
+        }
+        return revoked;
+    }
+
     private static Sealing.@Nullable Sealer sealer(ByteString recipient, KeyPairSpec spec) {
         return recipient.isEmpty() ? null : new Sealing.Sealer(recipient, spec);
+    }
+
+    private static void refuseOverQuota(AuditLog.Entry entry, KeyPairSpec spec, StreamObserver<?> observer) {
+        entry.overQuota(spec);
+        observer.onError(ServerErrors.overQuota().asRuntimeException());
     }
 
     private static void refuseSealKey(AuditLog.Entry entry, StreamObserver<?> observer) {
@@ -205,6 +226,9 @@ final class KeyPairService extends KeyPairServiceGrpc.KeyPairServiceImplBase {
 
     @Override
     public void getStatus(GetStatusRequest request, StreamObserver<GetStatusResponse> observer) {
+        if (isRevoked(null, audit.entry(), observer)) {
+            return;
+        }
         Duration uptime = Duration.ofNanos(System.nanoTime() - startedNanos);
         observer.onNext(WireStatus.toMessage(new ServerStatus(uptime, source.pools(), orphans.count())));
         observer.onCompleted();

@@ -26,10 +26,16 @@ final class Quotas {
 
     /** Takes what a pair costs from a capability's share; false, and nothing taken, if there is not enough left. */
     boolean take(String capability, KeyPairSpec spec) {
-        if (burst == Double.POSITIVE_INFINITY) {
-            return true;
-        }
-        return buckets.computeIfAbsent(capability, id -> new Bucket()).take(Math.min(cost(spec), burst));
+        return burst == Double.POSITIVE_INFINITY || bucket(capability).take(Math.min(cost(spec), burst));
+    }
+
+    /** Whether there is enough left for one such pair. */
+    boolean has(String capability, KeyPairSpec spec) {
+        return burst == Double.POSITIVE_INFINITY || bucket(capability).has(Math.min(cost(spec), burst));
+    }
+
+    private Bucket bucket(String capability) {
+        return buckets.computeIfAbsent(capability, id -> new Bucket());
     }
 
     /** Relative to RSA-2048, rounded; RSA grows with about the fourth power of its size times the rarity of primes. */
@@ -49,15 +55,17 @@ final class Quotas {
         private double tokens = burst;
         private long filledAt = ticker.getAsLong();
 
-        synchronized boolean take(double cost) {
+        synchronized boolean has(double cost) {
             long now = ticker.getAsLong();
             tokens = Math.min(burst, tokens + (now - filledAt) * perNano);
             filledAt = now;
-            if (tokens < cost) {
-                return false;
-            }
-            tokens -= cost;
-            return true;
+            return tokens >= cost;
+        }
+
+        synchronized boolean take(double cost) {
+            boolean enough = has(cost);
+            tokens -= enough ? cost : 0;
+            return enough;
         }
     }
 }

@@ -45,6 +45,11 @@ final class ServerErrors {
         return Status.INTERNAL.withDescription("a pair could not be sent and was destroyed");
     }
 
+    static Status tooManyCalls(int most) {
+        return Status.RESOURCE_EXHAUSTED.withDescription(
+                "a connection may have " + most + " calls without a secret open at once");
+    }
+
     static Status overQuota() {
         return Status.RESOURCE_EXHAUSTED.withDescription("this capability is over its quota; try later");
     }

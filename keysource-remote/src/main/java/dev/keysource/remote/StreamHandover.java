@@ -161,7 +161,7 @@ final class StreamHandover implements Delivery {
                     response -> call.onNext(StreamKeyPairsResponse.newBuilder()
                             .setPair(response)
                             .build()));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             tally.destroyed();
             audit.unsendable(spec, e);
             stop(ServerErrors.unsendable());

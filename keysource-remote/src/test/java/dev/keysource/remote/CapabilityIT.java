@@ -6,8 +6,13 @@ import dev.keysource.KeyPairSpec;
 import dev.keysource.remote.v1.GetKeyPairRequest;
 import dev.keysource.remote.v1.KeyPairServiceGrpc;
 import dev.keysource.testkit.ScriptedSource;
+import io.grpc.CallOptions;
+import io.grpc.ClientCall;
+import io.grpc.Context;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
+import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.health.v1.HealthCheckRequest;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
@@ -125,6 +130,41 @@ class CapabilityIT {
     }
 
     @Test
+    void use_revocationBetweenHeadersAndMessage_endsTheCall() throws Exception {
+        server.use(both);
+        CompletableFuture<Status> pair = new CompletableFuture<>();
+        CompletableFuture<Status> status = new CompletableFuture<>();
+        ClientCall<byte[], byte[]> pairCall = begin(KeyPairServiceGrpc.getGetKeyPairMethod(), pair);
+        ClientCall<byte[], byte[]> statusCall = begin(KeyPairServiceGrpc.getGetStatusMethod(), status);
+        assertThat(ask(authorization("Bearer " + old.secrets().get(0)))).isEqualTo(SPEC.toString());
+        server.use(rotated);
+        pairCall.sendMessage(
+                GetKeyPairRequest.newBuilder().setSpec(SPEC.toString()).build().toByteArray());
+        pairCall.halfClose();
+        statusCall.sendMessage(new byte[0]);
+        statusCall.halfClose();
+        assertThat(pair.get(20, TimeUnit.SECONDS).getCode()).isEqualTo(Status.Code.UNAUTHENTICATED);
+        assertThat(status.get(20, TimeUnit.SECONDS).getCode()).isEqualTo(Status.Code.UNAUTHENTICATED);
+        assertThat(source.requests()).hasSize(1);
+    }
+
+    /** Sends the headers of a call with the old secret, and nothing more. */
+    private ClientCall<byte[], byte[]> begin(MethodDescriptor<?, ?> method, CompletableFuture<Status> end) {
+        ClientCall<byte[], byte[]> call =
+                plain.newCall(RawCalls.of(method), CallOptions.DEFAULT.withDeadlineAfter(20, TimeUnit.SECONDS));
+        call.start(
+                new ClientCall.Listener<>() {
+                    @Override
+                    public void onClose(Status status, Metadata trailers) {
+                        end.complete(status);
+                    }
+                },
+                authorization("Bearer " + old.secrets().get(0)));
+        call.request(2);
+        return call;
+    }
+
+    @Test
     void use_otherKey_isRefused() {
         assertThatThrownBy(() -> server.use(ServerIdentity.create()))
                 .isInstanceOf(IllegalArgumentException.class)
@@ -156,6 +196,30 @@ class CapabilityIT {
                                 .build())
                         .getStatus())
                 .isEqualTo(ServingStatus.SERVING);
+    }
+
+    @Test
+    void health_moreWatchesThanAConnectionMayHave_areRefusedUntilOneEnds() throws Exception {
+        List<Context.CancellableContext> watches = new ArrayList<>();
+        for (int i = 0; i < StrangerCalls.PER_CONNECTION; i++) {
+            Context.CancellableContext watch = Context.current().withCancellation();
+            watches.add(watch);
+            assertThat(watch.wrap(this::watchHealth).call()).isEqualTo(ServingStatus.SERVING);
+        }
+        assertThatThrownBy(this::watchHealth)
+                .isInstanceOf(StatusRuntimeException.class)
+                .hasMessageContaining("RESOURCE_EXHAUSTED");
+        watches.get(0).cancel(null);
+        Awaitility.await().ignoreExceptions().until(() -> watchHealth() == ServingStatus.SERVING);
+        watches.forEach(watch -> watch.cancel(null));
+    }
+
+    /** The first that a new watch sees; it goes on as long as its context. */
+    private ServingStatus watchHealth() {
+        return HealthGrpc.newBlockingStub(plain)
+                .watch(HealthCheckRequest.getDefaultInstance())
+                .next()
+                .getStatus();
     }
 
     @Test

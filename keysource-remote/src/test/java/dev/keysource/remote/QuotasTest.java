@@ -51,6 +51,15 @@ class QuotasTest {
     }
 
     @Test
+    void has_untilUsedUp_takesNothing() {
+        assertThat(quotas.has("a", KeyPairSpec.RSA_2048)).isTrue();
+        assertThat(taken("a", KeyPairSpec.RSA_2048, 20)).isEqualTo(10);
+        assertThat(quotas.has("a", KeyPairSpec.RSA_2048)).isFalse();
+        assertThat(quotas.has("b", KeyPairSpec.RSA_2048)).isTrue();
+        assertThat(Quotas.none().has("a", KeyPairSpec.RSA_8192)).isTrue();
+    }
+
+    @Test
     void none_always_grants() {
         assertThat(Quotas.none().take("a", KeyPairSpec.RSA_4096)).isTrue();
     }
