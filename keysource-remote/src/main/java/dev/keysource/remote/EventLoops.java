@@ -12,6 +12,8 @@ import java.util.concurrent.TimeUnit;
 
 /** The threads of a server or a client: its own, so that they carry its name and end with it. */
 final class EventLoops {
+    private static final int WAITING = 4_096;
+
     private EventLoops() {}
 
     /** Threads that move bytes and do nothing else. */
@@ -20,7 +22,10 @@ final class EventLoops {
                 threads, new DaemonThreads(role, Thread.NORM_PRIORITY), NioIoHandler.newFactory());
     }
 
-    /** Threads on which calls run; they end when there is nothing to do. */
+    /**
+     * Threads on which calls run; they end when there is nothing to do. When they cannot keep up, or have ended, whoever
+     * has something for them does it himself: the threads of the transport then read no more than can be dealt with.
+     */
     static ExecutorService calls(String role) {
         int threads = Math.max(2, Runtime.getRuntime().availableProcessors());
         ThreadPoolExecutor executor = new ThreadPoolExecutor(
@@ -28,9 +33,9 @@ final class EventLoops {
                 threads,
                 30,
                 TimeUnit.SECONDS,
-                new LinkedBlockingQueue<>(),
+                new LinkedBlockingQueue<>(WAITING),
                 new DaemonThreads(role, Thread.NORM_PRIORITY),
-                new ThreadPoolExecutor.DiscardPolicy()); // after the end, when all calls have been answered
+                (task, full) -> task.run());
         executor.allowCoreThreadTimeOut(true);
         return executor;
     }

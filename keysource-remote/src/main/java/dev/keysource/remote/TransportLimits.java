@@ -17,7 +17,7 @@ final class TransportLimits {
     private static final int METADATA = 4 * 1024;
     private static final int CALLS_PER_CONNECTION = 64;
     /** Within ten seconds. An honest client that gives up many requests at once sends hundreds. */
-    private static final int RESETS = 1_000;
+    private static final int RESETS = 400;
 
     private static final int WINDOW = 64 * 1024;
     private static final int ACCEPT_QUEUE = 512;
