@@ -9,8 +9,10 @@ import io.grpc.StatusOr;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -18,15 +20,13 @@ import java.util.Set;
  * together. A location that cannot be resolved is left out as long as another can.
  */
 final class LocationsResolver extends NameResolver {
-    private final List<NameResolver> resolvers = new ArrayList<>();
-    /** For each location its last answer. All callbacks come from one synchronization context. */
-    private final List<StatusOr<List<EquivalentAddressGroup>>> answers = new ArrayList<>();
+    private final List<NameResolver> resolvers;
+    /** For each location its last answer, if there was one. All callbacks come from one synchronization context. */
+    private final Map<NameResolver, StatusOr<List<EquivalentAddressGroup>>> answers = new LinkedHashMap<>();
 
-    private LocationsResolver(List<String> locations, Args args) {
-        for (String location : locations) {
-            resolvers.add(NameResolverRegistry.getDefaultRegistry().asFactory().newNameResolver(dns(location), args));
-            answers.add(StatusOr.fromStatus(Status.UNAVAILABLE.withDescription("not resolved yet")));
-        }
+    /** The answers of several resolvers. */
+    LocationsResolver(List<NameResolver> resolvers) {
+        this.resolvers = List.copyOf(resolvers);
     }
 
     /** Makes such resolvers for one furl. */
@@ -34,7 +34,11 @@ final class LocationsResolver extends NameResolver {
         return new NameResolver.Factory() {
             @Override
             public NameResolver newNameResolver(URI target, Args args) {
-                return new LocationsResolver(locations, args);
+                NameResolver.Factory resolvers =
+                        NameResolverRegistry.getDefaultRegistry().asFactory();
+                return new LocationsResolver(locations.stream()
+                        .map(location -> resolvers.newNameResolver(dns(location), args))
+                        .toList());
             }
 
             @Override
@@ -59,9 +63,8 @@ final class LocationsResolver extends NameResolver {
 
     @Override
     public void start(Listener2 all) {
-        for (int i = 0; i < resolvers.size(); i++) {
-            int location = i;
-            resolvers.get(i).start(new Listener2() {
+        for (NameResolver location : resolvers) {
+            location.start(new Listener2() {
                 @Override
                 public void onResult(ResolutionResult result) {
                     onResult2(result);
@@ -80,14 +83,18 @@ final class LocationsResolver extends NameResolver {
         }
     }
 
-    private Status publish(int location, StatusOr<List<EquivalentAddressGroup>> answer, Listener2 all) {
-        answers.set(location, answer);
+    /** What the location's resolver is told: after a failure of its own it has to try again, whatever the others found. */
+    private Status publish(NameResolver location, StatusOr<List<EquivalentAddressGroup>> answer, Listener2 all) {
+        answers.put(location, answer);
         Set<EquivalentAddressGroup> addresses = new LinkedHashSet<>();
-        answers.stream().filter(StatusOr::hasValue).forEach(known -> addresses.addAll(known.getValue()));
-        StatusOr<List<EquivalentAddressGroup>> merged =
-                addresses.isEmpty() ? answer : StatusOr.fromValue(new ArrayList<>(addresses));
-        return all.onResult2(
-                ResolutionResult.newBuilder().setAddressesOrError(merged).build());
+        answers.values().stream().filter(StatusOr::hasValue).forEach(known -> addresses.addAll(known.getValue()));
+        if (addresses.isEmpty() && answers.size() < resolvers.size()) {
+            return answer.getStatus(); // an error would fail the calls that another location may still serve
+        }
+        Status taken = all.onResult2(ResolutionResult.newBuilder()
+                .setAddressesOrError(addresses.isEmpty() ? answer : StatusOr.fromValue(new ArrayList<>(addresses)))
+                .build());
+        return answer.hasValue() ? taken : answer.getStatus();
     }
 
     @Override

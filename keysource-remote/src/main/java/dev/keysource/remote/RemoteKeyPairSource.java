@@ -225,10 +225,12 @@ public final class RemoteKeyPairSource implements KeyPairSource {
         call.whenOver(() -> waiting.remove(call));
         if (closed) {
             call.fail(Status.CANCELLED);
-        } else if (connection.isDown()) {
+            return;
+        }
+        connection.lookAgain();
+        if (connection.isDown()) {
             call.fail(noConnection());
         } else {
-            connection.lookAgain();
             call.start(
                     connection
                             .channel()

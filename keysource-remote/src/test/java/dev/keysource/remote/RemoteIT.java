@@ -15,6 +15,8 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.security.KeyPair;
 import java.security.PrivateKey;
 import java.time.Duration;
@@ -23,6 +25,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -213,6 +216,40 @@ class RemoteIT {
             CompletableFuture<KeyPair> second = client.request(SPEC, LONG);
             assertThat(second).isCompletedExceptionally();
             assertFails(second, Reason.UNAVAILABLE);
+        }
+    }
+
+    @Test
+    void request_peerThatWasSilentCloses_isLookedForEverySecondAsLongAsItIsAsked() throws Exception {
+        try (ServerSocket peer = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            client = RemoteKeyPairSource.builder(identity.furl("localhost:" + peer.getLocalPort()))
+                    .connectTimeout(Duration.ofMillis(300))
+                    .build();
+            try (Socket silent = acceptOnceAsked(peer)) {
+                assertFails(client.request(SPEC, LONG), Reason.UNAVAILABLE);
+                assertThat(silent.isConnected()).isTrue();
+            }
+            peer.setSoTimeout(1);
+            AtomicInteger looked = new AtomicInteger();
+            // A back-off that grows from a second on, by a factor of 1.6, has come to the sixth attempt by then.
+            Awaitility.await().atMost(14, TimeUnit.SECONDS).until(() -> {
+                client.request(SPEC, LONG);
+                return looked.addAndGet(acceptAndClose(peer)) >= 9;
+            });
+        }
+    }
+
+    private Socket acceptOnceAsked(ServerSocket peer) throws IOException {
+        client.request(SPEC, LONG);
+        return peer.accept();
+    }
+
+    private static int acceptAndClose(ServerSocket peer) throws IOException {
+        try {
+            peer.accept().close();
+            return 1;
+        } catch (SocketTimeoutException e) {
+            return 0;
         }
     }
 
