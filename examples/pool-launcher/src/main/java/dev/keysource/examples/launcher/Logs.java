@@ -17,6 +17,7 @@ import org.slf4j.bridge.SLF4JBridgeHandler;
  */
 public final class Logs extends ContextAwareBase implements Configurator {
     private static final String LEVEL = "keysource.log.level";
+    private static final String TRANSPORT = "io.grpc";
 
     /** Made by Logback, which finds it as a service. */
     public Logs() {}
@@ -44,6 +45,10 @@ public final class Logs extends ContextAwareBase implements Configurator {
         Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
         root.setLevel(Level.toLevel(System.getProperty(LEVEL), Level.INFO));
         root.addAppender(appender);
+        if (!root.isDebugEnabled()) {
+            // Below errors the transport tells, with stack traces, of what any stranger may send it.
+            context.getLogger(TRANSPORT).setLevel(Level.ERROR);
+        }
         return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
     }
 }

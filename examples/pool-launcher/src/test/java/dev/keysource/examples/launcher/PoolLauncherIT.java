@@ -3,12 +3,16 @@ package dev.keysource.examples.launcher;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import dev.keysource.remote.ServerIdentity;
+import io.grpc.netty.shaded.io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import org.bouncycastle.util.io.pem.PemReader;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
 import java.io.IOException;
 import java.io.Writer;
 import java.net.InetAddress;
@@ -19,6 +23,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** The shaded jar, as its users see it: exit codes, streams, files. */
@@ -101,6 +106,28 @@ class PoolLauncherIT {
             assertThat(pool.get("delivered").toString()).isEqualTo("1");
             assertThat(pool.get("generated").toString()).isEqualTo("2");
             assertThat(pool.get("misses").toString()).isEqualTo("0");
+        }
+    }
+
+    @Test
+    void run_strangerSendsNonsense_logsNoStackTrace() throws Exception {
+        try (LauncherProcess server = LauncherProcess.serve(directory)) {
+            int port = Integer.parseInt(
+                    Files.readString(directory.resolve("portnum")).strip());
+            SSLContext anyServer = SSLContext.getInstance("TLSv1.3");
+            anyServer.init(null, InsecureTrustManagerFactory.INSTANCE.getTrustManagers(), null);
+            try (SSLSocket stranger =
+                    (SSLSocket) anyServer.getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), port)) {
+                SSLParameters http2 = stranger.getSSLParameters();
+                http2.setApplicationProtocols(new String[] {"h2"});
+                stranger.setSSLParameters(http2);
+                stranger.getOutputStream().write("nonsense instead of HTTP/2".getBytes(US_ASCII));
+                assertThat(stranger.getInputStream().readAllBytes())
+                        .as("settings, and why the connection ends")
+                        .isNotEmpty();
+            }
+            assertThat(server.terminate().awaitExit()).isZero();
+            assertThat(server.err()).noneMatch(line -> line.startsWith("\tat "));
         }
     }
 
