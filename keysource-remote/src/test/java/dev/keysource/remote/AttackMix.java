@@ -189,7 +189,11 @@ final class AttackMix {
         private final PrintStream in;
 
         Child(List<String> prefix, Class<?> main, Object... arguments) throws IOException {
-            ProcessBuilder builder = TestProcess.of(main, List.of(), arguments)
+            ProcessBuilder builder = TestProcess.of(
+                            main,
+                            List.of("-Djava.util.logging.config.file="
+                                    + System.getProperty("java.util.logging.config.file")),
+                            arguments)
                     .redirectErrorStream(false)
                     .redirectError(ProcessBuilder.Redirect.INHERIT);
             builder.command().addAll(0, prefix);

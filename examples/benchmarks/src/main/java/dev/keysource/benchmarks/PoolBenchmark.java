@@ -1,6 +1,5 @@
 package dev.keysource.benchmarks;
 
-import dev.keysource.KeyPairSource;
 import dev.keysource.KeyPairSpec;
 import dev.keysource.local.LocalKeyPairSource;
 import dev.keysource.pool.EmptyPolicy;
@@ -68,7 +67,7 @@ public class PoolBenchmark {
             workers = Executors.newFixedThreadPool(threads);
             pair = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
             queue = new ArrayBlockingQueue<>(STORED);
-            pool = PooledKeyPairSource.builder(new SameAnswer(pair))
+            pool = PooledKeyPairSource.builder(new SamePairSource(pair))
                     .spec(SPEC, STORED)
                     .lowWaterMark(1)
                     .build();
@@ -102,22 +101,6 @@ public class PoolBenchmark {
             workers.shutdownNow();
             pool.close();
         }
-    }
-
-    /** Answers at once, always with the same pair. */
-    private record SameAnswer(KeyPair pair) implements KeyPairSource {
-        @Override
-        public String name() {
-            return "same";
-        }
-
-        @Override
-        public CompletableFuture<KeyPair> request(KeyPairSpec spec) {
-            return CompletableFuture.completedFuture(pair);
-        }
-
-        @Override
-        public void close() {}
     }
 
     /** A request for which a pair is ready. */

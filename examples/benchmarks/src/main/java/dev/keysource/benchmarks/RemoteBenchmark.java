@@ -1,6 +1,5 @@
 package dev.keysource.benchmarks;
 
-import dev.keysource.KeyPairSource;
 import dev.keysource.KeyPairSpec;
 import dev.keysource.remote.KeyPairServer;
 import dev.keysource.remote.RemoteKeyPairSource;
@@ -45,7 +44,6 @@ import java.security.KeyPairGenerator;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.security.spec.X509EncodedKeySpec;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -86,7 +84,7 @@ public class RemoteBenchmark {
         generator.initialize(2048);
         KeyPair pair = generator.generateKeyPair();
         ServerIdentity identity = ServerIdentity.create();
-        server = KeyPairServer.builder(new SamePair(pair), identity).start();
+        server = KeyPairServer.builder(new SamePairSource(pair), identity).start();
         client = RemoteKeyPairSource.connect(identity.furl("localhost:" + server.port()));
         client.get(SPEC, TIMEOUT);
 
@@ -179,21 +177,5 @@ public class RemoteBenchmark {
                 throw new UncheckedIOException(e);
             }
         }
-    }
-
-    /** Breaks the first promise of every source, for a benchmark only. */
-    private record SamePair(KeyPair pair) implements KeyPairSource {
-        @Override
-        public String name() {
-            return "same";
-        }
-
-        @Override
-        public CompletableFuture<KeyPair> request(KeyPairSpec spec) {
-            return CompletableFuture.completedFuture(pair);
-        }
-
-        @Override
-        public void close() {}
     }
 }

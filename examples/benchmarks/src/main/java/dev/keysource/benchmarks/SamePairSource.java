@@ -1,0 +1,23 @@
+package dev.keysource.benchmarks;
+
+import dev.keysource.KeyPairSource;
+import dev.keysource.KeyPairSpec;
+
+import java.security.KeyPair;
+import java.util.concurrent.CompletableFuture;
+
+/** Answers at once, always with the same pair: breaks the first promise of every source, for benchmarks only. */
+record SamePairSource(KeyPair pair) implements KeyPairSource {
+    @Override
+    public String name() {
+        return "same";
+    }
+
+    @Override
+    public CompletableFuture<KeyPair> request(KeyPairSpec spec) {
+        return CompletableFuture.completedFuture(pair);
+    }
+
+    @Override
+    public void close() {}
+}
