@@ -11,8 +11,10 @@ import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 
 /**
  * Who a server is, and whom it serves: its TLS private key and certificate, and the secrets that its clients show. All
@@ -43,6 +45,12 @@ public final class ServerIdentity {
         this.privateKey = privateKey;
         this.certificate = certificate;
         this.secrets = List.copyOf(secrets);
+        Set<String> ids = new HashSet<>();
+        for (String id : secretIds()) {
+            if (!ids.add(id)) {
+                throw new KeyPairConfigurationException("it holds the secret " + id + " twice");
+            }
+        }
     }
 
     /**
@@ -61,9 +69,18 @@ public final class ServerIdentity {
      * @param file what {@link #write(Path)} wrote
      * @return the identity
      * @throws KeyPairConfigurationException if the file cannot be read, could have been read or changed by others than
-     *     its owner, or does not hold an identity; the message names the file and what is wrong
+     *     its owner, or does not hold an identity with at least one secret; the message names the file and what is wrong
      */
     public static ServerIdentity read(Path file) {
+        ServerIdentity identity = readWithOrWithoutSecret(file);
+        if (identity.secrets.isEmpty()) {
+            throw new KeyPairConfigurationException(
+                    file + ": there is no KEYSOURCE SECRET in it; nobody would be served");
+        }
+        return identity;
+    }
+
+    private static ServerIdentity readWithOrWithoutSecret(Path file) {
         try {
             return IdentityPem.parse(OwnerOnlyFile.readIdentity(file, IdentityPem.LONGEST));
         } catch (KeyPairConfigurationException e) {
@@ -79,13 +96,13 @@ public final class ServerIdentity {
      *
      * @param file for example {@code key_generator.pem} in the directory of a key generator
      * @return the identity that the file holds now
-     * @throws KeyPairConfigurationException as for {@link #read(Path)}
+     * @throws KeyPairConfigurationException as for {@link #read(Path)}, but for the secret
      * @throws IOException if the file cannot be written
      */
     public static ServerIdentity readOrCreate(Path file) throws IOException {
         ServerIdentity identity;
         if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
-            identity = read(file);
+            identity = readWithOrWithoutSecret(file);
             if (!identity.secrets.isEmpty()) {
                 return identity;
             }
@@ -143,7 +160,7 @@ public final class ServerIdentity {
      * The ids of the active secrets, the newest last. An id is derived from its secret, stays the same as long as the
      * secret, and is no help in guessing it; audit lines name it.
      *
-     * @return at least one id of eight characters, unless the file held no secret
+     * @return at least one id of eight characters
      */
     public List<String> secretIds() {
         return secrets.stream().map(Capabilities::id).toList();

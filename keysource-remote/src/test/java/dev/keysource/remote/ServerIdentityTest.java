@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -46,11 +47,34 @@ class ServerIdentityTest {
     @Test
     void readOrCreate_fileWithoutSecret_addsOneAndKeepsTheKey() throws IOException {
         ServerIdentity created = ServerIdentity.create();
-        new ServerIdentity(created.privateKey(), created.certificate(), java.util.List.of()).write(file);
+        new ServerIdentity(created.privateKey(), created.certificate(), List.of()).write(file);
         ServerIdentity read = ServerIdentity.readOrCreate(file);
         assertThat(read.pin()).isEqualTo(created.pin());
         assertThat(read.secretIds()).hasSize(1);
         assertThat(ServerIdentity.read(file)).isEqualTo(read);
+    }
+
+    @Test
+    void read_fileWithoutSecret_isRefused() throws IOException {
+        ServerIdentity created = ServerIdentity.create();
+        new ServerIdentity(created.privateKey(), created.certificate(), List.of()).write(file);
+        assertThatThrownBy(() -> ServerIdentity.read(file))
+                .isInstanceOf(KeyPairConfigurationException.class)
+                .hasMessageContaining(file.toString())
+                .hasMessageContaining("there is no KEYSOURCE SECRET in it");
+    }
+
+    @Test
+    void read_sameSecretTwice_isRefusedByItsId() throws IOException {
+        ServerIdentity created = ServerIdentity.create();
+        created.write(file);
+        String text = Files.readString(file);
+        Files.writeString(file, text + text.substring(text.indexOf("-----BEGIN KEYSOURCE SECRET")));
+        assertThatThrownBy(() -> ServerIdentity.read(file))
+                .isInstanceOf(KeyPairConfigurationException.class)
+                .hasMessageContaining(file.toString())
+                .hasMessageContaining(created.secretIds().get(0) + " twice")
+                .hasMessageNotContaining(created.secrets().get(0));
     }
 
     @Test
