@@ -83,8 +83,9 @@ final class KeyGenerator {
     }
 
     private void use(ServerIdentity identity) {
+        Furl furl = furl(identity);
         server.use(identity);
-        directory.publish(furl(identity));
+        directory.publish(furl);
         LOG.info("active secrets: {}", String.join(", ", identity.secretIds()));
     }
 
