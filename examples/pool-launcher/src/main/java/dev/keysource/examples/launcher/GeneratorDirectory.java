@@ -78,6 +78,11 @@ record GeneratorDirectory(Path path) {
         return path.resolve("key_generator.pem");
     }
 
+    /** What commands lock that change the identity; {@link KeyGenerator} does without, and only reads it. */
+    Path lockFile() {
+        return path.resolve("key_generator.lock");
+    }
+
     /** The furl that is given out. */
     Furl furl() {
         return Furl.read(furlFile());

@@ -3,7 +3,9 @@ package dev.keysource.examples.launcher;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
@@ -22,6 +24,14 @@ final class OwnerOnly {
     static OutputStream create(Path file) throws IOException {
         return Channels.newOutputStream(Files.newByteChannel(
                 file, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), modes(file, FILE)));
+    }
+
+    /** A file that programs lock, so that they do something one after another; it is created if it is missing. */
+    static FileChannel lockFile(Path file) throws IOException {
+        return FileChannel.open(
+                file,
+                Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS),
+                modes(file, FILE));
     }
 
     /** Creates a directory with its parents, or makes an existing one the owner's alone. */
