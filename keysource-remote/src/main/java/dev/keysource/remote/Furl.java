@@ -34,6 +34,8 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 public record Furl(String pin, List<String> locations, String secret) {
     private static final Logger LOG = LoggerFactory.getLogger(Furl.class);
 
+    static final String NOT_A_FILE = "this is a furl, not the name of a file that holds one";
+
     private static final int LONGEST = 4096;
     private static final Pattern TEXT =
             Pattern.compile("keysource://(?<pin>[^@/?#]*)@(?<locations>[^@/?#]*)/(?<secret>[^@/?#]*)#v=1");
@@ -87,9 +89,14 @@ public record Furl(String pin, List<String> locations, String secret) {
      * @param file for example {@code key_generator.furl}
      * @return the capability
      * @throws KeyPairConfigurationException if the file cannot be read or holds anything but one furl; the message names
-     *     the file
+     *     the file, unless its name is itself a furl
      */
     public static Furl read(Path file) {
+        for (Path element : file) {
+            if (looksLikeFurl(element.toString())) {
+                throw new KeyPairConfigurationException(NOT_A_FILE);
+            }
+        }
         try {
             byte[] content = OwnerOnlyFile.readCapability(file, LONGEST);
             if (OwnerOnlyFile.isOpenToOthers(file)) {
@@ -104,6 +111,11 @@ public record Furl(String pin, List<String> locations, String secret) {
         } catch (KeyPairConfigurationException e) {
             throw new KeyPairConfigurationException(file + ": " + e.getMessage(), e);
         }
+    }
+
+    /** Whether a text that should be a file's name is not to be shown. */
+    static boolean looksLikeFurl(String name) {
+        return name.strip().startsWith("keysource:");
     }
 
     /**

@@ -151,6 +151,16 @@ class FurlTest {
                 .hasMessageContaining("none: there is no such file");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"TEXT", "node/TEXT", " TEXT", "keysource:"})
+    void read_furlInThePlaceOfItsFile_isRefusedWithoutQuotingIt(String name) {
+        Path file = Path.of(name.replace("TEXT", TEXT));
+        assertThatThrownBy(() -> Furl.read(file))
+                .isInstanceOf(KeyPairConfigurationException.class)
+                .hasMessage("this is a furl, not the name of a file that holds one")
+                .hasNoCause();
+    }
+
     @Test
     void read_tooLong_isRefused(@TempDir Path directory) throws IOException {
         Path file = directory.resolve("long");

@@ -72,6 +72,12 @@ class RemoteKeyPairSourceProviderTest {
     }
 
     @Test
+    void create_furlAsFurlFile_isRefusedWithoutEchoingIt() {
+        properties.setProperty("keysource.remote.furl-file", furl.textWithSecret());
+        assertRefused("keysource.remote.furl-file: this is a furl", "keysource.remote.furl");
+    }
+
+    @Test
     void create_unknownSetting_isRefused() {
         properties.setProperty("keysource.remote.furl-file", file.toString());
         properties.setProperty("keysource.remote.conect-timeout", "2s");

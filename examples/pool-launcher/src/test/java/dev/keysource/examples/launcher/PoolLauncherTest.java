@@ -224,6 +224,17 @@ class PoolLauncherTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"get", "status"})
+    void client_furlInThePlaceOfItsFile_isNotEchoed(String command) {
+        Furl furl = ServerIdentity.create().furl("127.0.0.1:1");
+        CommandLineResult result = command.equals("get")
+                ? CommandLineResult.of("get", "--furl-file", furl.textWithSecret(), "--spec", "RSA-2048")
+                : CommandLineResult.of("status", "--furl-file", furl.textWithSecret());
+        assertFailure(result, "this is a furl, not the name of a file that holds one");
+        assertThat(result.err()).doesNotContain(furl.secret()).doesNotContain(furl.pin());
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"0", "-1"})
     void client_timeoutThatIsNotPositive_isRefused(String timeout) throws IOException {
         assertFailure(CommandLineResult.of("status", "--furl-file", someFurl(), "--timeout", timeout), "--timeout");
