@@ -4,6 +4,7 @@ import org.bouncycastle.util.io.pem.PemObject;
 import org.bouncycastle.util.io.pem.PemWriter;
 
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.io.Writer;
 import java.security.KeyPair;
 import java.util.Arrays;
@@ -21,6 +22,10 @@ final class Pem {
             writer.writeObject(new PemObject("PRIVATE KEY", privateKey));
             writer.writeObject(new PemObject("PUBLIC KEY", pair.getPublic().getEncoded()));
             writer.flush();
+            // A print writer keeps its failures to itself.
+            if (out instanceof PrintWriter printer && printer.checkError()) {
+                throw new IOException("the pair could not be written, and is lost");
+            }
         } finally {
             Arrays.fill(privateKey, (byte) 0);
         }

@@ -121,7 +121,9 @@ public final class PoolLauncher {
         Logs.level(Level.WARN);
         StatusReport report = StatusReport.of(new Client(furlFile, timeout).status());
         out.print(json ? report.json() : report.table());
-        out.flush();
+        if (out.checkError()) {
+            throw new CommandFailure("standard output: the status could not be written");
+        }
     }
 
     @Command(

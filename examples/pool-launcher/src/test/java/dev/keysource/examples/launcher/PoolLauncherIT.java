@@ -25,6 +25,7 @@ import java.util.List;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /** The shaded jar, as its users see it: exit codes, streams, files. */
 @Timeout(120)
@@ -181,6 +182,26 @@ class PoolLauncherIT {
             assertThat(get.out()).isEmpty();
         }
         assertThat(out).doesNotExist();
+    }
+
+    @Test
+    void get_toAFullDevice_exitsWith1() throws Exception {
+        Path full = Path.of("/dev/full");
+        assumeTrue(Files.exists(full), "only Linux has a device that is always full");
+        try (LauncherProcess server = LauncherProcess.serve(directory)) {
+            for (Object[] command : List.of(
+                    new Object[] {"get", "--furl-file", furlFile, "--spec", "Ed25519"},
+                    new Object[] {"status", "--furl-file", furlFile})) {
+                Process process = new ProcessBuilder(LauncherProcess.command(command))
+                        .redirectOutput(full.toFile())
+                        .start();
+                try (var err = process.errorReader()) {
+                    assertThat(err.lines()).singleElement().asString().contains("standard output: ");
+                }
+                assertThat(process.waitFor()).isEqualTo(1);
+            }
+            server.terminate().awaitExit(30);
+        }
     }
 
     @Test
