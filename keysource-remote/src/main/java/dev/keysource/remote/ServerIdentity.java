@@ -92,7 +92,7 @@ public final class ServerIdentity {
 
     /**
      * Reads an identity from its file, or makes a new one and writes it if there is no such file. A file with a key and
-     * a certificate of one's own but without a secret gets one.
+     * a certificate of one's own but without a secret gets one. What interrupted writes of the file have left is deleted.
      *
      * @param file for example {@code key_generator.pem} in the directory of a key generator
      * @return the identity that the file holds now
@@ -100,6 +100,7 @@ public final class ServerIdentity {
      * @throws IOException if the file cannot be written
      */
     public static ServerIdentity readOrCreate(Path file) throws IOException {
+        Leftovers.delete(file);
         ServerIdentity identity;
         if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
             identity = readWithOrWithoutSecret(file);
