@@ -77,14 +77,17 @@ final class IdentityPem {
 
     static byte[] format(ServerIdentity identity) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        byte[] pkcs8 = identity.privateKey().getEncoded();
         try (PemWriter writer = new PemWriter(new OutputStreamWriter(bytes, US_ASCII))) {
-            writer.writeObject(new PemObject(PRIVATE_KEY, identity.privateKey().getEncoded()));
+            writer.writeObject(new PemObject(PRIVATE_KEY, pkcs8));
             writer.writeObject(new PemObject(CERTIFICATE, identity.certificate().getEncoded()));
             for (String secret : identity.secrets()) {
                 writer.writeObject(new PemObject(SECRET, Token.bytes(secret)));
             }
         } catch (GeneralSecurityException e) {
             throw new IOException("the certificate cannot be encoded", e);
+        } finally {
+            Arrays.fill(pkcs8, (byte) 0);
         }
         return bytes.toByteArray();
     }
