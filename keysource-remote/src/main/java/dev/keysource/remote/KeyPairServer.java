@@ -39,6 +39,7 @@ public final class KeyPairServer implements AutoCloseable {
     private final CapabilityCheck check;
     private final Orphans orphans;
     private final KeyPairService service;
+    private final StrangerCalls strangers = new StrangerCalls();
     private final HealthStatusManager health = new HealthStatusManager();
     private final EventLoopGroup acceptors = EventLoops.transport("server-accept", 1);
     private final EventLoopGroup transports =
@@ -56,7 +57,6 @@ public final class KeyPairServer implements AutoCloseable {
         orphans = new Orphans(audit);
         service = new KeyPairService(
                 builder.source, builder.specs, builder.longestWait, calls, audit, orphans, builder.quotas);
-        StrangerCalls strangers = new StrangerCalls();
         NettyServerBuilder server = NettyServerBuilder.forAddress(builder.address)
                 .sslContext(Tls.server(identity))
                 .channelFactory(() -> new LimitedServerSocket(connections))
@@ -65,16 +65,16 @@ public final class KeyPairServer implements AutoCloseable {
                 .executor(calls)
                 .addService(ServerInterceptors.intercept(
                         MalformedRequests.refuse(service.bindService(), audit), orphans, check))
-                .addService(open(health.getHealthService(), strangers, audit));
+                .addService(open(health.getHealthService(), audit));
         if (builder.reflection) {
-            server.addService(open(ProtoReflectionServiceV1.newInstance(), strangers, audit));
+            server.addService(open(ProtoReflectionServiceV1.newInstance(), audit));
         }
         this.server = TransportLimits.apply(server).build();
         health.setStatus(KeyPairServiceGrpc.SERVICE_NAME, ServingStatus.SERVING);
     }
 
     /** A service for which no secret is needed. */
-    private static ServerServiceDefinition open(BindableService service, StrangerCalls strangers, AuditLog audit) {
+    private ServerServiceDefinition open(BindableService service, AuditLog audit) {
         return ServerInterceptors.intercept(MalformedRequests.refuse(service.bindService(), audit), strangers);
     }
 
@@ -172,6 +172,7 @@ public final class KeyPairServer implements AutoCloseable {
     private void stopServing() {
         if (stopped.compareAndSet(false, true)) {
             health.enterTerminalState();
+            strangers.end(); // whoever watches a server that stops would keep it from stopping
         }
     }
 }

@@ -39,7 +39,8 @@ import java.util.concurrent.TimeUnit;
  * talk to, requests fail with {@link Reason#UNAVAILABLE} at once, and the source looks for the server again in the
  * background, at growing intervals, and once a second as long as it is asked. Nothing is ever asked for twice: an
  * answer that is lost on its way is a pair lost, and the caller learns of it as {@link Reason#UNAVAILABLE} or
- * {@link Reason#TIMEOUT}.
+ * {@link Reason#TIMEOUT}. With the next call to the same server the source says which answers have not arrived, so that
+ * their pairs are counted there ({@link KeyPairServer#orphaned()}).
  *
  * <p>Several pairs asked for at once come through one call, from one server, each as soon as it is there. If that call
  * ends early, those that have not come fail, and what they would have been is lost.

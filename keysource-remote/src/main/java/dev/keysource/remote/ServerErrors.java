@@ -45,6 +45,10 @@ final class ServerErrors {
         return Status.INTERNAL.withDescription("a pair could not be sent and was destroyed");
     }
 
+    static Status stopping() {
+        return Status.UNAVAILABLE.withDescription("the server is stopping");
+    }
+
     static Status tooManyCalls(int most) {
         return Status.RESOURCE_EXHAUSTED.withDescription(
                 "a connection may have " + most + " calls without a secret open at once");
@@ -60,7 +64,7 @@ final class ServerErrors {
             case EXHAUSTED -> Status.RESOURCE_EXHAUSTED.withDescription("no pair is ready, and too many are asked for");
             case TIMEOUT -> Status.DEADLINE_EXCEEDED.withDescription("no pair was ready in time");
             case REJECTED -> Status.DATA_LOSS.withDescription("a pair failed its checks and was destroyed");
-            case CLOSED -> Status.UNAVAILABLE.withDescription("the server is stopping");
+            case CLOSED -> stopping();
             case UNAVAILABLE, DENIED -> Status.UNAVAILABLE.withDescription("the server's own source does not work now");
         };
     }

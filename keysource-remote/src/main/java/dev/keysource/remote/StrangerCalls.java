@@ -7,6 +7,7 @@ import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -16,33 +17,47 @@ import java.util.concurrent.ConcurrentHashMap;
 final class StrangerCalls implements ServerInterceptor {
     static final int PER_CONNECTION = 4;
 
-    private final Map<ConnectionCap.Ends, Integer> open = new ConcurrentHashMap<>();
+    private final Map<ConnectionCap.Ends, Integer> perConnection = new ConcurrentHashMap<>();
+    private final Set<ServerCall<?, ?>> open = ConcurrentHashMap.newKeySet();
 
     @Override
     public <Q, R> ServerCall.Listener<Q> interceptCall(
             ServerCall<Q, R> call, Metadata headers, ServerCallHandler<Q, R> next) {
         ConnectionCap.Ends connection = ConnectionCap.Ends.of(call);
-        if (open.merge(connection, 1, Integer::sum) > PER_CONNECTION) {
-            end(connection);
+        if (perConnection.merge(connection, 1, Integer::sum) > PER_CONNECTION) {
+            ended(connection, call);
             call.close(ServerErrors.tooManyCalls(PER_CONNECTION), new Metadata());
             return new ServerCall.Listener<>() {};
         }
+        open.add(call);
         return new SimpleForwardingServerCallListener<>(next.startCall(call, headers)) {
             @Override
             public void onCancel() {
-                end(connection);
+                ended(connection, call);
                 super.onCancel();
             }
 
             @Override
             public void onComplete() {
-                end(connection);
+                ended(connection, call);
                 super.onComplete();
             }
         };
     }
 
-    private void end(ConnectionCap.Ends connection) {
-        open.computeIfPresent(connection, (ends, calls) -> calls == 1 ? null : calls - 1);
+    private void ended(ConnectionCap.Ends connection, ServerCall<?, ?> call) {
+        open.remove(call);
+        perConnection.computeIfPresent(connection, (ends, calls) -> calls == 1 ? null : calls - 1);
+    }
+
+    /** Ends the calls that are open, which nobody answers any more. */
+    void end() {
+        for (ServerCall<?, ?> call : open) {
+            try {
+                call.close(ServerErrors.stopping(), new Metadata());
+            } catch (IllegalStateException e) {
+                continue; // it has just been answered
+            }
+        }
     }
 }

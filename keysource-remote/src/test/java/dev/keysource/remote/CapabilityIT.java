@@ -214,6 +214,12 @@ class CapabilityIT {
         watches.forEach(watch -> watch.cancel(null));
     }
 
+    @Test
+    void drain_strangerWatchesHealth_endsBeforeTheGraceIsOver() throws Exception {
+        assertThat(watchHealth()).isEqualTo(ServingStatus.SERVING);
+        assertThat(server.drain(LONG)).isTrue();
+    }
+
     /** The first that a new watch sees; it goes on as long as its context. */
     private ServingStatus watchHealth() {
         return HealthGrpc.newBlockingStub(plain)
