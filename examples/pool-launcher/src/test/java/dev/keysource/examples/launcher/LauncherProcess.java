@@ -66,8 +66,13 @@ final class LauncherProcess implements AutoCloseable {
     /** Starts {@code run} and waits until the furl is printed. */
     static LauncherProcess serve(Path directory) throws IOException, InterruptedException {
         LauncherProcess server = start("run", directory);
-        server.out.await(line -> line.startsWith("key generator at: "));
-        return server;
+        try {
+            server.out.await(line -> line.startsWith("key generator at: "));
+            return server;
+        } catch (InterruptedException | RuntimeException | Error e) {
+            server.close();
+            throw e;
+        }
     }
 
     /** A line on standard error that has this text, as soon as there is one. */
