@@ -40,7 +40,7 @@ class FleetProcessesIT {
 
     @Test
     void sigkill_oneOfThreeUnderLoad_noAcquisitionFailsAndItIsUsedAgain() throws Exception {
-        try (FleetLoad load = load().inTurn(ASKERS)) {
+        try (FleetLoad load = load("remote, local").inTurn(ASKERS)) {
             fleet.awaitUseOf(0, 1, 2);
             fleet.server(1).kill().awaitExit();
             load.awaitMore(100);
@@ -52,7 +52,7 @@ class FleetProcessesIT {
 
     @Test
     void rollingRestart_underLoad_noAcquisitionFails() throws Exception {
-        try (FleetLoad load = load().inTurn(ASKERS)) {
+        try (FleetLoad load = load("remote, local").inTurn(ASKERS)) {
             fleet.awaitUseOf(0, 1, 2);
             for (int i = 0; i < fleet.size(); i++) {
                 assertThat(fleet.server(i).terminate().awaitExit()).isZero();
@@ -64,7 +64,25 @@ class FleetProcessesIT {
         }
     }
 
-    private FleetLoad load() {
-        return new FleetLoad(SPEC, fleet.furl(), "remote, local");
+    @Test
+    void sigkill_twoOfThreeWhilePrefetching_noAcquisitionFails() throws Exception {
+        // Each stream is for 64 pairs, far more than a server has ready: one that is killed has most of them under way.
+        try (FleetLoad load = load(
+                        "pool(remote), local",
+                        "keysource.pool.specs = EC-P-256:256",
+                        "keysource.pool.refill = watermark",
+                        "keysource.pool.refill-concurrency = 4")
+                .inTurn(ASKERS)) {
+            fleet.awaitUseOf(0, 1, 2);
+            for (int i = 0; i < 2; i++) {
+                fleet.server(i).kill().awaitExit();
+                load.awaitMore(300);
+            }
+            load.end();
+        }
+    }
+
+    private FleetLoad load(String chain, String... settings) {
+        return new FleetLoad(SPEC, fleet.furl(), chain, settings);
     }
 }
