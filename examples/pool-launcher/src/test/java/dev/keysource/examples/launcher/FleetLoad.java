@@ -100,9 +100,9 @@ final class FleetLoad implements AutoCloseable, KeyPairSourceListener {
         }
     }
 
-    /** So many ask within a second, evenly, whatever becomes of those before them. */
+    /** At most so many ask within a second, evenly, whatever becomes of those before them; what is late is not made up for. */
     FleetLoad perSecond(int count) {
-        clock.scheduleAtFixedRate(() -> volley(1), 0, 1_000_000_000L / count, TimeUnit.NANOSECONDS);
+        clock.scheduleWithFixedDelay(() -> volley(1), 0, 1_000_000_000L / count, TimeUnit.NANOSECONDS);
         return this;
     }
 
