@@ -175,7 +175,7 @@ public final class FallbackKeyPairSource implements KeyPairSource {
 
     /** Collects the tiers and options of a chain. Used by one thread. */
     public static final class Builder {
-        static final Duration FIRST_COOL_DOWN = Duration.ofSeconds(1);
+        static final Duration FIRST_COOL_DOWN = Duration.ofMillis(250);
         static final Duration LONGEST_COOL_DOWN = Duration.ofSeconds(30);
 
         private static final Duration BUDGET = Duration.ofSeconds(10);
@@ -230,7 +230,7 @@ public final class FallbackKeyPairSource implements KeyPairSource {
         }
 
         /**
-         * Sets how long a tier that failed is left alone; 1 s at first and 30 s at most by default.
+         * Sets how long a tier that failed is left alone; 250 ms at first and 30 s at most by default.
          *
          * @param first the pause after the first failure; positive
          * @param longest the pause that doubling stops at; not less than {@code first}

@@ -117,27 +117,21 @@ class FleetReportIT {
 
     @Test
     void sigkill_underSteadyLoad_shareMovesWithinASecond() throws Exception {
-        assertThat(failovers("keysource.chain.cool-down = 250ms")).allSatisfy(round -> {
+        assertThat(failovers()).allSatisfy(round -> {
             assertThat(round.lastHit()).isLessThan(WITHIN_MILLIS);
             assertThat(round.fullRate()).isLessThan(WITHIN_MILLIS);
         });
     }
 
-    /** The chain's own first cool-down is a second, so that the last pair that it costs comes a little later. */
-    @Test
-    void sigkill_defaultCoolDown_noAcquisitionFails() throws Exception {
-        assertThat(failovers()).hasSize(ROUNDS);
-    }
-
-    private List<Failover> failovers(String... settings) throws Exception {
+    private List<Failover> failovers() throws Exception {
         List<Failover> rounds = new ArrayList<>();
         try (Fleet fleet = pooledFleet();
-                FleetLoad load = steadyLoad(fleet, settings)) {
+                FleetLoad load = steadyLoad(fleet)) {
             for (int round = 0; round < ROUNDS; round++) {
                 rounds.add(failover(fleet, load, round % SERVERS));
             }
             load.end();
-            say("kill -9 of one of three, %d times, chain remote, local %s", ROUNDS, List.of(settings));
+            say("kill -9 of one of three, %d times, chain remote, local", ROUNDS);
             say("  %s", outcome(load));
         }
         row("calls under way that it took along", "", rounds, Failover::lost);
@@ -239,9 +233,9 @@ class FleetReportIT {
                 "keysource.pool.refill = watermark");
     }
 
-    private static FleetLoad steadyLoad(Fleet fleet, String... settings) {
+    private static FleetLoad steadyLoad(Fleet fleet) {
         FleetLoad load =
-                new FleetLoad(KeyPairSpec.EC_P_256, fleet.furl(), "remote, local", settings).perSecond(PER_SECOND);
+                new FleetLoad(KeyPairSpec.EC_P_256, fleet.furl(), "remote, local").perSecond(PER_SECOND);
         fleet.awaitUseOf(0, 1, 2);
         load.awaitMore(20 * PER_SECOND); // the first calls of a cold process are slow
         return load;
