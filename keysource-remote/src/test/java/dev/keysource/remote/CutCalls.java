@@ -14,6 +14,9 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -24,14 +27,46 @@ final class CutCalls {
     private static final int CALLS = 50;
 
     /** What became of the calls. */
-    record Report(int asked, int taken, int received, int lost, long orphaned) {}
+    record Report(int asked, int taken, int received, int lost, long orphaned) {
+        Report plus(Report other) {
+            return new Report(
+                    asked + other.asked,
+                    taken + other.taken,
+                    received + other.received,
+                    lost + other.lost,
+                    orphaned + other.orphaned);
+        }
+    }
 
     private CutCalls() {}
 
-    static Report run(int connections) throws Exception {
+    /**
+     * Runs them in several threads at once, since most of the time is spent waiting; each has a server of its own.
+     *
+     * @param threads how many
+     * @param connections how many, one after the other, in each thread
+     */
+    static Report run(int threads, int connections) throws Exception {
+        ExecutorService executor = Executors.newFixedThreadPool(threads);
+        try {
+            List<Future<Report>> parts = new ArrayList<>();
+            for (int seed = 0; seed < threads; seed++) {
+                Random random = new Random(seed);
+                parts.add(executor.submit(() -> run(connections, random)));
+            }
+            Report sum = new Report(0, 0, 0, 0, 0);
+            for (Future<Report> part : parts) {
+                sum = sum.plus(part.get());
+            }
+            return sum;
+        } finally {
+            executor.shutdownNow();
+        }
+    }
+
+    private static Report run(int connections, Random random) throws Exception {
         ScriptedSource source = new ScriptedSource("scripted").answerAtOnce();
         ServerIdentity identity = ServerIdentity.create();
-        Random random = new Random(7);
         Set<Object> received = new HashSet<>();
         int asked = 0;
         int failed = 0;

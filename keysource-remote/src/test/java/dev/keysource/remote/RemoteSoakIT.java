@@ -36,7 +36,7 @@ class RemoteSoakIT {
 
     @Test
     void request_aHundredThousandCallsCutAnywhere_givesNoPairTwiceAndTheServerCountsTheLost() throws Exception {
-        CutCalls.Report report = CutCalls.run(2_000);
+        CutCalls.Report report = CutCalls.run(8, 250);
         report("cuts", report);
         assertThat(report.asked()).isEqualTo(100_000);
         assertThat(report.orphaned()).isEqualTo(report.lost());
