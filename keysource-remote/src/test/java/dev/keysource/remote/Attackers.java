@@ -106,7 +106,7 @@ final class Attackers {
     /** So many open sockets on which nothing follows the first bytes; the oldest are replaced by and by. */
     private final class Sockets {
         private static final int RENEWED = 20;
-        private static final int AT_ONCE = 500;
+        private static final int AT_ONCE = 100;
 
         private final Queue<SocketChannel> sockets = new ArrayDeque<>();
         private final ByteBuffer firstBytes;
