@@ -8,6 +8,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.security.KeyPair;
@@ -15,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -49,6 +51,7 @@ final class AttackMix {
     /** What was noticed, and what the attackers say that they have done. */
     record Report(
             Latencies calm,
+            Latencies whileSocketsOpen,
             Latencies attacked,
             Latencies freshClients,
             int secondsUntilNormal,
@@ -87,7 +90,12 @@ final class AttackMix {
                 long heapCalm = Long.parseLong(server.ask(HEAP));
                 try (Child attackers =
                         new Child(List.of("nice", "-n", "19"), Attackers.class, port, furl.pin(), idle, half)) {
-                    attackers.read();
+                    CompletableFuture<String> open = CompletableFuture.supplyAsync(attackers::read);
+                    long[] opening = new long[0];
+                    while (!open.isDone()) {
+                        opening = concat(opening, watch(honest, SECOND));
+                    }
+                    open.join();
                     List<Long> fresh = new ArrayList<>();
                     long[] attacked = new long[0];
                     for (int i = 0; i < seconds; i++) {
@@ -103,6 +111,7 @@ final class AttackMix {
                     }
                     return new Report(
                             calm,
+                            Latencies.of(opening),
                             Latencies.of(attacked),
                             Latencies.of(
                                     fresh.stream().mapToLong(Long::longValue).toArray()),
@@ -202,21 +211,21 @@ final class AttackMix {
             in = new PrintStream(process.getOutputStream(), true, UTF_8);
         }
 
-        String read() throws IOException {
-            String line = out.readLine();
-            if (line == null) {
-                throw new AssertionError("the process has ended");
+        String read() {
+            try {
+                return Objects.requireNonNull(out.readLine(), "the process has ended");
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
             }
-            return line;
         }
 
-        String ask(String question) throws IOException {
+        String ask(String question) {
             in.println(question);
             return read();
         }
 
         /** Ends its input; what it says then. */
-        String end() throws IOException {
+        String end() {
             in.close();
             return read();
         }

@@ -12,6 +12,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -51,7 +52,9 @@ final class Attackers {
         for (int i = 0; i < FLOODS; i++) {
             threads.scheduleWithFixedDelay(attackers::flood, 0, 200, TimeUnit.MILLISECONDS);
         }
-        System.out.println("attacking");
+        idle.full.await();
+        half.full.await();
+        System.out.println("all sockets are open");
         System.in.transferTo(System.err);
         System.out.printf(
                 "idle=%d half=%d resets=%d on %d connections, %d never read%n",
@@ -111,6 +114,7 @@ final class Attackers {
         private final Queue<SocketChannel> sockets = new ArrayDeque<>();
         private final ByteBuffer firstBytes;
         private final int wanted;
+        private final CountDownLatch full = new CountDownLatch(1);
         private long opened;
 
         Sockets(ByteBuffer firstBytes, int wanted) {
@@ -128,6 +132,9 @@ final class Attackers {
                     sockets.add(socket);
                     opened++;
                     socket.write(firstBytes.duplicate());
+                }
+                if (sockets.size() == wanted) {
+                    full.countDown();
                 }
             } catch (IOException e) {
                 return; // the server was faster to close it

@@ -98,9 +98,9 @@ class RemoteSoakIT {
         report("calls", report);
         assertThat(report.leaks()).isZero();
         assertThat(report.heapGrowth()).as("KiB").isLessThan(4 * 1024);
-        assertThat(report.samples())
-                .extracting(SoakedCalls.Sample::threads)
-                .containsOnly(report.samples().get(0).threads());
+        int threads = report.samples().get(0).threads();
+        // One more for some time when a connection has reached its age: the transport looks its address up anew.
+        assertThat(report.samples()).extracting(SoakedCalls.Sample::threads).allMatch(count -> count <= threads + 1);
     }
 
     @Test
