@@ -8,7 +8,6 @@ import io.grpc.ManagedChannel;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.netty.shaded.io.netty.channel.ChannelOption;
 import io.grpc.netty.shaded.io.netty.channel.EventLoopGroup;
-import io.grpc.netty.shaded.io.netty.channel.socket.nio.NioSocketChannel;
 import io.grpc.netty.shaded.io.netty.handler.ssl.SslContext;
 
 import java.time.Duration;
@@ -47,7 +46,7 @@ final class Connection implements AutoCloseable {
         channel = builder(locations)
                 .sslContext(tls)
                 .overrideAuthority("keysource")
-                .channelType(NioSocketChannel.class)
+                .channelType(EventLoops.clientChannel())
                 .eventLoopGroup(transport)
                 .executor(calls)
                 .withOption(ChannelOption.CONNECT_TIMEOUT_MILLIS, Math.toIntExact(connectTimeout.toMillis()))

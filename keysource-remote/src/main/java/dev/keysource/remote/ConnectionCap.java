@@ -3,6 +3,8 @@ package dev.keysource.remote;
 import io.grpc.Grpc;
 import io.grpc.ServerCall;
 import io.grpc.netty.shaded.io.netty.channel.Channel;
+import io.grpc.netty.shaded.io.netty.channel.ChannelHandlerContext;
+import io.grpc.netty.shaded.io.netty.channel.ChannelInboundHandlerAdapter;
 import org.jspecify.annotations.Nullable;
 
 import java.net.SocketAddress;
@@ -15,8 +17,11 @@ import java.util.Set;
  * The connections of a server, so many and no more. One on which no active secret was shown yet has its place until
  * somebody else wants it: when all are taken, the oldest of those is closed in favour of the new one. So strangers can
  * drive out each other, but nobody who may ask. Safe for use by many threads.
+ *
+ * <p>It stands in the pipeline of the listening socket, where connections are seen before anything is spent on them: the
+ * filters of gRPC see them only after their TLS handshake.
  */
-final class ConnectionCap {
+final class ConnectionCap extends ChannelInboundHandlerAdapter {
     private final int limit;
     /** In the order in which they came, as those of the strangers. */
     private final Set<Channel> open = new LinkedHashSet<>();
@@ -38,6 +43,16 @@ final class ConnectionCap {
 
     ConnectionCap(int limit) {
         this.limit = limit;
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object accepted) {
+        Channel connection = (Channel) accepted;
+        if (enter(connection)) {
+            context.fireChannelRead(connection);
+        } else {
+            connection.unsafe().closeForcibly();
+        }
     }
 
     /** Whether a new connection may stay. */

@@ -9,6 +9,7 @@ import io.grpc.ServerServiceDefinition;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.netty.shaded.io.netty.channel.EventLoopGroup;
+import io.grpc.netty.shaded.io.netty.channel.ServerChannel;
 import io.grpc.protobuf.services.HealthStatusManager;
 import io.grpc.protobuf.services.ProtoReflectionServiceV1;
 
@@ -59,7 +60,7 @@ public final class KeyPairServer implements AutoCloseable {
                 builder.source, builder.specs, builder.longestWait, calls, audit, orphans, builder.quotas);
         NettyServerBuilder server = NettyServerBuilder.forAddress(builder.address)
                 .sslContext(Tls.server(identity))
-                .channelFactory(() -> new LimitedServerSocket(connections))
+                .channelFactory(() -> listen(connections))
                 .bossEventLoopGroup(acceptors)
                 .workerEventLoopGroup(transports)
                 .executor(calls)
@@ -71,6 +72,12 @@ public final class KeyPairServer implements AutoCloseable {
         }
         this.server = TransportLimits.apply(server).build();
         health.setStatus(KeyPairServiceGrpc.SERVICE_NAME, ServingStatus.SERVING);
+    }
+
+    private static ServerChannel listen(ConnectionCap connections) {
+        ServerChannel socket = EventLoops.serverChannel();
+        socket.pipeline().addFirst(connections);
+        return socket;
     }
 
     /** A service for which no secret is needed. */

@@ -18,6 +18,7 @@ import io.grpc.Status;
 import org.jspecify.annotations.Nullable;
 
 import java.net.SocketAddress;
+import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
@@ -26,6 +27,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Names the calls of a client, and tells each server, with the next call to it, which calls ended without all of their
@@ -45,7 +47,10 @@ final class LossReports implements ClientInterceptor {
             Status.Code.UNAUTHENTICATED,
             Status.Code.DATA_LOSS);
 
-    private final SecureRandom random = new SecureRandom();
+    /** Nobody else can guess it, who shares the capability and might speak of these calls. */
+    private final long name = new SecureRandom().nextLong();
+
+    private final AtomicLong calls = new AtomicLong();
     private final Map<ByteString, Loss> untold = new LinkedHashMap<>();
 
     private record Loss(SocketAddress server, LostCall call) {}
@@ -79,9 +84,10 @@ final class LossReports implements ClientInterceptor {
     }
 
     private ByteString newId() {
-        byte[] id = new byte[Orphans.ID_LENGTH];
-        random.nextBytes(id);
-        return ByteString.copyFrom(id);
+        return ByteString.copyFrom(ByteBuffer.allocate(Orphans.ID_LENGTH)
+                .putLong(name)
+                .putLong(calls.incrementAndGet())
+                .flip());
     }
 
     private synchronized List<LostCall> untold(SocketAddress server) {
