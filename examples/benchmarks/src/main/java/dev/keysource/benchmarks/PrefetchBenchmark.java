@@ -24,8 +24,12 @@ import org.openjdk.jmh.infra.Blackhole;
 
 import java.io.IOException;
 import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.security.spec.X509EncodedKeySpec;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -53,7 +57,7 @@ public class PrefetchBenchmark {
         KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
         generator.initialize(2048);
         KeyPair pair = generator.generateKeyPair();
-        delegate = new SamePairSource(pair);
+        delegate = new CopyingSource(pair);
         if (source.equals("remote")) {
             ServerIdentity identity = ServerIdentity.create();
             server = KeyPairServer.builder(delegate, identity).start();
@@ -63,6 +67,36 @@ public class PrefetchBenchmark {
                 .spec(SPEC, STORED)
                 .lowWaterMark(1)
                 .build();
+    }
+
+    /** Gives a copy of one pair each time: in memory, too, they lie as those that were made or fetched. */
+    private static final class CopyingSource implements KeyPairSource {
+        private final KeyFactory factory = KeyFactory.getInstance("RSA");
+        private final X509EncodedKeySpec publicKey;
+        private final PKCS8EncodedKeySpec privateKey;
+
+        CopyingSource(KeyPair pair) throws GeneralSecurityException {
+            publicKey = new X509EncodedKeySpec(pair.getPublic().getEncoded());
+            privateKey = new PKCS8EncodedKeySpec(pair.getPrivate().getEncoded());
+        }
+
+        @Override
+        public String name() {
+            return "copying";
+        }
+
+        @Override
+        public CompletableFuture<KeyPair> request(KeyPairSpec spec) {
+            try {
+                return CompletableFuture.completedFuture(
+                        new KeyPair(factory.generatePublic(publicKey), factory.generatePrivate(privateKey)));
+            } catch (GeneralSecurityException e) {
+                return CompletableFuture.failedFuture(e);
+            }
+        }
+
+        @Override
+        public void close() {}
     }
 
     /** Fills the pool up again. */
