@@ -52,12 +52,14 @@ final class StrangerCalls implements ServerInterceptor {
 
     /** Ends the calls that are open, which nobody answers any more. */
     void end() {
-        for (ServerCall<?, ?> call : open) {
-            try {
-                call.close(ServerErrors.stopping(), new Metadata());
-            } catch (IllegalStateException e) {
-                continue; // it has just been answered
-            }
+        open.forEach(StrangerCalls::end);
+    }
+
+    private static void end(ServerCall<?, ?> call) {
+        try {
+            call.close(ServerErrors.stopping(), new Metadata());
+        } catch (IllegalStateException e) {
+            return; // it has just been answered
         }
     }
 }

@@ -234,8 +234,7 @@ class FleetReportIT {
     }
 
     private static FleetLoad steadyLoad(Fleet fleet) {
-        FleetLoad load =
-                new FleetLoad(KeyPairSpec.EC_P_256, fleet.furl(), "remote, local").perSecond(PER_SECOND);
+        FleetLoad load = new FleetLoad(KeyPairSpec.EC_P_256, fleet.furl(), "remote, local").perSecond(PER_SECOND);
         fleet.awaitUseOf(0, 1, 2);
         load.awaitMore(20 * PER_SECOND); // the first calls of a cold process are slow
         return load;
