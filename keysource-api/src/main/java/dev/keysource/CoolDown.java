@@ -17,20 +17,20 @@ final class CoolDown {
         SKIP
     }
 
+    /** How often in a row a tier may run out of time before that counts as a failure. */
+    private static final int TOLERATED = 2;
+
     private final long firstNanos;
     private final long longestNanos;
     private volatile boolean healthy = true;
     private boolean probing;
+    private int ranOut;
     private long pauseNanos;
     private long retryAtNanos;
 
     CoolDown(Duration first, Duration longest) {
         this.firstNanos = first.toNanos();
         this.longestNanos = longest.toNanos();
-    }
-
-    boolean isHealthy() {
-        return healthy;
     }
 
     synchronized Admission admit(long nowNanos) {
@@ -49,7 +49,18 @@ final class CoolDown {
         boolean recovered = !healthy;
         healthy = true;
         probing = false;
+        ranOut = 0;
         return recovered;
+    }
+
+    /**
+     * The tier had its share of a caller's time and gave nothing. Once is no failure: the caller may have been in a hurry.
+     *
+     * @return whether the tier was healthy before and no longer is
+     */
+    synchronized boolean ranOutOfTime(long nowNanos) {
+        ranOut++;
+        return ranOut >= TOLERATED && failed(nowNanos, false);
     }
 
     /**
@@ -66,6 +77,7 @@ final class CoolDown {
         retryAtNanos = nowNanos + pauseNanos;
         healthy = false;
         probing = false;
+        ranOut = 0;
         return first;
     }
 

@@ -1,6 +1,10 @@
 package dev.keysource;
 
-import dev.keysource.internal.DaemonTimer;
+import dev.keysource.internal.ActionThreads;
+import dev.keysource.internal.Answer;
+import dev.keysource.internal.Guard;
+import dev.keysource.internal.TimeLimit;
+import dev.keysource.internal.Timekeeper;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,6 +25,11 @@ import java.util.stream.Collectors;
 /**
  * A chain of sources: asks the first tier, and the next when that one fails or takes longer than its budget.
  *
+ * <p>A caller's time limit is shared. While other tiers are left, a tier has an equal share of the time that remains for
+ * itself; then the next one is asked as well, and the first answer counts. So the last tier can still answer when those
+ * before it hang. A tier that twice in a row had its share (100 ms or more) and gave nothing, or was overtaken by the hedge,
+ * counts as failed.
+ *
  * <p>A tier that failed is out of use for a cool-down that doubles with each failed probe. When the cool-down is over,
  * one request probes the tier and at the same time asks the next one, so that a dead server costs callers nothing after
  * the first miss; a tier that answers again is back in use. {@link KeyPairSourceException.Reason#UNSUPPORTED} moves on without a cool-down. The last
@@ -36,14 +45,13 @@ public final class FallbackKeyPairSource implements KeyPairSource {
     private static final Logger LOG = LoggerFactory.getLogger(FallbackKeyPairSource.class);
 
     /** One source of the chain with what the chain knows about it. */
-    record Tier(KeyPairSource source, Duration budget, CoolDown coolDown) {}
+    record Tier(String name, KeyPairSource source, Duration budget, CoolDown coolDown) {}
 
     private final String name;
     private final List<Tier> tiers;
     private final @Nullable Duration hedge;
-    private final LongSupplier ticker;
-    private final Scheduler scheduler;
-    private final @Nullable DaemonTimer ownTimer;
+    private final Timekeeper time;
+    private final ActionThreads actions = new ActionThreads("chain");
     private final KeyPairSourceListener listener;
     private final Set<FallbackRequest> waiting = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
@@ -52,18 +60,10 @@ public final class FallbackKeyPairSource implements KeyPairSource {
         this.tiers = tiers;
         this.name = builder.name != null
                 ? builder.name
-                : tiers.stream().map(tier -> tier.source().name()).collect(Collectors.joining(", "));
+                : tiers.stream().map(Tier::name).collect(Collectors.joining(", "));
         this.hedge = builder.hedge;
-        this.ticker = builder.ticker;
+        this.time = new Timekeeper("chain", builder.ticker, builder.scheduler);
         this.listener = KeyPairSourceListener.guarded(builder.listener);
-        if (builder.scheduler == null) {
-            DaemonTimer timer = new DaemonTimer("chain");
-            this.ownTimer = timer;
-            this.scheduler = timer::schedule;
-        } else {
-            this.ownTimer = null;
-            this.scheduler = builder.scheduler;
-        }
     }
 
     /**
@@ -94,11 +94,17 @@ public final class FallbackKeyPairSource implements KeyPairSource {
 
     @Override
     public CompletableFuture<KeyPair> request(KeyPairSpec spec) {
-        return request(spec, null);
+        return ask(spec, null);
     }
 
     @Override
-    public CompletableFuture<KeyPair> request(KeyPairSpec spec, @Nullable Duration timeout) {
+    public CompletableFuture<KeyPair> request(KeyPairSpec spec, Duration timeout) {
+        return TimeLimit.isOver(timeout)
+                ? CompletableFuture.failedFuture(KeyPairSourceException.timeout(name, spec, timeout))
+                : ask(spec, TimeLimit.clamped(timeout));
+    }
+
+    private CompletableFuture<KeyPair> ask(KeyPairSpec spec, @Nullable Duration timeout) {
         Objects.requireNonNull(spec, "spec");
         if (closed) {
             return CompletableFuture.failedFuture(KeyPairSourceException.closed(name, spec));
@@ -108,8 +114,16 @@ public final class FallbackKeyPairSource implements KeyPairSource {
         if (closed) {
             request.fail(KeyPairSourceException.closed(name, spec));
         }
-        request.start();
+        try {
+            request.start();
+        } catch (Throwable e) {
+            request.fail(KeyPairSourceException.from(e, name, spec));
+        }
         return request.answer();
+    }
+
+    Answer<KeyPair> newAnswer() {
+        return new Answer<>(actions);
     }
 
     void forget(FallbackRequest request) {
@@ -118,13 +132,19 @@ public final class FallbackKeyPairSource implements KeyPairSource {
 
     void tierSucceeded(Tier tier) {
         if (tier.coolDown().succeeded()) {
-            LOG.info("{}: {} is back in use", name, tier.source().name());
+            LOG.info("{}: {} is back in use", name, tier.name());
         }
     }
 
     void tierFailed(Tier tier, KeyPairSourceException failure, boolean probe) {
-        if (tier.coolDown().failed(ticker.getAsLong(), probe)) {
-            LOG.warn("{}: {} is out of use for now: {}", name, tier.source().name(), failure.getMessage());
+        if (tier.coolDown().failed(time.now(), probe)) {
+            LOG.warn("{}: {} is out of use: {}", name, tier.name(), failure.getMessage());
+        }
+    }
+
+    void tierRanOutOfTime(Tier tier) {
+        if (tier.coolDown().ranOutOfTime(time.now())) {
+            LOG.warn("{}: {} is out of use: it keeps running out of time", name, tier.name());
         }
     }
 
@@ -137,12 +157,8 @@ public final class FallbackKeyPairSource implements KeyPairSource {
         return hedge;
     }
 
-    LongSupplier ticker() {
-        return ticker;
-    }
-
-    Scheduler scheduler() {
-        return scheduler;
+    Timekeeper time() {
+        return time;
     }
 
     KeyPairSourceListener listener() {
@@ -152,7 +168,8 @@ public final class FallbackKeyPairSource implements KeyPairSource {
     /** What the preferred tier expects. */
     @Override
     public Optional<Duration> expectedGenerationTime(KeyPairSpec spec) {
-        return tiers.get(0).source().expectedGenerationTime(spec);
+        KeyPairSource preferred = tiers.get(0).source();
+        return Guard.get("expectedGenerationTime", () -> preferred.expectedGenerationTime(spec), Optional.empty());
     }
 
     @Override
@@ -160,7 +177,7 @@ public final class FallbackKeyPairSource implements KeyPairSource {
         return tiers.stream()
                 .map(Tier::source)
                 .distinct()
-                .flatMap(source -> source.pools().stream())
+                .flatMap(source -> Guard.get("pools", source::pools, List.<PoolStats>of()).stream())
                 .toList();
     }
 
@@ -168,9 +185,8 @@ public final class FallbackKeyPairSource implements KeyPairSource {
     public void close() {
         closed = true;
         waiting.forEach(request -> request.fail(KeyPairSourceException.closed(name, request.spec())));
-        if (ownTimer != null) {
-            ownTimer.close();
-        }
+        time.close();
+        actions.close();
     }
 
     /** Collects the tiers and options of a chain. Used by one thread. */
@@ -210,11 +226,11 @@ public final class FallbackKeyPairSource implements KeyPairSource {
          * Adds a tier behind those that were added before.
          *
          * @param source the source; it stays open when the chain is closed
-         * @param budget how long a request may wait for this tier; positive
+         * @param budget how long a request may wait for this tier; more than zero, up to 365 days
          * @return this builder
          */
         public Builder tier(KeyPairSource source, Duration budget) {
-            entries.add(new Entry(Objects.requireNonNull(source, "source"), positive("budget", budget)));
+            entries.add(new Entry(Objects.requireNonNull(source, "source"), checked("budget", budget)));
             return this;
         }
 
@@ -232,12 +248,12 @@ public final class FallbackKeyPairSource implements KeyPairSource {
         /**
          * Sets how long a tier that failed is left alone; 250 ms at first and 30 s at most by default.
          *
-         * @param first the pause after the first failure; positive
-         * @param longest the pause that doubling stops at; not less than {@code first}
+         * @param first the pause after the first failure; more than zero, up to 365 days
+         * @param longest the pause that doubling stops at; not less than {@code first}, up to 365 days
          * @return this builder
          */
         public Builder coolDown(Duration first, Duration longest) {
-            if (positive("first cool-down", first).compareTo(longest) > 0) {
+            if (checked("first cool-down", first).compareTo(checked("longest cool-down", longest)) > 0) {
                 throw new IllegalArgumentException(
                         "the longest cool-down is shorter than the first: " + longest + " < " + first);
             }
@@ -249,11 +265,11 @@ public final class FallbackKeyPairSource implements KeyPairSource {
         /**
          * Lets the next tier start too when one has not answered for a while; off by default.
          *
-         * @param delay how long a tier is alone; positive
+         * @param delay how long a tier is alone; more than zero, up to 365 days
          * @return this builder
          */
         public Builder hedge(Duration delay) {
-            this.hedge = positive("hedge", delay);
+            this.hedge = checked("hedge", delay);
             return this;
         }
 
@@ -304,6 +320,7 @@ public final class FallbackKeyPairSource implements KeyPairSource {
             for (Entry entry : entries) {
                 Duration standard = tiers.size() < entries.size() - 1 ? BUDGET : LAST_BUDGET;
                 tiers.add(new Tier(
+                        entry.source().name(),
                         entry.source(),
                         Objects.requireNonNullElse(entry.budget(), standard),
                         new CoolDown(firstCoolDown, longestCoolDown)));
@@ -311,9 +328,10 @@ public final class FallbackKeyPairSource implements KeyPairSource {
             return new FallbackKeyPairSource(this, List.copyOf(tiers));
         }
 
-        private static Duration positive(String what, Duration duration) {
-            if (duration.isZero() || duration.isNegative()) {
-                throw new IllegalArgumentException("the " + what + " is not positive: " + duration);
+        private static Duration checked(String what, Duration duration) {
+            if (TimeLimit.isOver(duration) || duration.compareTo(TimeLimit.LONGEST) > 0) {
+                throw new IllegalArgumentException(
+                        "the " + what + ": " + duration + ", allowed is more than zero, up to 365 days");
             }
             return duration;
         }

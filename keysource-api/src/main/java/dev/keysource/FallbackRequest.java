@@ -3,7 +3,10 @@ package dev.keysource;
 import dev.keysource.CoolDown.Admission;
 import dev.keysource.FallbackKeyPairSource.Tier;
 import dev.keysource.KeyPairSourceException.Reason;
+import dev.keysource.internal.Answer;
+import dev.keysource.internal.Guard;
 import dev.keysource.internal.KeyPairs;
+import dev.keysource.internal.Timekeeper.Timer;
 import org.jspecify.annotations.Nullable;
 
 import java.security.KeyPair;
@@ -11,20 +14,23 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 
 /**
  * One request on its way through a chain. Each attempt at a tier starts the attempt at the next tier once: when it
- * fails, when the hedge is due, or at once if it is a probe. The first pair completes the answer; pairs that come later
- * are destroyed.
+ * fails, when it has used up its share of the caller's time, when the hedge is due, or at once if it is a probe. The first
+ * pair completes the answer; pairs that come later are destroyed.
  */
 final class FallbackRequest {
+    /** What a caller may lose to a tier that does not answer without that being held against the tier. */
+    private static final Duration NEGLIGIBLE = Duration.ofMillis(100);
+
     private final FallbackKeyPairSource chain;
     private final KeyPairSpec spec;
     private final @Nullable Duration timeout;
     private final long startNanos;
-    private final CompletableFuture<KeyPair> answer = new CompletableFuture<>();
+    private final Answer<KeyPair> answer;
 
     private final List<KeyPairSourceException> failures = new ArrayList<>();
     private int running;
@@ -34,7 +40,8 @@ final class FallbackRequest {
         this.chain = chain;
         this.spec = spec;
         this.timeout = timeout;
-        this.startNanos = chain.ticker().getAsLong();
+        this.startNanos = chain.time().now();
+        this.answer = chain.newAnswer();
     }
 
     CompletableFuture<KeyPair> answer() {
@@ -46,35 +53,34 @@ final class FallbackRequest {
     }
 
     void fail(KeyPairSourceException failure) {
-        answer.completeExceptionally(failure);
+        answer.fail(failure);
     }
 
     void start() {
-        answer.whenComplete((pair, failure) -> chain.forget(this));
+        answer.then((pair, failure) -> chain.forget(this));
         startAt(0);
         if (timeout != null && !answer.isDone()) {
-            Future<?> timer = chain.scheduler()
-                    .schedule(() -> fail(KeyPairSourceException.timeout(chain.name(), spec, timeout)), timeout);
-            answer.whenComplete((pair, failure) -> timer.cancel(false));
+            Timer timer = chain.time().after(timeout, () -> fail(timeout(chain.name(), timeout)));
+            answer.then((pair, failure) -> timer.cancel());
         }
+    }
+
+    private KeyPairSourceException timeout(String source, Duration waited) {
+        return KeyPairSourceException.timeout(source, spec, waited);
     }
 
     private @Nullable Duration remaining() {
-        return timeout == null ? null : timeout.minusNanos(chain.ticker().getAsLong() - startNanos);
+        return timeout == null ? null : timeout.minusNanos(chain.time().now() - startNanos);
     }
 
     private void startAt(int index) {
-        Duration left = remaining();
-        if (timeout != null && left != null && (left.isZero() || left.isNegative())) {
-            fail(KeyPairSourceException.timeout(chain.name(), spec, timeout));
-        }
         List<Tier> tiers = chain.tiers();
         int last = tiers.size() - 1;
         for (int i = index; i <= last && !answer.isDone(); i++) {
             Tier tier = tiers.get(i);
             Admission admission = i == last
                     ? Admission.ASK
-                    : tier.coolDown().admit(chain.ticker().getAsLong());
+                    : tier.coolDown().admit(chain.time().now());
             if (admission != Admission.SKIP) {
                 synchronized (this) {
                     running++;
@@ -83,7 +89,7 @@ final class FallbackRequest {
                 return;
             }
             addFailure(new KeyPairSourceException(
-                    Reason.UNAVAILABLE, tier.source().name(), spec, "it failed lately and was not asked"));
+                    Reason.UNAVAILABLE, tier.name(), spec, "it failed lately and was not asked"));
         }
         synchronized (this) {
             noMoreTiers = true;
@@ -124,80 +130,149 @@ final class FallbackRequest {
     private final class Attempt {
         private final Tier tier;
         private final int index;
+        private final boolean last;
         private final boolean probe;
-        private boolean passedOn;
+        private final AtomicBoolean settled = new AtomicBoolean();
+        private final AtomicBoolean passedOn = new AtomicBoolean();
+        private final AtomicBoolean overtaken = new AtomicBoolean();
+        private final List<Timer> timers = new ArrayList<>();
+        private final long began = chain.time().now();
+        private Duration limit = Duration.ZERO;
+        private boolean limitIsCallers;
 
         Attempt(Tier tier, int index, boolean probe) {
             this.tier = tier;
             this.index = index;
+            this.last = index == chain.tiers().size() - 1;
             this.probe = probe;
         }
 
         void start() {
             Duration left = remaining();
-            boolean callerLimits = left != null && left.compareTo(tier.budget()) < 0;
-            Duration limit = left != null && callerLimits ? left : tier.budget();
-            CompletableFuture<KeyPair> request = ask(limit);
-            request.whenComplete((pair, failure) -> {
-                if (pair != null) {
-                    succeeded(pair);
-                } else {
-                    failed(failure, callerLimits);
-                }
-            });
-            if (request.isDone()) {
-                return;
+            if (left != null && left.isNegative()) {
+                left = Duration.ZERO;
             }
-            List<Future<?>> timers = new ArrayList<>();
-            timers.add(chain.scheduler().schedule(() -> expire(request, limit), limit));
-            if (probe) {
-                passOn();
-            } else {
-                if (chain.hedge() != null) {
-                    timers.add(chain.scheduler().schedule(this::passOn, chain.hedge()));
+            // Nobody waits for a probe, which therefore has the time that it needs to find out whether the tier is back.
+            boolean callerLimits = !probe && left != null && left.compareTo(tier.budget()) < 0;
+            limit = callerLimits && left != null ? left : tier.budget();
+            limitIsCallers = callerLimits;
+            CompletableFuture<KeyPair> request = ask();
+            if (!request.isDone()) {
+                at(limit, () -> expire(request));
+                if (probe) {
+                    passOn();
+                } else if (!last) {
+                    limitTo(left);
                 }
-                answer.whenComplete((pair, failure) -> request.cancel(false));
+                if (!probe) {
+                    answer.then((pair, failure) -> giveUp(request, pair != null));
+                }
             }
-            request.whenComplete((pair, failure) -> timers.forEach(timer -> timer.cancel(false)));
+            Answer.then(request, this::settle);
         }
 
-        private CompletableFuture<KeyPair> ask(Duration limit) {
+        private CompletableFuture<KeyPair> ask() {
             try {
-                return tier.source().request(spec, limit);
-            } catch (RuntimeException e) {
+                CompletableFuture<KeyPair> request = tier.source().request(spec, limit);
+                return request != null ? request : CompletableFuture.failedFuture(new NullPointerException("no future"));
+            } catch (Throwable e) {
                 // A source does not throw; one that does all the same must not take the chain down with it.
                 return CompletableFuture.failedFuture(e);
             }
         }
 
-        private void expire(CompletableFuture<KeyPair> request, Duration limit) {
-            request.completeExceptionally(
-                    KeyPairSourceException.timeout(tier.source().name(), spec, limit));
+        /** Sees to it that the tiers behind this one have time left to answer. */
+        private void limitTo(@Nullable Duration left) {
+            if (chain.hedge() != null) {
+                at(chain.hedge(), () -> {
+                    overtaken.set(true);
+                    passOn();
+                });
+            }
+            if (left != null) {
+                Duration share = left.dividedBy(chain.tiers().size() - index);
+                if (share.compareTo(tier.budget()) < 0) {
+                    at(share, () -> {
+                        if (share.compareTo(NEGLIGIBLE) >= 0) {
+                            ranOutOfTime();
+                        }
+                        passOn();
+                    });
+                }
+            }
+        }
+
+        private void at(Duration delay, Runnable task) {
+            Timer timer = chain.time().after(delay, task);
+            boolean late;
+            synchronized (timers) {
+                timers.add(timer);
+                late = settled.get();
+            }
+            if (late) {
+                timer.cancel();
+            }
+        }
+
+        private void expire(CompletableFuture<KeyPair> request) {
+            if (settled.compareAndSet(false, true)) {
+                KeyPairSourceException failure = timeout(tier.name(), limit);
+                Guard.run("a request that was given up", () -> request.completeExceptionally(failure));
+                ended();
+                failed(failure);
+            }
+        }
+
+        /** The caller has an answer, or wants none any more. */
+        private void giveUp(CompletableFuture<KeyPair> request, boolean answered) {
+            if (answered && overtaken.get()) {
+                ranOutOfTime();
+            }
+            Guard.run("a request that was given up", () -> request.cancel(false));
+        }
+
+        private void ranOutOfTime() {
+            if (!settled.get()) {
+                chain.tierRanOutOfTime(tier);
+            }
+        }
+
+        private void settle(@Nullable KeyPair pair, @Nullable Throwable failure) {
+            boolean first = settled.compareAndSet(false, true);
+            ended();
+            if (pair != null) {
+                succeeded(pair);
+            } else if (first) {
+                failed(failure == null ? new NullPointerException("no pair and no failure") : failure);
+            }
+        }
+
+        private void ended() {
+            List<Timer> idle;
+            synchronized (timers) {
+                idle = List.copyOf(timers);
+                timers.clear();
+            }
+            idle.forEach(Timer::cancel);
         }
 
         private void succeeded(KeyPair pair) {
             chain.tierSucceeded(tier);
-            if (answer.complete(pair)) {
-                chain.listener()
-                        .onAnswer(
-                                chain.name(),
-                                tier.source().name(),
-                                spec,
-                                chain.ticker().getAsLong() - startNanos);
+            long waited = chain.time().now() - startNanos;
+            if (answer.answer(pair)) {
+                chain.listener().onAnswer(chain.name(), tier.name(), spec, waited);
             } else {
                 KeyPairs.destroy(pair);
                 chain.listener().onDestruction(chain.name(), spec, 1);
             }
         }
 
-        private void failed(Throwable cause, boolean callerLimits) {
-            KeyPairSourceException failure =
-                    KeyPairSourceException.from(cause, tier.source().name(), spec);
-            boolean last = index == chain.tiers().size() - 1;
+        private void failed(Throwable cause) {
+            KeyPairSourceException failure = KeyPairSourceException.from(cause, tier.name(), spec);
             boolean tellsNothing = last
                     || failure.reason() == Reason.UNSUPPORTED
                     || (answer.isDone() && !probe)
-                    || (callerLimits && failure.reason() == Reason.TIMEOUT);
+                    || (failure.reason() == Reason.TIMEOUT && callersTimeIsOver());
             if (!tellsNothing) {
                 chain.tierFailed(tier, failure, probe);
             } else if (probe) {
@@ -205,20 +280,21 @@ final class FallbackRequest {
             }
             addFailure(failure);
             if (!answer.isDone() && !last) {
-                chain.listener().onFallback(chain.name(), tier.source().name(), spec, failure);
+                chain.listener().onFallback(chain.name(), tier.name(), spec, failure);
             }
             passOn();
             attemptFailed();
         }
 
+        /** Nearly: a tier that knows the caller's limit may be the first to notice. */
+        private boolean callersTimeIsOver() {
+            return limitIsCallers && (chain.time().now() - began) / 9 >= limit.toNanos() / 10;
+        }
+
         private void passOn() {
-            synchronized (this) {
-                if (passedOn) {
-                    return;
-                }
-                passedOn = true;
+            if (passedOn.compareAndSet(false, true)) {
+                startAt(index + 1);
             }
-            startAt(index + 1);
         }
     }
 }

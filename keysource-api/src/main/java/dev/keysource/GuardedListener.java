@@ -1,12 +1,9 @@
 package dev.keysource;
 
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import dev.keysource.internal.Guard;
 
 /** Keeps what an application's listener throws away from the work of a source. */
 final class GuardedListener implements KeyPairSourceListener {
-    private static final Logger LOG = LoggerFactory.getLogger(GuardedListener.class);
-
     private final KeyPairSourceListener listener;
 
     GuardedListener(KeyPairSourceListener listener) {
@@ -56,8 +53,8 @@ final class GuardedListener implements KeyPairSourceListener {
     private void guard(Runnable call) {
         try {
             call.run();
-        } catch (RuntimeException e) {
-            LOG.warn("a listener of type {} failed", listener.getClass().getName(), e);
+        } catch (Throwable e) {
+            Guard.log("a listener of type " + listener.getClass().getName() + " failed", e);
         }
     }
 }

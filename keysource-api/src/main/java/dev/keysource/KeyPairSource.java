@@ -1,12 +1,18 @@
 package dev.keysource;
 
 import dev.keysource.KeyPairSourceException.Reason;
+import dev.keysource.internal.Answer;
+import dev.keysource.internal.SharedTimer;
+import dev.keysource.internal.TimeLimit;
+import dev.keysource.internal.Timekeeper;
 
 import java.security.KeyPair;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -21,8 +27,9 @@ import java.util.stream.Stream;
  * therefore completes exactly this future, and takes a pair back when completing it returns {@code false}. Cancelling a
  * future derived from it, for example by {@code thenApply}, reaches the source in no way.
  *
- * <p>Actions that callers attach to the future may run on a thread of the source; long ones belong on an executor of
- * the caller's ({@code thenApplyAsync}).
+ * <p>Actions that callers attach to the future of a source of this library run on the thread that attaches them if the
+ * answer is there, otherwise on a thread that is there for nothing else: one that blocks holds up nobody. Other sources may
+ * run them on threads of their own; long actions belong on an executor of the caller's ({@code thenApplyAsync}).
  *
  * <p>Implementations are safe for use by many threads at once.
  */
@@ -49,17 +56,20 @@ public interface KeyPairSource extends AutoCloseable {
      * Asks for one fresh key pair within a time limit, which travels to whatever stands behind this source.
      *
      * @param spec the kind of pair
-     * @param timeout how long the caller is ready to wait; positive
+     * @param timeout how long the caller is ready to wait; more than a year counts as a year
      * @return as for {@link #request(KeyPairSpec)}; once the timeout has passed the future fails with reason
-     *     {@link Reason#TIMEOUT}
+     *     {@link Reason#TIMEOUT}. If it is zero or negative it has passed already: nothing is asked for
      */
     default CompletableFuture<KeyPair> request(KeyPairSpec spec, Duration timeout) {
+        if (TimeLimit.isOver(timeout)) {
+            return CompletableFuture.failedFuture(KeyPairSourceException.timeout(name(), spec, timeout));
+        }
         CompletableFuture<KeyPair> answer = request(spec);
         if (!answer.isDone()) {
-            CompletableFuture<Void> timer =
-                    new CompletableFuture<Void>().completeOnTimeout(null, timeout.toNanos(), TimeUnit.NANOSECONDS);
-            timer.thenRun(() -> answer.completeExceptionally(KeyPairSourceException.timeout(name(), spec, timeout)));
-            answer.whenComplete((pair, failure) -> timer.cancel(false));
+            Timekeeper.Timer timer = SharedTimer.after(
+                    timeout,
+                    () -> answer.completeExceptionally(KeyPairSourceException.timeout(name(), spec, timeout)));
+            Answer.then(answer, (pair, failure) -> timer.cancel());
         }
         return answer;
     }
@@ -93,30 +103,29 @@ public interface KeyPairSource extends AutoCloseable {
      * Asks for one fresh key pair and waits for it. Not for event loops.
      *
      * @param spec the kind of pair
-     * @param timeout how long to wait at most; positive
+     * @param timeout how long to wait at most, as for {@link #request(KeyPairSpec, Duration)}
      * @return a pair that nobody else was or will be given
      * @throws KeyPairSourceException if the source failed, or with {@link Reason#TIMEOUT} if it did not answer in time
-     * @throws InterruptedException if the calling thread was interrupted while waiting; the request is cancelled
+     * @throws InterruptedException if the calling thread was interrupted while waiting; the request is cancelled. If its
+     *     pair comes in that moment, it is returned instead, and the thread stays interrupted
      */
     default KeyPair get(KeyPairSpec spec, Duration timeout) throws InterruptedException {
         CompletableFuture<KeyPair> answer = request(spec, timeout);
         try {
-            return answer.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+            return answer.get(TimeLimit.clamped(timeout).toNanos(), TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
-            answer.cancel(false);
-            throw e;
+            if (answer.cancel(false)) {
+                throw e;
+            }
+            Thread.currentThread().interrupt();
         } catch (TimeoutException e) {
             answer.completeExceptionally(KeyPairSourceException.timeout(name(), spec, timeout));
-            return join(answer, spec);
-        } catch (ExecutionException e) {
-            return join(answer, spec);
+        } catch (ExecutionException | CancellationException e) {
+            throw KeyPairSourceException.from(e, name(), spec);
         }
-    }
-
-    private KeyPair join(CompletableFuture<KeyPair> answer, KeyPairSpec spec) {
         try {
             return answer.join();
-        } catch (RuntimeException e) {
+        } catch (CompletionException | CancellationException e) {
             throw KeyPairSourceException.from(e, name(), spec);
         }
     }

@@ -1,5 +1,6 @@
 package dev.keysource;
 
+import dev.keysource.internal.TimeLimit;
 import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
@@ -77,7 +78,7 @@ public final class KeyPairSourceException extends RuntimeException {
      */
     public static KeyPairSourceException timeout(String source, KeyPairSpec spec, Duration timeout) {
         return new KeyPairSourceException(
-                Reason.TIMEOUT, source, spec, "no answer within " + timeout.toMillis() + " ms");
+                Reason.TIMEOUT, source, spec, "no answer within " + TimeLimit.clamped(timeout).toMillis() + " ms");
     }
 
     /**

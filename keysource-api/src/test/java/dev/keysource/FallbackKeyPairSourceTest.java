@@ -6,6 +6,7 @@ import dev.keysource.testkit.ScriptedSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.security.KeyPair;
 import java.time.Duration;
@@ -150,12 +151,83 @@ class FallbackKeyPairSourceTest {
     }
 
     @Test
-    void request_callersTimeout_failsInTimeAndIsNotHeldAgainstTheTier() {
+    void request_callersTimeout_failsInTimeAndOnceIsNotHeldAgainstTheTier() {
+        second.answerByHand();
         CompletableFuture<KeyPair> answer = chain.request(SPEC, Duration.ofSeconds(5));
         clock.advance(Duration.ofSeconds(5));
         assertThat(reasonOf(answer)).isEqualTo(Reason.TIMEOUT);
         assertThat(first.pending()).isEmpty();
+        assertThat(second.pending()).isEmpty();
         assertThat(clock.scheduled()).isZero();
+        chain.request(SPEC);
+        assertThat(first.pending()).hasSize(1);
+    }
+
+    @Test
+    void request_tierHangs_leavesTheNextItsShareOfTheCallersTime() {
+        CompletableFuture<KeyPair> answer = chain.request(SPEC, Duration.ofSeconds(5));
+        clock.advance(Duration.ofMillis(2_500).minusNanos(1));
+        assertThat(answer).isNotDone();
+        clock.advance(Duration.ofNanos(1));
+        assertThat(answer).isCompleted();
+        assertThat(first.pending()).isEmpty();
+        assertThat(clock.scheduled()).isZero();
+    }
+
+    @Test
+    void request_tierAnswersAfterItsShare_isUsedAllTheSame() {
+        second.answerByHand();
+        CompletableFuture<KeyPair> answer = chain.request(SPEC, Duration.ofSeconds(5));
+        clock.advance(Duration.ofSeconds(3));
+        assertThat(second.pending()).hasSize(1);
+        KeyPair pair = first.answerNext();
+        assertThat(answer.join()).isSameAs(pair);
+        assertThat(second.pending()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {200, 1_000, 5_000, 60_000, 100_000_000_000_000L})
+    void request_tierKeepsHanging_costsNothingFromTheThirdRequestOn(long millis) {
+        for (int i = 0; i < 2; i++) {
+            CompletableFuture<KeyPair> answer = chain.request(SPEC, Duration.ofMillis(millis));
+            clock.advance(Duration.ofSeconds(10));
+            assertThat(answer).isCompleted();
+        }
+        for (int i = 0; i < 20; i++) {
+            assertThat(chain.request(SPEC, Duration.ofMillis(millis))).isCompleted();
+            clock.advance(Duration.ofSeconds(3));
+        }
+    }
+
+    @Test
+    void request_callersInAHurry_doNotPutATierOutOfUse() {
+        second.answerByHand();
+        for (int i = 0; i < 20; i++) {
+            CompletableFuture<KeyPair> answer = chain.request(SPEC, Duration.ofMillis(150));
+            clock.advance(Duration.ofMillis(150));
+            assertThat(reasonOf(answer)).isEqualTo(Reason.TIMEOUT);
+        }
+        chain.request(SPEC);
+        assertThat(first.pending()).hasSize(1);
+    }
+
+    @Test
+    void request_tiersOwnTimeout_isAFailureLikeAnyOther() {
+        first.failAtOnce(Reason.TIMEOUT);
+        assertThat(chain.request(SPEC, Duration.ofSeconds(5))).isCompleted();
+        assertThat(chain.request(SPEC, Duration.ofSeconds(5))).isCompleted();
+        assertThat(first.requests()).hasSize(1);
+    }
+
+    @Test
+    void request_probeOfACallerInAHurry_hasTheTimeThatItNeeds() {
+        first.failAtOnce(Reason.UNAVAILABLE);
+        chain.request(SPEC).join();
+        first.answerByHand();
+        clock.advance(Duration.ofSeconds(1));
+        assertThat(chain.request(SPEC, Duration.ofMillis(1))).isCompleted();
+        clock.advance(Duration.ofSeconds(9));
+        first.answerNext();
         chain.request(SPEC);
         assertThat(first.pending()).hasSize(1);
     }
@@ -233,6 +305,21 @@ class FallbackKeyPairSourceTest {
     }
 
     @Test
+    void hedge_firstTierHangs_nobodyPaysAfterTheFirstFew() {
+        try (FallbackKeyPairSource hedged =
+                builder().hedge(Duration.ofMillis(50)).build()) {
+            for (int i = 0; i < 2; i++) {
+                hedged.request(SPEC);
+                clock.advance(Duration.ofMillis(50));
+            }
+            for (int i = 0; i < 30; i++) {
+                assertThat(hedged.request(SPEC)).isCompleted();
+                clock.advance(Duration.ofSeconds(1));
+            }
+        }
+    }
+
+    @Test
     void hedge_firstFailsAfterIt_waitsForTheSecond() {
         try (FallbackKeyPairSource hedged =
                 builder().hedge(Duration.ofMillis(50)).build()) {
@@ -276,6 +363,10 @@ class FallbackKeyPairSourceTest {
         assertThatThrownBy(() -> FallbackKeyPairSource.builder().build()).hasMessageContaining("at least one tier");
         assertThatThrownBy(() -> builder().tier(first, Duration.ZERO)).hasMessageContaining("budget");
         assertThatThrownBy(() -> builder().hedge(Duration.ofSeconds(-1))).hasMessageContaining("PT-1S");
+        assertThatThrownBy(() -> builder().hedge(Duration.ofDays(200_000))).hasMessageContaining("365 days");
+        assertThatThrownBy(() -> builder().tier(first, Duration.ofDays(366))).hasMessageContaining("365 days");
+        assertThatThrownBy(() -> builder().coolDown(Duration.ofSeconds(2), Duration.ofDays(366)))
+                .hasMessageContaining("365 days");
         assertThatThrownBy(() -> builder().coolDown(Duration.ofSeconds(2), Duration.ofSeconds(1)))
                 .hasMessageContaining("PT1S < PT2S");
     }

@@ -8,10 +8,12 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The timer of a source that was given no scheduler: one daemon thread, started with the first task, which the source stops
- * when it closes. Tasks that come after that are dropped.
+ * The timer of a source that was given no scheduler: one daemon thread, which is there while tasks wait, and which the source
+ * stops when it closes. Tasks that come after that are dropped.
  */
 public final class DaemonTimer implements AutoCloseable {
+    private static final long IDLE_SECONDS = 1;
+
     private final ScheduledThreadPoolExecutor executor;
 
     /**
@@ -22,6 +24,8 @@ public final class DaemonTimer implements AutoCloseable {
     public DaemonTimer(String role) {
         executor = new ScheduledThreadPoolExecutor(1, new DaemonThreads(role, Thread.NORM_PRIORITY));
         executor.setRemoveOnCancelPolicy(true);
+        executor.setKeepAliveTime(IDLE_SECONDS, TimeUnit.SECONDS);
+        executor.allowCoreThreadTimeOut(true);
         executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
     }
 

@@ -16,11 +16,10 @@ public final class KeyPairs {
     public static void destroy(KeyPair pair) {
         try {
             pair.getPrivate().destroy();
-        } catch (DestroyFailedException | RuntimeException e) {
-            // The default of javax.security.auth.Destroyable, or a provider's fault: dropping the reference is all that
-            // is
-            // left to do.
-            return;
+        } catch (DestroyFailedException e) {
+            return; // the default of javax.security.auth.Destroyable: dropping the reference is all that is left to do
+        } catch (Throwable e) {
+            Guard.log("a private key could not be destroyed", e);
         }
     }
 }

@@ -1,0 +1,168 @@
+package dev.keysource.internal;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiConsumer;
+
+/**
+ * The future that a source hands to whoever asks it. It knows two kinds of actions: those of callers, attached by the
+ * methods of {@link CompletableFuture}, which never run on a thread of the source ({@link ActionThreads} has them); and those
+ * of the library, attached by {@link #then}, which run first, on the thread that answers.
+ *
+ * <p>Who answers, or gives up, is decided at once by whoever comes first: if {@link #answer} or {@link #fail} returns
+ * {@code false}, the value is still the source's. An answer to which a caller has attached actions is visible a moment later.
+ *
+ * @param <T> what is waited for
+ */
+public final class Answer<T> extends CompletableFuture<T> {
+    private final Executor callersActions;
+    private final AtomicBoolean decided = new AtomicBoolean();
+    private @Nullable BiConsumer<? super @Nullable T, ? super @Nullable Throwable> after;
+    private boolean over;
+    private @Nullable T value;
+    private @Nullable Throwable failure;
+
+    /**
+     * Something to wait for.
+     *
+     * @param callersActions runs what callers attach
+     */
+    public Answer(Executor callersActions) {
+        this.callersActions = callersActions;
+    }
+
+    /**
+     * Attaches an action of the library to the future of any source.
+     *
+     * @param <T> what is waited for
+     * @param future an {@code Answer}, or the future of a source that is not ours
+     * @param action short, and does not throw; runs on this thread if the future is done
+     */
+    public static <T> void then(
+            CompletableFuture<T> future, BiConsumer<? super @Nullable T, ? super @Nullable Throwable> action) {
+        if (future instanceof Answer<T> answer) {
+            answer.then(action);
+        } else {
+            future.whenComplete(action);
+        }
+    }
+
+    /**
+     * Attaches an action of the library.
+     *
+     * @param action short, and does not throw; runs on this thread if it is decided what the answer is
+     */
+    public void then(BiConsumer<? super @Nullable T, ? super @Nullable Throwable> action) {
+        synchronized (this) {
+            if (!over) {
+                BiConsumer<? super @Nullable T, ? super @Nullable Throwable> before = after;
+                after = before == null ? action : (given, problem) -> {
+                    before.accept(given, problem);
+                    action.accept(given, problem);
+                };
+                return;
+            }
+        }
+        action.accept(value, failure);
+    }
+
+    /**
+     * Answers, on behalf of the source.
+     *
+     * @param given the value
+     * @return whether it is the caller's now
+     */
+    public boolean answer(T given) {
+        return answer(given, () -> {});
+    }
+
+    /**
+     * Answers, on behalf of the source.
+     *
+     * @param given the value
+     * @param visible runs as soon as the caller can see the value, before actions of the caller's do; not if it is refused
+     * @return whether it is the caller's now
+     */
+    public boolean answer(T given, Runnable visible) {
+        return decide(given, null, () -> super.complete(given), visible);
+    }
+
+    /**
+     * Answers, on behalf of the source, that there is none.
+     *
+     * @param problem why
+     * @return whether this is the answer
+     */
+    public boolean fail(Throwable problem) {
+        return decide(null, problem, () -> super.completeExceptionally(problem), () -> {});
+    }
+
+    private boolean decide(@Nullable T given, @Nullable Throwable problem, Runnable completion, Runnable visible) {
+        if (isDone() || !decided.compareAndSet(false, true)) {
+            return false;
+        }
+        if (getNumberOfDependents() == 0) {
+            completion.run();
+            visible.run();
+            ended(given, problem);
+        } else {
+            ended(given, problem);
+            callersActions.execute(() -> {
+                whenComplete((shown, shownProblem) -> visible.run()); // attached last, it runs first
+                completion.run();
+            });
+        }
+        return true;
+    }
+
+    private void ended(@Nullable T given, @Nullable Throwable problem) {
+        BiConsumer<? super @Nullable T, ? super @Nullable Throwable> action;
+        synchronized (this) {
+            over = true;
+            value = given;
+            failure = problem;
+            action = after;
+            after = null;
+        }
+        if (action != null) {
+            action.accept(given, problem);
+        }
+    }
+
+    /** For the caller, on whose thread the actions run. */
+    @Override
+    public boolean complete(T given) {
+        if (!decided.compareAndSet(false, true)) {
+            return false;
+        }
+        super.complete(given);
+        ended(given, null);
+        return true;
+    }
+
+    /** For the caller, on whose thread the actions run. */
+    @Override
+    public boolean completeExceptionally(Throwable problem) {
+        if (!decided.compareAndSet(false, true)) {
+            return false;
+        }
+        super.completeExceptionally(problem);
+        ended(null, problem);
+        return true;
+    }
+
+    /** For the caller, on whose thread the actions run. */
+    @Override
+    public boolean cancel(boolean mayInterruptIfRunning) {
+        if (!decided.compareAndSet(false, true)) {
+            return isCancelled();
+        }
+        super.cancel(mayInterruptIfRunning);
+        ended(null, new CancellationException());
+        return true;
+    }
+}

@@ -1,0 +1,34 @@
+package dev.keysource.internal;
+
+import java.time.Duration;
+
+/** How long callers are ready to wait. */
+public final class TimeLimit {
+    /** Further away nobody looks: a longer limit counts as this. */
+    public static final Duration LONGEST = Duration.ofDays(365);
+
+    private TimeLimit() {}
+
+    /**
+     * Makes a limit fit for clocks that count nanoseconds.
+     *
+     * @param limit any
+     * @return the limit, no longer than {@link #LONGEST} and not negative
+     */
+    public static Duration clamped(Duration limit) {
+        if (limit.isNegative()) {
+            return Duration.ZERO;
+        }
+        return limit.compareTo(LONGEST) > 0 ? LONGEST : limit;
+    }
+
+    /**
+     * Whether there is no time at all.
+     *
+     * @param limit any
+     * @return whether it is zero or negative
+     */
+    public static boolean isOver(Duration limit) {
+        return limit.isZero() || limit.isNegative();
+    }
+}
