@@ -6,6 +6,7 @@ import dev.keysource.KeyPairSourceException.Reason;
 import dev.keysource.internal.Answer;
 import dev.keysource.internal.Guard;
 import dev.keysource.internal.KeyPairs;
+import dev.keysource.internal.Sources;
 import dev.keysource.internal.Timekeeper.Timer;
 import org.jspecify.annotations.Nullable;
 
@@ -152,11 +153,12 @@ final class FallbackRequest {
             if (left != null && left.isNegative()) {
                 left = Duration.ZERO;
             }
-            // Nobody waits for a probe, which therefore has the time that it needs to find out whether the tier is back.
+            // Nobody waits for a probe, which therefore has the time that it needs to find out whether the tier is
+            // back.
             boolean callerLimits = !probe && left != null && left.compareTo(tier.budget()) < 0;
             limit = callerLimits && left != null ? left : tier.budget();
             limitIsCallers = callerLimits;
-            CompletableFuture<KeyPair> request = ask();
+            CompletableFuture<KeyPair> request = Sources.request(tier.source(), spec, limit);
             if (!request.isDone()) {
                 at(limit, () -> expire(request));
                 if (probe) {
@@ -169,16 +171,6 @@ final class FallbackRequest {
                 }
             }
             Answer.then(request, this::settle);
-        }
-
-        private CompletableFuture<KeyPair> ask() {
-            try {
-                CompletableFuture<KeyPair> request = tier.source().request(spec, limit);
-                return request != null ? request : CompletableFuture.failedFuture(new NullPointerException("no future"));
-            } catch (Throwable e) {
-                // A source does not throw; one that does all the same must not take the chain down with it.
-                return CompletableFuture.failedFuture(e);
-            }
         }
 
         /** Sees to it that the tiers behind this one have time left to answer. */

@@ -67,8 +67,7 @@ public interface KeyPairSource extends AutoCloseable {
         CompletableFuture<KeyPair> answer = request(spec);
         if (!answer.isDone()) {
             Timekeeper.Timer timer = SharedTimer.after(
-                    timeout,
-                    () -> answer.completeExceptionally(KeyPairSourceException.timeout(name(), spec, timeout)));
+                    timeout, () -> answer.completeExceptionally(KeyPairSourceException.timeout(name(), spec, timeout)));
             Answer.then(answer, (pair, failure) -> timer.cancel());
         }
         return answer;

@@ -193,6 +193,22 @@ public final class KeyPairSourceConfig {
     }
 
     /**
+     * A setting that is {@code true} or {@code false}.
+     *
+     * @param setting the key without its prefix
+     * @return the value, or empty if it is not set
+     * @throws KeyPairConfigurationException if the value is neither
+     */
+    public Optional<Boolean> flag(String setting) {
+        return text(setting).map(value -> {
+            if (value.equals("true") || value.equals("false")) {
+                return value.equals("true");
+            }
+            throw refused(setting, "true or false");
+        });
+    }
+
+    /**
      * The error for a value that the provider itself does not accept.
      *
      * @param setting the key without its prefix

@@ -78,7 +78,10 @@ public final class KeyPairSourceException extends RuntimeException {
      */
     public static KeyPairSourceException timeout(String source, KeyPairSpec spec, Duration timeout) {
         return new KeyPairSourceException(
-                Reason.TIMEOUT, source, spec, "no answer within " + TimeLimit.clamped(timeout).toMillis() + " ms");
+                Reason.TIMEOUT,
+                source,
+                spec,
+                "no answer within " + TimeLimit.clamped(timeout).toMillis() + " ms");
     }
 
     /**

@@ -1,61 +1,102 @@
 package dev.keysource.pool;
 
-import dev.keysource.Scheduler;
+import dev.keysource.internal.Timekeeper;
+import dev.keysource.internal.Timekeeper.Timer;
 import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
-import java.util.concurrent.Future;
-import java.util.function.LongSupplier;
 
-/** The one timer of a pool. Everything but the task that fires happens under the lock of the pool. */
+/**
+ * One timer. For when it is to go off is decided under the lock of the pool; the application's clock and scheduler are called
+ * by {@link #apply}, without it.
+ */
 final class Alarm {
-    private final Scheduler scheduler;
-    private final LongSupplier ticker;
+    private final Timekeeper time;
     private final Object lock;
     private final Runnable wake;
-    private @Nullable Future<?> timer;
-    private long due;
+    private boolean wanted;
+    private long wantedDue;
+    private @Nullable Timer timer;
+    private boolean armed;
+    private long armedDue;
+    private boolean applying;
     private boolean fired;
+    private long firedDue;
 
-    Alarm(Scheduler scheduler, LongSupplier ticker, Object lock, Runnable wake) {
-        this.scheduler = scheduler;
-        this.ticker = ticker;
+    /**
+     * A timer that is not set.
+     *
+     * @param lock guards this object
+     * @param wake runs when the timer has fired, without the lock
+     */
+    Alarm(Timekeeper time, Object lock, Runnable wake) {
+        this.time = time;
         this.lock = lock;
         this.wake = wake;
     }
 
-    /** Goes off after the delay, or earlier if it was set so before; {@link Pacer#NEVER} stops it. */
-    void set(long delay) {
+    /** Is to go off after the delay, or earlier if it was set so before; {@link Pacer#NEVER} stops it. Under the lock. */
+    void set(long delay, long now) {
         if (delay == Pacer.NEVER) {
-            stop();
-            return;
-        }
-        long newDue = ticker.getAsLong() + delay;
-        if (timer == null || newDue - due < 0) {
-            stop();
-            due = newDue;
-            timer = scheduler.schedule(this::fire, Duration.ofNanos(delay));
+            wanted = false;
+        } else if (!wanted || now + delay - wantedDue < 0) {
+            wanted = true;
+            wantedDue = now + delay;
         }
     }
 
-    /** Whether this is the first look since the timer fired, and it fired before its time. */
+    /** Whether this is the first look since the timer fired, and it fired before its time. Under the lock. */
     boolean firedEarly(long now) {
-        boolean early = fired && now - due < 0;
+        boolean early = fired && now - firedDue < 0;
         fired = false;
         return early;
     }
 
-    private void stop() {
-        if (timer != null) {
-            timer.cancel(false);
-            timer = null;
+    /** Sets the timer as it was decided. One thread at a time does so, on behalf of the others. Without the lock. */
+    void apply() {
+        for (boolean more = begin(); more; more = begin()) {
+            Timer old;
+            boolean arm;
+            long due;
+            synchronized (lock) {
+                old = timer;
+                timer = null;
+                arm = wanted;
+                due = wantedDue;
+                armed = arm;
+                armedDue = due;
+            }
+            if (old != null) {
+                old.cancel();
+            }
+            Timer fresh = arm ? time.after(Duration.ofNanos(due - time.now()), () -> fire(due)) : null;
+            synchronized (lock) {
+                applying = false;
+                timer = armed ? fresh : null; // it may have fired already
+            }
         }
     }
 
-    private void fire() {
+    private boolean begin() {
         synchronized (lock) {
-            timer = null;
+            boolean isRight = wanted == armed && (!wanted || wantedDue == armedDue);
+            if (applying || isRight) {
+                return false;
+            }
+            applying = true;
+            return true;
+        }
+    }
+
+    private void fire(long due) {
+        synchronized (lock) {
+            if (armed && armedDue == due) {
+                timer = null;
+                armed = false;
+                wanted = false;
+            }
             fired = true;
+            firedDue = due;
         }
         wake.run();
     }

@@ -1,19 +1,19 @@
 package dev.keysource.pool;
 
-import dev.keysource.KeyPairSource;
 import dev.keysource.KeyPairSourceException;
-import dev.keysource.KeyPairSpec;
+import dev.keysource.internal.Answer;
+import dev.keysource.internal.Guard;
+import dev.keysource.internal.Timekeeper;
+import dev.keysource.pool.Step.Reply;
 import org.jspecify.annotations.Nullable;
 
 import java.security.KeyPair;
 import java.time.Duration;
-import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.Future;
 
 /**
  * Asks the source behind for pairs, step by step: first for the requests that wait, one pair for the oldest, then for
@@ -21,54 +21,36 @@ import java.util.concurrent.Future;
  * thread: a step is taken by whoever made it possible, be it a request, a timer or the end of another generation.
  */
 final class Generations {
-    private final KeyPairSource delegate;
-    private final int batchSize;
+    private final SourceBehind source;
     private final PoolOptions options;
+    private final Timekeeper time;
     private final Object lock;
     private final Brake brake;
+    private final Alarm watch;
     private final List<SubPool> pools = new CopyOnWriteArrayList<>();
     private final Set<Step> running = new HashSet<>();
     private final Set<Rest> resting = new HashSet<>();
     private final CompletableFuture<Void> drained = new CompletableFuture<>();
     private int forRequests;
     private int forStore;
+    private int replaced;
     private boolean paused;
     private boolean draining;
     private boolean closed;
 
-    /** What the source behind was asked for at once. */
-    private static final class Step {
-        final SubPool pool;
-        final boolean forRequest;
-        final int epoch;
-        final int count;
-        final long began;
-        int unanswered;
-        List<CompletableFuture<KeyPair>> answers = List.of();
-
-        Step(SubPool pool, boolean forRequest, int epoch, int count, long began) {
-            this.pool = pool;
-            this.forRequest = forRequest;
-            this.epoch = epoch;
-            this.count = count;
-            this.began = began;
-            this.unanswered = count;
-        }
-    }
-
     /** One generator that may not refill for a while. */
     private static final class Rest {
-        @Nullable
-        Future<?> timer;
+        Timekeeper.@Nullable Timer timer;
     }
 
-    Generations(KeyPairSource delegate, PoolOptions options, Object lock) {
-        this.delegate = delegate;
-        this.batchSize = Math.max(1, delegate.batchSize());
+    Generations(SourceBehind source, PoolOptions options, Object lock) {
+        this.source = source;
         this.options = options;
+        this.time = options.time();
         this.lock = lock;
         this.brake = new Brake(
                 options.refillShare(), Runtime.getRuntime().availableProcessors(), options.refillConcurrency());
+        this.watch = new Alarm(time, lock, this::run);
     }
 
     void add(SubPool pool) {
@@ -82,34 +64,31 @@ final class Generations {
 
     /** Plans, and starts what can be started. Called without the lock after anything that changes what is needed. */
     void run() {
-        pools.forEach(SubPool::expire);
-        for (Step next = next(); next != null; next = next()) {
-            Step step = next;
-            for (CompletableFuture<KeyPair> answer : ask(step)) {
-                if (answer.isDone()) {
-                    // In this loop, not in a callback: a source that always answers at once must not nest the calls.
-                    answer.whenComplete((pair, failure) -> ended(step, pair, failure));
-                } else {
-                    answer.whenComplete((pair, failure) -> {
-                        ended(step, pair, failure);
-                        run();
-                    });
-                }
+        try {
+            pools.forEach(SubPool::expire);
+            for (Step step = next(time.now()); step != null; step = next(time.now())) {
+                ask(step);
             }
+            overdue(time.now()).forEach(this::giveUp);
+            watch.apply();
+            pools.forEach(SubPool::act);
+        } catch (Throwable e) {
+            Guard.log("the plan of a pool failed", e);
         }
         if (isDrained()) {
             drained.complete(null);
         }
     }
 
-    private @Nullable Step next() {
+    private @Nullable Step next(long now) {
         synchronized (lock) {
+            watchOver(now);
             SubPool oldest = null;
             SubPool neediest = null;
             Waiter first = null;
             double need = 0;
             for (SubPool pool : pools) {
-                pool.plan();
+                pool.plan(now);
                 Waiter waiter = pool.unserved();
                 if (waiter != null && (first == null || waiter.asked - first.asked < 0)) {
                     oldest = pool;
@@ -124,86 +103,187 @@ final class Generations {
                 return null;
             }
             if (oldest != null) {
-                return forRequests < options.maxGenerations() ? start(oldest, true, 1) : null;
+                return forRequests < options.maxGenerations() ? start(oldest, true, 1, now) : null;
             }
-            boolean free = forStore + resting.size() < options.refillConcurrency()
-                    && forStore + forRequests < Math.max(options.maxGenerations(), options.refillConcurrency());
-            return neediest != null && free ? start(neediest, false, Math.min(neediest.missing(), batchSize)) : null;
+            boolean free =
+                    forStore + resting.size() < options.refillConcurrency() && forStore + forRequests < mostAtOnce();
+            return neediest != null && free
+                    ? start(neediest, false, Math.min(neediest.missing(), source.batchSize()), now)
+                    : null;
         }
     }
 
-    private Step start(SubPool pool, boolean forRequest, int count) {
-        Step step = new Step(
-                pool, forRequest, pool.started(count), count, options.ticker().getAsLong());
+    private int mostAtOnce() {
+        return Math.max(options.maxGenerations(), options.refillConcurrency());
+    }
+
+    /** Finds the steps that are late, and sees to it that somebody looks when the next one is, or is overdue. */
+    private void watchOver(long now) {
+        long soonest = Pacer.NEVER;
+        for (Step step : running) {
+            Patience patience = step.pool.patience();
+            long age = now - step.began;
+            if (!step.late && step.pool.isAwaited()) {
+                if (age >= patience.late()) {
+                    late(step);
+                } else {
+                    soonest = Math.min(soonest, patience.late() - age);
+                }
+            }
+            soonest = Math.min(soonest, Math.max(0, patience.overdue() - age));
+        }
+        watch.set(soonest, now);
+    }
+
+    private void late(Step step) {
+        step.late = true;
+        step.pool.late(step.unanswered);
+        step.pool.patience().isLate();
+        if (replaced < mostAtOnce()) {
+            step.replaced = true;
+            replaced++;
+            vacate(step);
+        }
+    }
+
+    private void vacate(Step step) {
+        if (step.forRequest) {
+            forRequests--;
+        } else {
+            forStore--;
+        }
+    }
+
+    private Step start(SubPool pool, boolean forRequest, int count, long now) {
+        Step step = new Step(pool, forRequest, pool.epoch(), count, now);
         running.add(step);
+        pool.started(count);
         if (forRequest) {
             forRequests++;
         } else {
             forStore++;
         }
+        watch.set(pool.isAwaited() ? pool.patience().late() : pool.patience().overdue(), now);
         return step;
     }
 
-    private List<CompletableFuture<KeyPair>> ask(Step step) {
-        List<CompletableFuture<KeyPair>> answers;
-        try {
-            KeyPairSpec spec = step.pool.spec;
-            answers = step.count == 1 ? List.of(delegate.request(spec)) : delegate.request(spec, step.count);
-            if (answers.size() != step.count) {
-                answers.forEach(answer -> answer.cancel(false));
-                throw new IllegalStateException("asked for " + step.count + " pairs, promised " + answers.size());
-            }
-        } catch (RuntimeException e) {
-            answers = Collections.nCopies(step.count, CompletableFuture.failedFuture(e));
-        }
+    private void ask(Step step) {
+        List<Reply> replies = source.request(step.pool.spec, step.count).stream()
+                .map(future -> new Reply(step, future))
+                .toList();
         boolean late;
         synchronized (lock) {
-            step.answers = answers;
+            step.replies = replies;
             late = closed;
         }
         if (late) {
-            answers.forEach(answer -> answer.cancel(false));
+            replies.forEach(Generations::cancel);
         }
-        return answers;
+        replies.forEach(this::await);
     }
 
-    private void ended(Step step, @Nullable KeyPair pair, @Nullable Throwable failure) {
-        options.events().generated(step.pool.spec, options.ticker().getAsLong() - step.began, pair != null);
-        synchronized (lock) {
-            step.unanswered--;
-            if (step.unanswered == 0) {
-                over(step);
-            }
+    private void await(Reply reply) {
+        // If it is done, in the loop of run() and not in a callback: a source that always answers at once must not nest
+        // the calls.
+        boolean done = reply.future.isDone();
+        try {
+            Answer.then(reply.future, (pair, failure) -> {
+                settle(reply, pair, failure);
+                if (!done) {
+                    run();
+                }
+            });
+        } catch (Throwable e) {
+            settle(reply, null, e);
         }
+    }
+
+    private static void cancel(Reply reply) {
+        Guard.run("giving up a generation", () -> reply.future.cancel(false));
+    }
+
+    private void settle(Reply reply, @Nullable KeyPair pair, @Nullable Throwable failure) {
+        SubPool pool = reply.step.pool;
+        if (!reply.settled.compareAndSet(false, true)) {
+            if (pair != null) {
+                pool.tooLate(pair);
+            }
+            return;
+        }
+        long now = time.now();
+        long took = now - reply.step.began;
+        options.events().generated(pool.spec, took, pair != null);
         if (pair != null) {
-            step.pool.arrived(pair, step.epoch, step.forRequest);
+            pool.arrived(pair, reply.step, now);
         } else {
             Throwable cause = failure == null ? new NullPointerException("no pair and no failure") : failure;
-            step.pool.failed(KeyPairSourceException.from(cause, delegate.name(), step.pool.spec), step.forRequest);
+            pool.failed(KeyPairSourceException.from(cause, source.name(), pool.spec), reply.step, now);
+        }
+        Rest rest;
+        synchronized (lock) {
+            reply.step.unanswered--;
+            rest = reply.step.unanswered == 0 ? over(reply.step, brake.rest(took)) : null;
+        }
+        if (rest != null) {
+            begin(rest, brake.rest(took));
         }
     }
 
-    private void over(Step step) {
+    private @Nullable Rest over(Step step, long nanos) {
         running.remove(step);
-        if (step.forRequest) {
-            forRequests--;
-        } else {
-            forStore--;
-            rest(brake.rest(options.ticker().getAsLong() - step.began));
+        if (step.late) {
+            step.pool.patience().lateEnded();
         }
+        if (step.replaced) {
+            replaced--;
+        } else {
+            vacate(step);
+        }
+        if (step.forRequest || nanos <= 0 || closed) {
+            return null;
+        }
+        Rest rest = new Rest();
+        resting.add(rest);
+        return rest;
     }
 
-    private void rest(long nanos) {
-        if (nanos > 0 && !closed) {
-            Rest rest = new Rest();
-            resting.add(rest);
-            rest.timer = options.scheduler().schedule(() -> rested(rest), Duration.ofNanos(nanos));
+    private void begin(Rest rest, long nanos) {
+        Timekeeper.Timer timer = time.after(Duration.ofNanos(nanos), () -> rested(rest));
+        boolean late;
+        synchronized (lock) {
+            rest.timer = timer;
+            late = closed;
+        }
+        if (late) {
+            timer.cancel();
         }
     }
 
     private void rested(Rest rest) {
         synchronized (lock) {
             resting.remove(rest);
+        }
+        run();
+    }
+
+    private List<Step> overdue(long now) {
+        synchronized (lock) {
+            return running.stream()
+                    .filter(step -> now - step.began >= step.pool.patience().overdue())
+                    .toList();
+        }
+    }
+
+    private void giveUp(Step step) {
+        Duration waited = Duration.ofNanos(time.now() - step.began);
+        List<Reply> lost;
+        synchronized (lock) {
+            step.pool.patience().gaveUp();
+            lost = step.replies.stream().filter(reply -> !reply.settled.get()).toList();
+        }
+        for (Reply reply : lost) {
+            settle(reply, null, KeyPairSourceException.timeout(source.name(), step.pool.spec, waited));
+            cancel(reply);
         }
         run();
     }
@@ -226,7 +306,7 @@ final class Generations {
             draining = true;
         }
         pools.forEach(SubPool::drain);
-        return drained.copy();
+        return drained;
     }
 
     private boolean isDrained() {
@@ -237,21 +317,23 @@ final class Generations {
 
     /** Starts nothing any more, and gives up what is being made. */
     void close() {
-        List<Step> given;
+        List<Reply> given;
+        List<Rest> rests;
         synchronized (lock) {
             closed = true;
-            given = List.copyOf(running);
-            for (Rest rest : resting) {
-                if (rest.timer != null) {
-                    rest.timer.cancel(false);
-                }
-            }
+            given = running.stream().flatMap(step -> step.replies.stream()).toList();
+            rests = List.copyOf(resting);
             resting.clear();
+            watch.set(Pacer.NEVER, 0);
+        }
+        watch.apply();
+        for (Rest rest : rests) {
+            if (rest.timer != null) {
+                rest.timer.cancel();
+            }
         }
         pools.forEach(SubPool::close);
-        for (Step step : given) {
-            step.answers.forEach(answer -> answer.cancel(false));
-        }
+        given.forEach(Generations::cancel);
         drained.complete(null);
     }
 }

@@ -1,12 +1,13 @@
 package dev.keysource.pool;
 
 import dev.keysource.KeyPairSpec;
-import dev.keysource.Scheduler;
+import dev.keysource.internal.ActionThreads;
+import dev.keysource.internal.HandOvers;
+import dev.keysource.internal.Timekeeper;
 import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
 import java.util.Map;
-import java.util.function.LongSupplier;
 
 /**
  * The settings of a pool, checked, together with what its parts share.
@@ -25,8 +26,10 @@ import java.util.function.LongSupplier;
  * @param warmUp when to fill listed pools first
  * @param idleTimeout after how long without requests a pool that is not listed is retired
  * @param bypassBelow specs expected to take less than this are not pooled, unless listed
- * @param ticker monotonic nanoseconds
- * @param scheduler runs timers
+ * @param refreshUnused whether pairs that become too old are replaced though nobody has asked for any
+ * @param time the clock and the timers
+ * @param actions runs what callers attach to their answers
+ * @param handOvers the moments in which pairs are given out
  * @param events tells those who watch the pool
  */
 record PoolOptions(
@@ -44,8 +47,10 @@ record PoolOptions(
         WarmUp warmUp,
         Duration idleTimeout,
         Duration bypassBelow,
-        LongSupplier ticker,
-        Scheduler scheduler,
+        boolean refreshUnused,
+        Timekeeper time,
+        ActionThreads actions,
+        HandOvers handOvers,
         PoolEvents events) {
 
     int sizeOf(KeyPairSpec spec) {

@@ -5,6 +5,10 @@ import dev.keysource.KeyPairSourceException;
 import dev.keysource.KeyPairSourceException.Reason;
 import dev.keysource.KeyPairSpec;
 import dev.keysource.PoolStats;
+import dev.keysource.internal.Answer;
+import dev.keysource.internal.Guard;
+import dev.keysource.internal.TimeLimit;
+import dev.keysource.internal.Timekeeper.Timer;
 import org.jspecify.annotations.Nullable;
 
 import java.security.KeyPair;
@@ -17,7 +21,6 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
 
 /**
  * A source that keeps key pairs ready in front of another source, one pool per spec: pre-generation in front of a local
@@ -39,9 +42,7 @@ import java.util.concurrent.Future;
  * {@link Reason#TIMEOUT} and {@link Reason#CLOSED} of the pool itself. Safe for use by many threads.
  */
 public final class PooledKeyPairSource implements KeyPairSource {
-    private static final Duration LONGEST_TIMEOUT = Duration.ofDays(365);
-
-    private final KeyPairSource delegate;
+    private final SourceBehind source;
     private final PoolOptions options;
     private final Queue<Runnable> onClose = new ConcurrentLinkedQueue<>();
     private final Object lock = new Object();
@@ -52,11 +53,11 @@ public final class PooledKeyPairSource implements KeyPairSource {
     private volatile boolean closed;
 
     PooledKeyPairSource(KeyPairSource delegate, PoolOptions options) {
-        this.delegate = delegate;
+        this.source = new SourceBehind(delegate);
         this.options = options;
-        this.passing = new PassThrough(delegate, options.name());
-        this.generations = new Generations(delegate, options, lock);
-        this.pools = new SubPools(options, delegate, this::newPool);
+        this.passing = new PassThrough(source, options);
+        this.generations = new Generations(source, options, lock);
+        this.pools = new SubPools(options, source, this::newPool, generations::run);
     }
 
     /**
@@ -87,7 +88,7 @@ public final class PooledKeyPairSource implements KeyPairSource {
         }
         List<CompletableFuture<Void>> full = new ArrayList<>();
         if (options.warmUp() == WarmUp.EAGER) {
-            pools.active().forEach(pool -> full.add(pool.whenReady(options.sizeOf(pool.spec), true)));
+            pools.active().forEach(pool -> full.add(pool.whenReady(pool.size(), true)));
         }
         generations.run();
         for (CompletableFuture<Void> pool : full) {
@@ -143,29 +144,45 @@ public final class PooledKeyPairSource implements KeyPairSource {
      * @return as for {@link #request(KeyPairSpec, Duration)}
      */
     public CompletableFuture<KeyPair> request(KeyPairSpec spec, @Nullable Duration timeout, EmptyPolicy empty) {
+        if (timeout != null && TimeLimit.isOver(timeout)) {
+            return CompletableFuture.failedFuture(KeyPairSourceException.timeout(name(), spec, timeout));
+        }
         SubPool pool = pools.find(Objects.requireNonNull(spec, "spec"));
         if (pool == null) {
             return passing.request(spec, timeout);
         }
-        KeyPair pair = pool.take();
-        return pair == null ? miss(pool, timeout, empty) : warm(pool, pair);
+        CompletableFuture<KeyPair> ready = warm(pool);
+        return ready == null ? miss(pool, timeout, empty) : ready;
     }
 
-    private CompletableFuture<KeyPair> warm(SubPool pool, KeyPair pair) {
-        if (pool.needsPlan()) {
-            generations.run();
+    /** The answer of a request that finds a pair ready, or {@code null}. */
+    private @Nullable CompletableFuture<KeyPair> warm(SubPool pool) {
+        while (true) {
+            int epoch = pool.epoch();
+            KeyPair pair = pool.take();
+            if (pair == null) {
+                return null;
+            }
+            if (pool.needsPlan()) {
+                generations.run();
+            }
+            options.events().deliveredAtOnce(pool.spec);
+            CompletableFuture<KeyPair> answer = pool.handOver(pair, epoch);
+            if (answer != null) {
+                return answer;
+            }
         }
-        options.events().deliveredAtOnce(pool.spec);
-        return CompletableFuture.completedFuture(pair);
     }
 
     private CompletableFuture<KeyPair> miss(SubPool pool, @Nullable Duration timeout, EmptyPolicy empty) {
-        Waiter waiter =
-                new Waiter(empty == EmptyPolicy.GENERATE, options.ticker().getAsLong());
+        Waiter waiter = new Waiter(
+                new Answer<>(options.actions()),
+                empty == EmptyPolicy.GENERATE,
+                options.time().now());
         while (!pool.missed(waiter, empty != EmptyPolicy.FAIL)) {
-            KeyPair late = pool.take();
+            CompletableFuture<KeyPair> late = warm(pool);
             if (late != null) {
-                return warm(pool, late);
+                return late;
             }
         }
         if (waiter.answer.isDone()) {
@@ -173,13 +190,12 @@ public final class PooledKeyPairSource implements KeyPairSource {
         }
         options.events().missed(pool.spec);
         if (empty == EmptyPolicy.FAIL) {
-            waiter.answer.completeExceptionally(
-                    new KeyPairSourceException(Reason.EXHAUSTED, name(), pool.spec, "no pair is ready"));
+            waiter.answer.fail(new KeyPairSourceException(Reason.EXHAUSTED, name(), pool.spec, "no pair is ready"));
         } else {
-            Future<?> timer = timeout == null ? null : failAfter(waiter, pool.spec, timeout);
-            waiter.answer.whenComplete((pair, failure) -> {
+            Timer timer = timeout == null ? null : failAfter(waiter, pool.spec, timeout);
+            waiter.answer.then((pair, failure) -> {
                 if (timer != null) {
-                    timer.cancel(false);
+                    timer.cancel();
                 }
                 if (pool.ended(waiter)) {
                     generations.run();
@@ -190,24 +206,19 @@ public final class PooledKeyPairSource implements KeyPairSource {
         return waiter.answer;
     }
 
-    private Future<?> failAfter(Waiter waiter, KeyPairSpec spec, Duration timeout) {
-        Duration delay = timeout.isNegative() ? Duration.ZERO : shorter(timeout, LONGEST_TIMEOUT);
-        return options.scheduler()
-                .schedule(
-                        () -> waiter.answer.completeExceptionally(KeyPairSourceException.timeout(name(), spec, delay)),
-                        delay);
-    }
-
-    private static Duration shorter(Duration one, Duration other) {
-        return one.compareTo(other) < 0 ? one : other;
+    private Timer failAfter(Waiter waiter, KeyPairSpec spec, Duration timeout) {
+        return options.time()
+                .after(timeout, () -> waiter.answer.fail(KeyPairSourceException.timeout(name(), spec, timeout)));
     }
 
     /**
-     * Waits until a pool has pairs ready: a start-up probe. Calls for a refill at once, whatever the policy.
+     * Waits until a pool has pairs ready: a start-up probe. Calls for a refill at once, whatever the policy. Pairs that
+     * become too old meanwhile count as if they were there, and a pool that follows the demand grows as far as need be.
      *
      * @param spec a spec that is pooled
-     * @param count how many pairs, from 1 to the size of the pool
-     * @return a future that completes when so many pairs are ready, or exceptionally with {@link Reason#CLOSED}
+     * @param count how many pairs, from 1 to the size of the pool, or to the greatest size that it may have
+     * @return a future that completes when so many pairs are ready, or exceptionally with {@link Reason#CLOSED}, or with
+     *     {@link Reason#UNAVAILABLE} if the pool is retired before; cancelling it ends the refill that it called for
      * @throws IllegalArgumentException if the spec is not pooled, or the count is not from 1 to the size of its pool
      */
     public CompletableFuture<Void> ready(KeyPairSpec spec, int count) {
@@ -215,11 +226,13 @@ public final class PooledKeyPairSource implements KeyPairSource {
         if (pool == null) {
             throw new IllegalArgumentException("spec: " + spec + " is not pooled by " + name());
         }
-        if (count < 1 || count > options.sizeOf(spec)) {
-            throw new IllegalArgumentException("count: " + count + ", allowed is 1 to " + options.sizeOf(spec));
+        int most = options.largestSizeOf(spec);
+        if (count < 1 || count > most) {
+            throw new IllegalArgumentException("count: " + count + ", allowed is 1 to " + most);
         }
-        CompletableFuture<Void> ready = pool.whenReady(count, false);
+        Answer<Void> ready = pool.whenReady(count, false);
         generations.run();
+        ready.then((nothing, failure) -> generations.run());
         return ready;
     }
 
@@ -227,11 +240,13 @@ public final class PooledKeyPairSource implements KeyPairSource {
      * Destroys all pairs that are ready and all that are being made, so that none that was made, or begun, before this
      * call is given out after it; then refills. For whoever has restored a snapshot of the machine or the process: a
      * pool that runs twice would give each pair to two askers. Requests that wait are made new pairs; those that went
-     * straight to the source behind fail with {@link Reason#UNAVAILABLE}. The source behind is not told.
+     * straight to the source behind fail with {@link Reason#UNAVAILABLE}. The source behind is not told. Waits for the
+     * requests that are being given a pair in this moment, which takes longer only if a debugger holds one of them.
      */
     public void invalidate() {
         generations.invalidate();
         passing.invalidate();
+        options.handOvers().awaitEarlier();
         generations.run();
     }
 
@@ -255,12 +270,14 @@ public final class PooledKeyPairSource implements KeyPairSource {
      * Lets the pool run dry before it is closed: new requests fail with {@link Reason#CLOSED}, the ready pairs are
      * destroyed, and the requests that wait are answered.
      *
-     * @return a future that completes when no request waits and no pair is being made
+     * @return a future that completes when no request waits, nor one that went straight to the source behind, and no pair
+     *     is being made
      */
     public CompletableFuture<Void> drain() {
         draining = true;
-        passing.drain();
-        CompletableFuture<Void> drained = generations.drain();
+        Answer<Void> drained = new Answer<>(options.actions());
+        CompletableFuture.allOf(passing.drain(), generations.drain())
+                .whenComplete((nothing, failure) -> drained.answer());
         generations.run();
         return drained;
     }
@@ -283,7 +300,7 @@ public final class PooledKeyPairSource implements KeyPairSource {
 
     @Override
     public Optional<Duration> expectedGenerationTime(KeyPairSpec spec) {
-        return delegate.expectedGenerationTime(spec);
+        return source.expectedGenerationTime(spec);
     }
 
     /** The pools of this source, then those of the source behind it. */
@@ -291,7 +308,7 @@ public final class PooledKeyPairSource implements KeyPairSource {
     public List<PoolStats> pools() {
         List<PoolStats> all = new ArrayList<>();
         pools.active().forEach(pool -> all.add(pool.stats()));
-        all.addAll(delegate.pools());
+        all.addAll(source.pools());
         return List.copyOf(all);
     }
 
@@ -302,7 +319,9 @@ public final class PooledKeyPairSource implements KeyPairSource {
         passing.close();
         pools.close();
         for (Runnable last = onClose.poll(); last != null; last = onClose.poll()) {
-            last.run();
+            Guard.run("an action at the close of " + name(), last);
         }
+        options.time().close();
+        options.actions().close();
     }
 }

@@ -4,7 +4,9 @@ import dev.keysource.KeyPairSource;
 import dev.keysource.KeyPairSourceListener;
 import dev.keysource.KeyPairSpec;
 import dev.keysource.Scheduler;
-import dev.keysource.internal.DaemonTimer;
+import dev.keysource.internal.ActionThreads;
+import dev.keysource.internal.HandOvers;
+import dev.keysource.internal.Timekeeper;
 import org.jspecify.annotations.Nullable;
 
 import javax.management.MBeanServer;
@@ -25,6 +27,7 @@ public final class PooledKeyPairSourceBuilder {
     static final int MOST_GENERATIONS = 1_024;
 
     static final Duration LONGEST = Duration.ofDays(365);
+    static final Duration YOUNGEST = Duration.ofSeconds(1);
 
     private final KeyPairSource delegate;
     private final Map<KeyPairSpec, Integer> specs = new EnumMap<>(KeyPairSpec.class);
@@ -41,6 +44,7 @@ public final class PooledKeyPairSourceBuilder {
     private WarmUp warmUp = WarmUp.ASYNCHRONOUS;
     private Duration idleTimeout = Duration.ofMinutes(10);
     private Duration bypassBelow = Duration.ofMillis(1);
+    private boolean refreshUnused;
     private LongSupplier ticker = System::nanoTime;
     private @Nullable Scheduler scheduler;
     private KeyPairSourceListener listener = KeyPairSourceListener.NONE;
@@ -116,11 +120,26 @@ public final class PooledKeyPairSourceBuilder {
     /**
      * The age at which a ready pair is destroyed, counted from its arrival in the pool; any age unless set.
      *
-     * @param age positive, up to 365 days
+     * @param age from a second to 365 days
      * @return this builder
      */
     public PooledKeyPairSourceBuilder maxAge(Duration age) {
-        maxAge = checked("maxAge", age);
+        if (age.compareTo(YOUNGEST) < 0 || age.compareTo(LONGEST) > 0) {
+            throw new IllegalArgumentException("maxAge: " + age + ", allowed is a second to 365 days");
+        }
+        maxAge = age;
+        return this;
+    }
+
+    /**
+     * Whether pairs that have become too old are replaced even if nobody has asked for a pair since they were made. Unless
+     * set, the next request makes up for them: nothing is made where nobody asks.
+     *
+     * @param always {@code true} for a pool that is to be full at any time
+     * @return this builder
+     */
+    public PooledKeyPairSourceBuilder refreshUnused(boolean always) {
+        refreshUnused = always;
         return this;
     }
 
@@ -287,7 +306,6 @@ public final class PooledKeyPairSourceBuilder {
         } else {
             specs.forEach((spec, pairs) -> checkLowWaterMark("the size of " + spec, pairs));
         }
-        DaemonTimer timer = scheduler == null ? new DaemonTimer("pool") : null;
         PoolOptions options = new PoolOptions(
                 name,
                 Collections.unmodifiableMap(new EnumMap<>(specs)),
@@ -303,28 +321,23 @@ public final class PooledKeyPairSourceBuilder {
                 warmUp,
                 idleTimeout,
                 bypassBelow,
-                ticker,
-                timer != null ? timer::schedule : Objects.requireNonNull(scheduler),
+                refreshUnused,
+                new Timekeeper("pool", ticker, scheduler),
+                new ActionThreads("pool"),
+                new HandOvers(),
                 new PoolEvents(name, listener));
         PooledKeyPairSource pool = new PooledKeyPairSource(delegate, options);
-        if (timer != null) {
-            pool.onClose(timer::close);
-        }
-        attach(pool);
-        pool.warmUp();
-        return pool;
-    }
-
-    private void attach(PooledKeyPairSource pool) {
-        pool.onClose(checkpoints.apply(pool));
-        if (mbeanServer != null) {
-            try {
+        try {
+            pool.onClose(checkpoints.apply(pool));
+            if (mbeanServer != null) {
                 pool.onClose(PoolManagement.register(pool, mbeanServer));
-            } catch (IllegalArgumentException e) {
-                pool.close();
-                throw e;
             }
+            pool.warmUp();
+        } catch (Throwable e) {
+            pool.close();
+            throw e;
         }
+        return pool;
     }
 
     private static Runnable globalCheckpoints(PooledKeyPairSource pool) {

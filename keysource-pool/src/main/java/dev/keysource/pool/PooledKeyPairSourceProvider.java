@@ -19,14 +19,15 @@ import java.util.regex.Pattern;
  * <p>Settings, all optional, each with the prefix {@code keysource.pool.} and the meaning and default of the method of
  * {@link PooledKeyPairSourceBuilder} that has its name: {@code specs} (a list such as {@code RSA-2048:16, RSA-4096:4}; a
  * spec without a size has the common size), {@code size}, {@code max-size}, {@code min-size} and {@code empty-chance}
- * (together {@link AdaptiveSize}; 1 and 0.01 unless set), {@code low-water-mark}, {@code max-age}, {@code refill}
+ * (together {@link AdaptiveSize}; 1 and 0.01 unless set), {@code low-water-mark}, {@code max-age}, {@code refresh-unused} ({@code true} or {@code false}), {@code refill}
  * ({@code quiet}, {@code strict-quiet} or {@code watermark}), {@code quiet-period}, {@code empty} ({@code generate},
  * {@code wait} or {@code fail}), {@code refill-concurrency}, {@code refill-share}, {@code max-generations},
  * {@code warm-up} ({@code eager}, {@code asynchronous} or {@code lazy}), {@code idle-timeout}, {@code bypass-below},
  * {@code jmx} ({@code none}, or {@code platform} for the MBean server of the JVM).
  */
 public final class PooledKeyPairSourceProvider implements KeyPairSourceProvider {
-    private static final Pattern SHARE = Pattern.compile("0?\\.\\d{1,9}");
+    private static final Pattern SHARE = Pattern.compile("0?\\.[0-9]{1,9}");
+    private static final Pattern WHOLE = Pattern.compile("1(\\.0{1,9})?");
     private static final int LARGEST = PooledKeyPairSourceBuilder.LARGEST_SIZE;
 
     /** Where a pool is shown to management tools. */
@@ -60,12 +61,18 @@ public final class PooledKeyPairSourceProvider implements KeyPairSourceProvider 
                         .min()
                         .orElse(size));
         config.integer("low-water-mark", 1, smallest).ifPresent(builder::lowWaterMark);
-        span(config, "max-age").ifPresent(builder::maxAge);
+        span(config, "max-age").ifPresent(age -> {
+            if (age.compareTo(PooledKeyPairSourceBuilder.YOUNGEST) < 0) {
+                throw config.refused("max-age", "a time span from a second to 365 days");
+            }
+            builder.maxAge(age);
+        });
+        config.flag("refresh-unused").ifPresent(builder::refreshUnused);
         refill(config, builder);
         config.choice("empty", EmptyPolicy.class).ifPresent(builder::empty);
         int most = PooledKeyPairSourceBuilder.MOST_GENERATIONS;
         config.integer("refill-concurrency", 1, most).ifPresent(builder::refillConcurrency);
-        share(config, "refill-share").ifPresent(builder::refillShare);
+        refillShare(config).ifPresent(builder::refillShare);
         config.integer("max-generations", 1, most).ifPresent(builder::maxGenerations);
         config.choice("warm-up", WarmUp.class).ifPresent(builder::warmUp);
         span(config, "idle-timeout").ifPresent(builder::idleTimeout);
@@ -97,6 +104,15 @@ public final class PooledKeyPairSourceProvider implements KeyPairSourceProvider 
         return Optional.empty();
     }
 
+    /** A number more than 0, up to 1. */
+    private static Optional<Double> refillShare(KeyPairSourceConfig config) {
+        Optional<String> text = config.text("refill-share");
+        if (text.isPresent() && WHOLE.matcher(text.get()).matches()) {
+            return Optional.of(1.0);
+        }
+        return share(config, "refill-share");
+    }
+
     /** A number more than 0, less than 1. */
     private static Optional<Double> share(KeyPairSourceConfig config, String setting) {
         return config.text(setting).map(text -> {
@@ -104,7 +120,10 @@ public final class PooledKeyPairSourceProvider implements KeyPairSourceProvider 
             if (SHARE.matcher(text).matches() && Double.parseDouble(text) > 0) {
                 return Double.parseDouble(text);
             }
-            throw config.refused(setting, "a number more than 0, less than 1, such as 0.25");
+            throw config.refused(
+                    setting,
+                    "a number more than 0, " + (setting.equals("refill-share") ? "up to 1" : "less than 1")
+                            + ", such as 0.25");
         });
     }
 

@@ -21,6 +21,8 @@ final class ReadyPairs {
     private final ReadyQueue queue;
     /** Destroyed out of the queue. */
     private final LongAdder discarded = new LongAdder();
+    /** Those of them that had become too old before anybody took them. */
+    private final LongAdder expired = new LongAdder();
     /** Destroyed on arrival. */
     private final LongAdder refused = new LongAdder();
 
@@ -40,7 +42,7 @@ final class ReadyPairs {
     KeyPair take() {
         for (long ticket = queue.take(); ticket != ReadyQueue.NONE; ticket = queue.take()) {
             // The clock is read after the pair was taken: what is given out was young enough when it was ours.
-            long now = countsRequests || maxAge > 0 ? options.ticker().getAsLong() : 0;
+            long now = countsRequests || maxAge > 0 ? options.time().now() : 0;
             boolean good = queue.epoch(ticket) == epoch.get() && (maxAge == 0 || now - queue.since(ticket) < maxAge);
             KeyPair pair = queue.release(ticket);
             if (good) {
@@ -55,19 +57,25 @@ final class ReadyPairs {
         return null;
     }
 
-    /** Puts a pair that came now; returns whether there was room. */
-    boolean put(KeyPair pair) {
-        return queue.put(pair, options.ticker().getAsLong(), epoch.get());
+    /** Puts a pair that came at this time; returns whether there was room. */
+    boolean put(KeyPair pair, long now) {
+        return queue.put(pair, now, epoch.get());
     }
 
     /** Destroys the pairs that have become too old. */
     void expire() {
         if (maxAge > 0) {
-            long latest = options.ticker().getAsLong() - maxAge;
+            long latest = options.time().now() - maxAge;
             for (long ticket = queue.takeUntil(latest); ticket != ReadyQueue.NONE; ticket = queue.takeUntil(latest)) {
+                expired.increment();
                 discard(queue.release(ticket));
             }
         }
+    }
+
+    /** How many pairs became too old. */
+    long expired() {
+        return expired.sum();
     }
 
     /** The time until the oldest pair is too old, at least 1; {@link Pacer#NEVER} if there is none or no such age. */
@@ -97,7 +105,8 @@ final class ReadyPairs {
         destroy(pair);
     }
 
-    private void discard(KeyPair pair) {
+    /** Destroys a pair that was taken and not given out. */
+    void discard(KeyPair pair) {
         discarded.increment();
         destroy(pair);
     }

@@ -2,26 +2,22 @@ package dev.keysource.pool;
 
 import dev.keysource.PoolStats.State;
 
-import java.util.function.LongSupplier;
-
 /**
  * What one pool is about to do about its level: the decision of the {@link Pacer}, held back after failures, with the
- * timer that brings about the next look. Guarded by the lock of the pool, but for {@link #isStale}.
+ * timer that brings about the next look. Guarded by the lock of the pool, but for {@link #isStale} and {@link #setTimer}.
  */
 final class RefillPlan {
     private final Pacer pacer;
     private final Traffic traffic;
     private final Alarm alarm;
     private final BackOff backOff = new BackOff();
-    private final LongSupplier ticker;
     /** Read without the lock by requests that took a pair. */
     private volatile State state = State.IDLE;
 
-    RefillPlan(Pacer pacer, Traffic traffic, Alarm alarm, LongSupplier ticker) {
+    RefillPlan(Pacer pacer, Traffic traffic, Alarm alarm) {
         this.pacer = pacer;
         this.traffic = traffic;
         this.alarm = alarm;
-        this.ticker = ticker;
     }
 
     /** Whether a request that has just taken a pair and left this level has to see to a new plan. Needs no lock. */
@@ -32,8 +28,8 @@ final class RefillPlan {
     }
 
     /** Whether the timer has brought about this look before its time; asked once per look. */
-    boolean isEarly() {
-        return alarm.firedEarly(ticker.getAsLong());
+    boolean isEarly(long now) {
+        return alarm.firedEarly(now);
     }
 
     void lowWaterMark(int level) {
@@ -41,8 +37,7 @@ final class RefillPlan {
     }
 
     /** Decides anew; returns the time after which to look again, or {@link Pacer#NEVER}. */
-    long decide(Demand demand, boolean early) {
-        long now = ticker.getAsLong();
+    long decide(Demand demand, boolean early, long now) {
         long wait = pacer.delay(demand, early, traffic, now);
         if (wait == 0) {
             long pause = backOff.remaining(now);
@@ -54,13 +49,18 @@ final class RefillPlan {
         return wait;
     }
 
-    /** Sets the timer. */
-    void lookAgainAfter(long wait) {
-        alarm.set(wait);
+    /** Decides when to look again. */
+    void lookAgainAfter(long wait, long now) {
+        alarm.set(wait, now);
     }
 
-    void failed(boolean forGood) {
-        backOff.failed(ticker.getAsLong(), forGood);
+    /** Sets the timer as decided. Without the lock. */
+    void setTimer() {
+        alarm.apply();
+    }
+
+    void failed(boolean forGood, long now) {
+        backOff.failed(now, forGood);
     }
 
     void succeeded() {
@@ -69,7 +69,7 @@ final class RefillPlan {
 
     void close() {
         state = State.CLOSED;
-        alarm.set(Pacer.NEVER);
+        alarm.set(Pacer.NEVER, 0);
     }
 
     State state() {

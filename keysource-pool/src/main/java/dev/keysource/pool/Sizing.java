@@ -22,6 +22,10 @@ final class Sizing {
     private final double[] seen;
 
     private double total;
+    /** The least size at which requests like those of the past would have found the pool empty seldom enough. */
+    private int needed;
+    /** The weight of the requests at which more pairs than that were outstanding. */
+    private double beyond;
     /** What an observation weighs now; older ones keep the smaller weight that they were made with. */
     private double weight = 1;
 
@@ -39,6 +43,9 @@ final class Sizing {
         if (limits != null) {
             this.seen[size] = PRIOR;
             this.total = PRIOR;
+            this.needed = limits.smallest();
+            this.beyond = needed < size ? PRIOR : 0;
+            balance(limits);
         }
     }
 
@@ -72,16 +79,22 @@ final class Sizing {
         age(now);
         for (long i = 0; i < come; i++) {
             outstanding++;
-            seen[Math.min(outstanding, seen.length - 1)] += weight;
-            total += weight;
+            note(Math.min(outstanding, seen.length - 1));
         }
+        balance(limits);
         outstanding = full ? 0 : (int) Math.max(0, outstanding - made);
         requests = allRequests;
         refills = allRefills;
-        int needed = needed(limits);
-        if (needed > size || needed <= size - Math.max(1, size / 8)) {
-            size = needed;
+        int wanted = Math.min(limits.largest(), needed);
+        if (wanted > size || wanted <= size - Math.max(1, size / 8)) {
+            size = wanted;
         }
+    }
+
+    private void note(int level) {
+        seen[level] += weight;
+        total += weight;
+        beyond += level > needed ? weight : 0;
     }
 
     private void age(long now) {
@@ -92,23 +105,21 @@ final class Sizing {
                 seen[i] /= weight;
             }
             total /= weight;
+            beyond /= weight;
             weight = 1;
         }
     }
 
-    /** The least size at which requests like those of the past would have found the pool empty seldom enough. */
-    private int needed(AdaptiveSize adaptive) {
+    /** Moves the size that is needed from where it was; in the long run by less than one step for each request. */
+    private void balance(AdaptiveSize adaptive) {
         double allowed = adaptive.emptyChance() * total;
-        double tail = 0;
-        int needed = adaptive.largest();
-        // At this size, those with more outstanding would have found nothing.
-        for (int outside = seen.length - 1; outside > adaptive.smallest(); outside--) {
-            tail += seen[outside];
-            if (tail > allowed) {
-                return Math.min(adaptive.largest(), outside);
-            }
-            needed = outside - 1;
+        while (beyond > allowed && needed < seen.length - 1) {
+            needed++;
+            beyond -= seen[needed];
         }
-        return Math.min(adaptive.largest(), needed);
+        while (needed > adaptive.smallest() && beyond + seen[needed] <= allowed) {
+            beyond += seen[needed];
+            needed--;
+        }
     }
 }

@@ -5,6 +5,7 @@ import dev.keysource.KeyPairSourceException.Reason;
 import dev.keysource.KeyPairSpec;
 import dev.keysource.PoolStats;
 import dev.keysource.PoolStats.State;
+import dev.keysource.internal.Answer;
 import dev.keysource.pool.Probes.Probe;
 import org.jspecify.annotations.Nullable;
 
@@ -17,10 +18,13 @@ import java.util.concurrent.atomic.LongAdder;
  * The pool of one spec: its ready pairs, the requests that wait for one, and the plan for refilling.
  *
  * <p>Taking a ready pair needs no lock. All else happens under the lock that the pools of a source share, which is never
- * held while a pair is made, a request is answered or a listener is told. A request waits only when no pair is ready,
- * and a pair becomes ready only when no request waits; both are decided under the lock.
+ * held while foreign code is called: neither the source behind, nor a listener, nor the application's clock and scheduler,
+ * nor what callers attach to their answers. A request waits only when no pair is ready, and a pair becomes ready only when no
+ * request waits; both are decided under the lock.
  */
 final class SubPool {
+    private static final String RETIRED = "the pool was retired, as nobody asked for such pairs";
+
     final KeyPairSpec spec;
     private final PoolOptions options;
     private final Object lock;
@@ -28,6 +32,8 @@ final class SubPool {
     private final ReadyPairs ready;
     private final RefillPlan plan;
     private final Sizing sizing;
+    private final Disuse disuse;
+    private final Patience patience = new Patience();
     private final LongAdder generated = new LongAdder();
     private final LongAdder handed = new LongAdder();
     private final LongAdder misses = new LongAdder();
@@ -39,6 +45,9 @@ final class SubPool {
     private boolean draining;
     private boolean closed;
     private int inFlight;
+    /** How many of those in flight nobody counts on any more. */
+    private int late;
+
     private long refills;
 
     /**
@@ -51,23 +60,39 @@ final class SubPool {
         this.spec = spec;
         this.options = options;
         this.lock = lock;
-        this.traffic = new Traffic(
-                options.refill().quietPeriod().toNanos(), options.ticker().getAsLong());
-        this.sizing = Sizing.of(
-                options.sizeOf(spec), options.adaptive(), options.ticker().getAsLong());
+        long now = options.time().now();
+        this.traffic = new Traffic(options.refill().quietPeriod().toNanos(), now);
+        this.sizing = Sizing.of(options.sizeOf(spec), options.adaptive(), now);
+        this.disuse = new Disuse(options.refreshUnused());
         Pacer pacer = new Pacer(
                 options.refill(),
                 options.lowWaterMarkFor(sizing.size()),
                 options.isListed(spec) && options.warmUp() != WarmUp.LAZY);
         this.ready = new ReadyPairs(spec, options, traffic, pacer.countsRequests());
-        Alarm alarm = new Alarm(options.scheduler(), options.ticker(), lock, wake);
-        this.plan = new RefillPlan(pacer, traffic, alarm, options.ticker());
+        this.plan = new RefillPlan(pacer, traffic, new Alarm(options.time(), lock, wake));
     }
 
-    /** Takes a ready pair; {@code null} if there is none. Needs no lock. */
+    /** Takes a ready pair; {@code null} if there is none. It is to be handed over in the {@link #epoch} before. */
     @Nullable
     KeyPair take() {
         return ready.take();
+    }
+
+    /** Pairs of an older epoch are not given out. Needs no lock. */
+    int epoch() {
+        return ready.epoch();
+    }
+
+    /** Hands a pair over that was taken in an epoch; {@code null} if that is no longer the present one. Needs no lock. */
+    @Nullable
+    CompletableFuture<KeyPair> handOver(KeyPair pair, int epoch) {
+        int moment = options.handOvers().begin();
+        CompletableFuture<KeyPair> answer = epoch == ready.epoch() ? CompletableFuture.completedFuture(pair) : null;
+        options.handOvers().end(moment);
+        if (answer == null) {
+            ready.discard(pair);
+        }
+        return answer;
     }
 
     /** Whether a pair just taken calls for a new plan. Needs no lock. */
@@ -101,74 +126,115 @@ final class SubPool {
                 return true;
             }
         }
-        return waiter.answer.completeExceptionally(KeyPairSourceException.closed(options.name(), spec));
+        waiter.answer.fail(KeyPairSourceException.closed(options.name(), spec));
+        return true;
     }
 
     /** A request has its answer, or was given up; returns whether it was still waiting for one. */
     boolean ended(Waiter waiter) {
-        traffic.answered(options.ticker().getAsLong());
+        traffic.answered(options.time().now());
         synchronized (lock) {
             return waiters.remove(waiter);
         }
     }
 
-    /** Completes when so many pairs are ready; calls for a refill until then. */
-    CompletableFuture<Void> whenReady(int level, boolean failFast) {
-        Probe probe = new Probe(level, failFast, new CompletableFuture<>());
+    /**
+     * Completes when so many pairs are ready, or have been and became too old; calls for a refill until then.
+     *
+     * @param failFast whether a failed generation ends the wait
+     */
+    Answer<Void> whenReady(int level, boolean failFast) {
+        Answer<Void> reached = new Answer<>(options.actions());
+        Probe probe = new Probe(level, failFast, ready.expired(), reached);
+        KeyPairSourceException refused = null;
         synchronized (lock) {
             if (closed || draining) {
-                probe.reached().completeExceptionally(KeyPairSourceException.closed(options.name(), spec));
-            } else if (ready.size() >= level) {
-                probe.reached().complete(null);
+                refused = KeyPairSourceException.closed(options.name(), spec);
+            } else if (lease == null) {
+                refused = retired();
             } else {
                 probes.add(probe);
             }
         }
-        return probe.reached();
+        if (refused != null) {
+            reached.fail(refused);
+        }
+        reached.then((nothing, failure) -> {
+            synchronized (lock) {
+                probes.remove(probe);
+            }
+        });
+        return reached;
     }
 
-    /** Plans when to refill, and sets the timer. Under the lock. */
-    void plan() {
+    /** Plans when to refill. Under the lock. */
+    void plan(long now) {
         if (closed) {
             return;
         }
-        boolean early = plan.isEarly();
-        resize();
+        boolean early = plan.isEarly(now);
+        resize(now);
+        disuse.look(uses(), ready.expired());
         Demand demand;
         long wait;
         do {
             demand = demand();
-            wait = plan.decide(demand, early);
+            wait = plan.decide(demand, early, now);
             // A request that took a pair before it could see this plan has left it to us.
         } while (ready.size() != demand.level() && plan.isStale(ready.size()));
-        plan.lookAgainAfter(Math.min(wait, ready.expiresAfter(options.ticker().getAsLong())));
+        plan.lookAgainAfter(Math.min(wait, ready.expiresAfter(now)), now);
     }
 
-    private void resize() {
+    /** Does what was decided under the lock and is to be done without it. */
+    void act() {
+        plan.setTimer();
+        List<Probe> reached;
+        synchronized (lock) {
+            reached = probes.pollReached(ready.size(), ready.expired());
+        }
+        reached.forEach(probe -> probe.reached().answer());
+    }
+
+    private long uses() {
+        return ready.given() + misses.sum();
+    }
+
+    private void resize(long now) {
         int before = sizing.size();
-        sizing.look(
-                ready.given() + misses.sum(),
-                refills,
-                ready.size() >= target(),
-                options.ticker().getAsLong());
+        sizing.look(uses(), refills, ready.size() >= target(), now);
         if (sizing.size() != before) {
             plan.lowWaterMark(options.lowWaterMarkFor(sizing.size()));
         }
     }
 
     private Demand demand() {
-        boolean pressed = !probes.isEmpty() || waiters.pressing(inFlight);
-        return new Demand(ready.size(), target(), inFlight, waiters.size(), pressed);
+        int countedOn = inFlight - late;
+        boolean pressed = !probes.isEmpty() || waiters.pressing(countedOn);
+        return new Demand(ready.size(), target(), countedOn, waiters.size(), pressed);
     }
 
     private int target() {
-        return lease == null || draining ? 0 : sizing.size();
+        return lease == null || draining
+                ? 0
+                : Math.max(probes.highest(), sizing.size() - Math.min(sizing.size(), disuse.needless()));
+    }
+
+    /** The size that the pool was made with or has found. */
+    int size() {
+        synchronized (lock) {
+            return sizing.size();
+        }
     }
 
     /** The oldest request that wants a pair made, if fewer are being made than requests want. Under the lock. */
     @Nullable
     Waiter unserved() {
-        return waiters.unserved(inFlight);
+        return waiters.unserved(inFlight - late);
+    }
+
+    /** Whether anybody waits for a pair of this pool, or for its level. Under the lock. */
+    boolean isAwaited() {
+        return waiters.size() > 0 || !probes.isEmpty();
     }
 
     /** How badly the pool wants another pair for its store; zero if it does not. Under the lock. */
@@ -181,86 +247,109 @@ final class SubPool {
         return demand().missing();
     }
 
-    /** So many generations begin; returns the epoch that their pairs will belong to. Under the lock. */
-    int started(int count) {
+    /** So many generations begin. Under the lock. */
+    void started(int count) {
         inFlight += count;
-        return ready.epoch();
     }
 
-    /** A generation has ended with this pair, which goes to the first request that waits, or into store. */
-    void arrived(KeyPair pair, int epoch, boolean forRequest) {
+    /** So many of those in flight are late. Under the lock. */
+    void late(int count) {
+        late += count;
+    }
+
+    /** How long generations may take. Under the lock. */
+    Patience patience() {
+        return patience;
+    }
+
+    /** A generation of this step has ended. Under the lock. */
+    private void ended(Step step) {
+        inFlight--;
+        late -= step.late ? 1 : 0;
+    }
+
+    /** A pair goes to the first request that waits, or into store. */
+    void arrived(KeyPair pair, Step step, long now) {
         generated.increment();
-        boolean counted = true;
+        synchronized (lock) {
+            ended(step);
+            refills += step.forRequest ? 0 : 1;
+            patience.answered(now - step.began);
+            plan.succeeded();
+            lastFailure = null;
+        }
+        int level = 0;
+        boolean handed = false;
         Waiter first;
-        int level;
         do {
+            int moment = options.handOvers().begin();
             synchronized (lock) {
-                if (counted) {
-                    inFlight--;
-                    refills += forRequest ? 0 : 1;
-                    plan.succeeded();
-                    lastFailure = null;
-                    counted = false;
-                }
-                boolean current = epoch == ready.epoch();
+                boolean current = step.epoch == ready.epoch();
                 first = current ? waiters.poll() : null;
-                level = current && first == null ? store(pair) : 0;
+                level = current && first == null ? store(pair, now) : 0;
             }
-        } while (first != null && !hand(first, pair));
+            if (first == null) {
+                options.handOvers().end(moment);
+            } else {
+                handed = hand(first, pair, moment, now);
+            }
+        } while (first != null && !handed);
         if (level > 0) {
             options.events().refilled(spec, level);
-            reached(level);
-        } else if (first == null) {
+        } else if (!handed) {
             ready.refuse(pair);
         }
     }
 
+    /** A pair has come of which it was said that it would not. */
+    void tooLate(KeyPair pair) {
+        generated.increment();
+        ready.refuse(pair);
+    }
+
     /** Returns the new level, or zero if there is no room. */
-    private int store(KeyPair pair) {
-        boolean stored = !closed && ready.size() < target() && ready.put(pair);
+    private int store(KeyPair pair, long now) {
+        boolean stored = !closed && ready.size() < target() && ready.put(pair, now);
+        if (stored) {
+            disuse.stored(uses());
+        }
         return stored ? Math.max(1, ready.size()) : 0;
     }
 
-    private void reached(int level) {
-        List<Probe> told;
-        synchronized (lock) {
-            told = probes.pollReached(level);
-        }
-        told.forEach(probe -> probe.reached().complete(null));
-    }
-
-    private boolean hand(Waiter waiter, KeyPair pair) {
-        if (!waiter.answer.complete(pair)) {
+    private boolean hand(Waiter waiter, KeyPair pair, int moment, long now) {
+        handed.increment();
+        if (!waiter.answer.answer(pair, () -> options.handOvers().end(moment))) {
+            options.handOvers().end(moment);
+            handed.decrement();
             return false;
         }
-        handed.increment();
-        options.events().deliveredAfter(spec, options.ticker().getAsLong() - waiter.asked);
+        options.events().deliveredAfter(spec, now - waiter.asked);
         return true;
     }
 
     /** A generation has ended with a failure; those to whom it is the answer are told. */
-    void failed(KeyPairSourceException failure, boolean forRequest) {
+    void failed(KeyPairSourceException failure, Step step, long now) {
         boolean forGood = failure.reason() == Reason.UNSUPPORTED || failure.reason() == Reason.CLOSED;
         List<Waiter> told = List.of();
         List<Probe> ended;
         synchronized (lock) {
-            inFlight--;
+            ended(step);
             if (closed) {
                 return;
             }
             failures.increment();
             lastFailure = failure;
-            plan.failed(forGood);
+            plan.failed(forGood, now);
             if (forGood) {
                 told = waiters.drain();
-            } else if (forRequest) {
-                told = waiters.pollGenerating();
+            } else if (step.forRequest) {
+                told = waiters.pollGenerating(step.began);
             }
             ended = probes.pollFailFast();
         }
         options.events().failed(failure);
-        told.forEach(waiter -> waiter.answer.completeExceptionally(failure));
-        ended.forEach(probe -> probe.reached().completeExceptionally(failure));
+        told.forEach(waiter -> waiter.answer.fail(failure));
+        ended.forEach(probe -> probe.reached().fail(failure));
     }
 
     /** Begins to keep pairs ready for the holder of this lease. */
@@ -272,14 +361,20 @@ final class SubPool {
 
     /** Stops to keep pairs ready, unless there is a newer lease. */
     void retire(Object oldLease) {
+        List<Probe> ended;
         synchronized (lock) {
             if (lease != oldLease) {
                 return;
             }
             lease = null;
-            plan();
+            ended = probes.drain();
         }
+        ended.forEach(probe -> probe.reached().fail(retired()));
         ready.destroyAll();
+    }
+
+    private KeyPairSourceException retired() {
+        return new KeyPairSourceException(Reason.UNAVAILABLE, options.name(), spec, RETIRED);
     }
 
     /** Sees to it that no pair that was made, or begun, before this call is given out after it. */
@@ -311,14 +406,15 @@ final class SubPool {
             told = waiters.drain();
             ended = probes.drain();
         }
+        plan.setTimer();
         fail(told, ended);
         ready.destroyAll();
     }
 
     private void fail(List<Waiter> told, List<Probe> ended) {
         KeyPairSourceException failure = KeyPairSourceException.closed(options.name(), spec);
-        told.forEach(waiter -> waiter.answer.completeExceptionally(failure));
-        ended.forEach(probe -> probe.reached().completeExceptionally(failure));
+        told.forEach(waiter -> waiter.answer.fail(failure));
+        ended.forEach(probe -> probe.reached().fail(failure));
     }
 
     boolean isActive() {
@@ -338,11 +434,6 @@ final class SubPool {
         synchronized (lock) {
             return lastFailure;
         }
-    }
-
-    /** How many requests were answered from store. */
-    long hits() {
-        return ready.given();
     }
 
     PoolStats stats() {

@@ -3,8 +3,8 @@ package dev.keysource.pool;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.RemovalCause;
-import dev.keysource.KeyPairSource;
 import dev.keysource.KeyPairSpec;
+import dev.keysource.internal.Timekeeper.Timer;
 import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
@@ -12,7 +12,11 @@ import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 
 /**
@@ -20,15 +24,21 @@ import java.util.function.Function;
  * first use until nobody has asked for it during the idle time-out.
  *
  * <p>A retired pool keeps its counters, but holds no pairs and is not shown. What makes it active is the lease that the
- * cache holds: a new lease for the same pool does not mind that the old one expires.
+ * cache holds: a new lease for the same pool does not mind that the old one expires. The cache reads a time that is noted
+ * for it, and hands expired leases over in a queue, so that it calls nothing foreign under its locks.
  */
 final class SubPools {
     private final PoolOptions options;
-    private final KeyPairSource delegate;
+    private final SourceBehind source;
     private final Map<KeyPairSpec, SubPool> listed = new EnumMap<>(KeyPairSpec.class);
     private final Map<KeyPairSpec, SubPool> used = new ConcurrentHashMap<>();
     private final Cache<KeyPairSpec, Lease> leases;
+    private final Queue<Lease> expired = new ConcurrentLinkedQueue<>();
+    private final AtomicLong now = new AtomicLong();
+    private final AtomicBoolean looking = new AtomicBoolean();
     private final Function<KeyPairSpec, SubPool> maker;
+    private final Runnable retired;
+    private volatile @Nullable Timer nextLook;
     private volatile boolean closed;
 
     /** The right of a pool to hold pairs. */
@@ -44,20 +54,20 @@ final class SubPools {
      * The pools of a source.
      *
      * @param maker makes a retired pool and registers it wherever else it has to be known
+     * @param retired runs after pools were retired
      */
-    SubPools(PoolOptions options, KeyPairSource delegate, Function<KeyPairSpec, SubPool> maker) {
+    SubPools(PoolOptions options, SourceBehind source, Function<KeyPairSpec, SubPool> maker, Runnable retired) {
         this.options = options;
-        this.delegate = delegate;
+        this.source = source;
         this.maker = maker;
+        this.retired = retired;
         this.leases = Caffeine.newBuilder()
-                .ticker(options.ticker()::getAsLong)
+                .ticker(now::getOpaque)
                 .expireAfterAccess(options.idleTimeout())
-                .scheduler((executor, task, delay, unit) -> options.scheduler()
-                        .schedule(() -> executor.execute(task), Duration.ofNanos(unit.toNanos(delay))))
                 .executor(Runnable::run)
                 .removalListener((@Nullable KeyPairSpec spec, @Nullable Lease lease, RemovalCause cause) -> {
                     if (lease != null) {
-                        lease.pool.retire(lease);
+                        expired.add(lease);
                     }
                 })
                 .build();
@@ -76,9 +86,16 @@ final class SubPools {
     }
 
     private @Nullable SubPool leased(KeyPairSpec spec) {
+        now.setOpaque(options.time().now());
         Lease lease = leases.getIfPresent(spec);
         if (lease == null && !closed && !isCheap(spec)) {
             lease = leases.get(spec, this::lease);
+            if (looking.compareAndSet(false, true)) {
+                lookAgainAfter(options.idleTimeout());
+            }
+        }
+        if (!expired.isEmpty()) {
+            retire();
         }
         return lease == null ? null : lease.pool;
     }
@@ -91,9 +108,54 @@ final class SubPools {
     }
 
     private boolean isCheap(KeyPairSpec spec) {
-        return delegate.expectedGenerationTime(spec)
+        return source.expectedGenerationTime(spec)
                 .map(time -> time.compareTo(options.bypassBelow()) < 0)
                 .orElse(false);
+    }
+
+    private void lookAgainAfter(Duration delay) {
+        nextLook = options.time().after(delay, this::look);
+        if (closed) {
+            stopLooking();
+        }
+    }
+
+    /** Retires what nobody has asked for, and comes again when the next pool may be due. */
+    private void look() {
+        now.setOpaque(options.time().now());
+        leases.cleanUp();
+        retire();
+        Duration next = oldest();
+        if (next == null) {
+            looking.set(false);
+            next = oldest(); // a pool that came in between relied on this look
+            if (next == null || !looking.compareAndSet(false, true)) {
+                return;
+            }
+        }
+        lookAgainAfter(next);
+    }
+
+    /** When the pool that was asked least recently is due; {@code null} if there is none. */
+    private @Nullable Duration oldest() {
+        return leases.policy()
+                .expireAfterAccess()
+                .flatMap(expiry -> expiry.oldest(1).keySet().stream()
+                        .findFirst()
+                        .flatMap(spec -> expiry.ageOf(spec).stream().findFirst())
+                        .map(age -> options.idleTimeout().minus(age)))
+                .orElse(null);
+    }
+
+    private void retire() {
+        boolean some = false;
+        for (Lease lease = expired.poll(); lease != null; lease = expired.poll()) {
+            lease.pool.retire(lease);
+            some = true;
+        }
+        if (some) {
+            retired.run();
+        }
     }
 
     /** The pools that hold pairs or may come to. */
@@ -105,7 +167,16 @@ final class SubPools {
     /** Forgets the leases and their timer. */
     void close() {
         closed = true;
+        stopLooking();
         leases.invalidateAll();
         leases.cleanUp();
+        retire();
+    }
+
+    private void stopLooking() {
+        Timer timer = nextLook;
+        if (timer != null) {
+            timer.cancel();
+        }
     }
 }

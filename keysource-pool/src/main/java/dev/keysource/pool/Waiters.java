@@ -9,34 +9,35 @@ import java.util.Set;
 /** The requests that wait for a pair of one pool, the oldest first. Guarded by the lock of the pool. */
 final class Waiters {
     private final Set<Waiter> all = new LinkedHashSet<>();
-    private int generating;
+    /** Those of them for which pairs are made. */
+    private final Set<Waiter> generating = new LinkedHashSet<>();
 
     void add(Waiter waiter) {
         all.add(waiter);
-        generating += waiter.generates ? 1 : 0;
+        if (waiter.generates) {
+            generating.add(waiter);
+        }
     }
 
     boolean remove(Waiter waiter) {
-        boolean removed = all.remove(waiter);
-        generating -= removed && waiter.generates ? 1 : 0;
-        return removed;
+        generating.remove(waiter);
+        return all.remove(waiter);
     }
 
     /** Removes the oldest. */
     @Nullable
     Waiter poll() {
-        if (all.isEmpty()) {
-            return null;
+        Waiter first = first(all);
+        if (first != null) {
+            remove(first);
         }
-        Waiter first = all.iterator().next();
-        remove(first);
         return first;
     }
 
-    /** Removes the oldest of those for which pairs are made, as a list of at most one. */
-    List<Waiter> pollGenerating() {
-        Waiter first = firstGenerating();
-        if (first == null) {
+    /** Removes the oldest of those for which pairs are made, if it came by this time, as a list of at most one. */
+    List<Waiter> pollGenerating(long latest) {
+        Waiter first = first(generating);
+        if (first == null || first.asked - latest > 0) {
             return List.of();
         }
         remove(first);
@@ -47,31 +48,26 @@ final class Waiters {
     List<Waiter> drain() {
         List<Waiter> drained = List.copyOf(all);
         all.clear();
-        generating = 0;
+        generating.clear();
         return drained;
     }
 
     /** The oldest request for which a pair is to be made, if no more than so many are being made. */
     @Nullable
     Waiter unserved(int inFlight) {
-        return generating > inFlight ? firstGenerating() : null;
+        return generating.size() > inFlight ? first(generating) : null;
     }
 
     /** Whether requests wait for a refill that so many generations do not satisfy. */
     boolean pressing(int inFlight) {
-        return all.size() > Math.max(generating, inFlight);
+        return all.size() > Math.max(generating.size(), inFlight);
     }
 
     int size() {
         return all.size();
     }
 
-    private @Nullable Waiter firstGenerating() {
-        for (Waiter waiter : all) {
-            if (waiter.generates) {
-                return waiter;
-            }
-        }
-        return null;
+    private static @Nullable Waiter first(Set<Waiter> waiters) {
+        return waiters.isEmpty() ? null : waiters.iterator().next();
     }
 }

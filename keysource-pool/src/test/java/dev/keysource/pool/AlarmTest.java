@@ -1,5 +1,7 @@
 package dev.keysource.pool;
 
+import dev.keysource.Scheduler;
+import dev.keysource.internal.Timekeeper;
 import dev.keysource.testkit.FakeClock;
 import org.junit.jupiter.api.Test;
 
@@ -16,14 +18,23 @@ class AlarmTest {
     private final FakeClock clock = new FakeClock();
     private int set;
     private int rung;
-    private final Alarm alarm = new Alarm(
-            (task, delay) -> {
-                set++;
-                return clock.schedule(task, delay);
-            },
-            clock,
-            new Object(),
-            () -> rung++);
+    private final Alarm alarm = alarm((task, delay) -> {
+        set++;
+        return clock.schedule(task, delay);
+    });
+
+    private Alarm alarm(Scheduler scheduler) {
+        return new Alarm(new Timekeeper("test", clock, scheduler), new Object(), () -> rung++);
+    }
+
+    private void set(Alarm which, long delay) {
+        which.set(delay, clock.getAsLong());
+        which.apply();
+    }
+
+    private void set(long delay) {
+        set(alarm, delay);
+    }
 
     private void advance(long seconds) {
         clock.advance(Duration.ofSeconds(seconds));
@@ -31,7 +42,7 @@ class AlarmTest {
 
     @Test
     void set_delayOver_goesOffOnce() {
-        alarm.set(5 * SECOND);
+        set(5 * SECOND);
         clock.advance(Duration.ofSeconds(5).minusNanos(1));
         assertThat(rung).isZero();
         clock.advance(Duration.ofNanos(1));
@@ -43,10 +54,10 @@ class AlarmTest {
 
     @Test
     void set_laterThanBefore_keepsTheTimer() {
-        alarm.set(5 * SECOND);
-        alarm.set(6 * SECOND);
+        set(5 * SECOND);
+        set(6 * SECOND);
         advance(1);
-        alarm.set(5 * SECOND);
+        set(5 * SECOND);
         assertThat(set).isEqualTo(1);
         advance(4);
         assertThat(rung).isEqualTo(1);
@@ -55,16 +66,16 @@ class AlarmTest {
 
     @Test
     void set_forTheSameTime_keepsTheTimer() {
-        alarm.set(5 * SECOND);
+        set(5 * SECOND);
         advance(2);
-        alarm.set(3 * SECOND);
+        set(3 * SECOND);
         assertThat(set).isEqualTo(1);
     }
 
     @Test
     void set_earlierThanBefore_replacesTheTimer() {
-        alarm.set(5 * SECOND);
-        alarm.set(2 * SECOND);
+        set(5 * SECOND);
+        set(2 * SECOND);
         assertThat(clock.scheduled()).isEqualTo(1);
         advance(2);
         assertThat(rung).isEqualTo(1);
@@ -74,9 +85,9 @@ class AlarmTest {
 
     @Test
     void set_afterItWentOff_setsItAgain() {
-        alarm.set(2 * SECOND);
+        set(2 * SECOND);
         advance(2);
-        alarm.set(5 * SECOND);
+        set(5 * SECOND);
         assertThat(clock.scheduled()).isEqualTo(1);
         advance(5);
         assertThat(rung).isEqualTo(2);
@@ -84,25 +95,53 @@ class AlarmTest {
 
     @Test
     void set_never_stopsIt() {
-        alarm.set(2 * SECOND);
-        alarm.set(Pacer.NEVER);
+        set(2 * SECOND);
+        set(Pacer.NEVER);
         assertThat(clock.scheduled()).isZero();
-        alarm.set(Pacer.NEVER);
-        alarm.set(3 * SECOND);
+        set(Pacer.NEVER);
+        set(3 * SECOND);
         advance(3);
+        assertThat(rung).isEqualTo(1);
+    }
+
+    @Test
+    void apply_schedulerThatRunsTasksAtOnce_leavesNothingBehind() {
+        Alarm hasty = alarm((task, delay) -> {
+            task.run();
+            return new FutureTask<>(task, null);
+        });
+        set(hasty, 2 * SECOND);
+        set(hasty, 2 * SECOND);
+        assertThat(rung).isEqualTo(2);
+    }
+
+    @Test
+    void apply_changedByAnotherThreadMeanwhile_setsTheLatest() {
+        Alarm[] both = new Alarm[1];
+        both[0] = alarm((task, delay) -> {
+            if (set++ == 0) {
+                set(both[0], SECOND); // comes in while the first timer is being set
+            }
+            return clock.schedule(task, delay);
+        });
+        set(both[0], 5 * SECOND);
+        assertThat(clock.scheduled()).isEqualTo(1);
+        advance(1);
+        assertThat(rung).isEqualTo(1);
+        advance(600);
         assertThat(rung).isEqualTo(1);
     }
 
     @Test
     void firedEarly_notFired_isFalse() {
         assertThat(alarm.firedEarly(clock.getAsLong())).isFalse();
-        alarm.set(2 * SECOND);
+        set(2 * SECOND);
         assertThat(alarm.firedEarly(clock.getAsLong())).isFalse();
     }
 
     @Test
     void firedEarly_firedInTime_isFalse() {
-        alarm.set(2 * SECOND);
+        set(2 * SECOND);
         advance(2);
         assertThat(alarm.firedEarly(clock.getAsLong())).isFalse();
     }
@@ -110,15 +149,11 @@ class AlarmTest {
     @Test
     void firedEarly_firedBeforeItsTime_isTrueForTheFirstLook() {
         Deque<FutureTask<Void>> timers = new ArrayDeque<>();
-        Alarm coarse = new Alarm(
-                (task, delay) -> {
-                    timers.add(new FutureTask<>(task, null));
-                    return timers.getLast();
-                },
-                clock,
-                new Object(),
-                () -> rung++);
-        coarse.set(2 * SECOND);
+        Alarm coarse = alarm((task, delay) -> {
+            timers.add(new FutureTask<>(task, null));
+            return timers.getLast();
+        });
+        set(coarse, 2 * SECOND);
         clock.advance(Duration.ofSeconds(2).minusNanos(1));
         timers.getLast().run();
         assertThat(rung).isEqualTo(1);

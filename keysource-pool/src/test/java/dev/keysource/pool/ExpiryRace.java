@@ -21,7 +21,7 @@ import java.util.concurrent.atomic.LongAdder;
 /** Threads take pairs and turn the clock, so that many pairs get too old while others are taking them. */
 final class ExpiryRace {
     private static final KeyPairSpec SPEC = KeyPairSpec.RSA_2048;
-    private static final long MAX_AGE = 100;
+    private static final long MAX_AGE = 1_000_000_000;
     private static final int THREADS = 4;
 
     private ExpiryRace() {}
@@ -36,7 +36,7 @@ final class ExpiryRace {
     record Report(long claims, long destroyed, long tooOld) {}
 
     static Report run(int claims) throws Exception {
-        AtomicLong clock = new AtomicLong(Long.MAX_VALUE - 1_000);
+        AtomicLong clock = new AtomicLong(Long.MAX_VALUE - 10 * MAX_AGE);
         // Noted after the pool has the pair, so a pair was there for at least as long as this says.
         Map<KeyPair, Long> there = new ConcurrentHashMap<>();
         LongAdder tooOld = new LongAdder();

@@ -88,9 +88,9 @@ class IdlePoolTest extends PoolFixture {
 
     @Test
     void idle_requestStillWaiting_getsItsPair() {
-        PooledKeyPairSource pool = openIdle();
+        PooledKeyPairSource pool = open(builder -> builder.idleTimeout(seconds(5)));
         CompletableFuture<KeyPair> answer = pool.request(SPEC);
-        clock.advance(IDLE.plus(PACED));
+        clock.advance(seconds(5));
         assertThat(pool.pools()).isEmpty();
         assertThat(answer).isCompletedWithValue(source.answerNext());
     }
@@ -109,7 +109,7 @@ class IdlePoolTest extends PoolFixture {
     void request_specNotListedAmongOthers_goesStraightThrough() {
         PooledKeyPairSource pool = openFull(builder -> builder.spec(SPEC, 1));
         CompletableFuture<KeyPair> answer = pool.request(OTHER);
-        assertThat(source.requests().get(1)).isSameAs(answer);
+        assertThat(source.pending()).hasSize(1);
         assertThat(pool.pools()).extracting(PoolStats::spec).containsExactly(SPEC);
         source.failNext(Reason.UNSUPPORTED);
         assertThat(reason(answer)).isEqualTo(Reason.UNSUPPORTED);

@@ -47,9 +47,9 @@ class PairAgeTest extends PoolFixture {
     }
 
     @Test
-    void timer_pairsReachTheirAge_areDestroyedAndReplacedEachAtItsTime() {
-        PooledKeyPairSource pool =
-                open(builder -> builder.spec(SPEC, 2).maxAge(DAY).refill(RefillPolicy.quiet()));
+    void timer_pairsReachTheirAgeAndAreToBeRefreshed_areDestroyedAndReplacedEachAtItsTime() {
+        PooledKeyPairSource pool = open(
+                builder -> builder.spec(SPEC, 2).maxAge(DAY).refreshUnused(true).refill(RefillPolicy.quiet()));
         source.answerNext();
         clock.advance(Duration.ofHours(1));
         source.answerNext();
@@ -61,6 +61,59 @@ class PairAgeTest extends PoolFixture {
         assertThat(level(pool)).isEqualTo(2);
         clock.advance(Duration.ofHours(1));
         assertThat(stats(pool).destroyed()).isEqualTo(2);
+    }
+
+    @Test
+    void timer_pairsReachTheirAgeAndNobodyAsks_areDestroyedAndNotReplaced() {
+        source.answerAtOnce();
+        PooledKeyPairSource pool =
+                open(builder -> builder.spec(SPEC, 4).maxAge(DAY).refill(RefillPolicy.quiet()));
+        take(pool, 1);
+        clock.advance(seconds(6));
+        assertThat(level(pool)).isEqualTo(4);
+        for (int day = 0; day < 100; day++) {
+            clock.advance(DAY);
+        }
+        assertThat(level(pool)).isZero();
+        assertThat(source.requests()).as("made").hasSize(5);
+        assertThat(clock.scheduled()).isZero();
+    }
+
+    @Test
+    void request_pairsReachedTheirAgeUnused_makesUpForThem() {
+        source.answerAtOnce();
+        PooledKeyPairSource pool =
+                open(builder -> builder.spec(SPEC, 4).maxAge(DAY).refill(RefillPolicy.quiet()));
+        clock.advance(DAY);
+        assertThat(pool.request(SPEC)).as("made on demand").isCompleted();
+        clock.advance(seconds(6));
+        assertThat(level(pool)).isEqualTo(4);
+    }
+
+    @Test
+    void request_someLeftOfThoseThatReachedTheirAgeUnused_makesUpForAll() {
+        PooledKeyPairSource pool =
+                open(builder -> builder.spec(SPEC, 2).maxAge(DAY).refill(RefillPolicy.quiet()));
+        source.answerNext();
+        clock.advance(Duration.ofHours(1));
+        source.answerNext();
+        source.answerAtOnce();
+        clock.advance(DAY.minus(Duration.ofHours(1)));
+        assertThat(level(pool)).isEqualTo(1);
+        take(pool, 1);
+        clock.advance(seconds(6));
+        assertThat(level(pool)).isEqualTo(2);
+    }
+
+    @Test
+    void ready_pairsReachedTheirAgeUnused_fillsThePool() {
+        source.answerAtOnce();
+        PooledKeyPairSource pool =
+                open(builder -> builder.spec(SPEC, 4).maxAge(DAY).refill(RefillPolicy.quiet()));
+        clock.advance(DAY);
+        assertThat(level(pool)).isZero();
+        assertThat(pool.ready(SPEC, 3)).isCompleted();
+        assertThat(level(pool)).isEqualTo(3);
     }
 
     @Test

@@ -61,7 +61,8 @@ class PoolCloseTest extends PoolFixture {
         first.thenRun(pool::close);
         CompletableFuture<KeyPair> second = pool.request(SPEC);
         source.answerNext();
-        assertThat(first).isCompleted();
+        assertThat(first).succeedsWithin(seconds(60));
+        assertThat(second).failsWithin(seconds(60));
         assertThat(reason(second)).isEqualTo(Reason.CLOSED);
     }
 

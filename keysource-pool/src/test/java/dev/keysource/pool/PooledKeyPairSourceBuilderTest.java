@@ -34,8 +34,11 @@ class PooledKeyPairSourceBuilderTest {
                                 .lowWaterMark(5)
                                 .build()),
                 bad(
-                        "maxAge: PT0S, allowed is more than zero, up to 365 days",
-                        builder -> builder.maxAge(Duration.ZERO)),
+                        "maxAge: PT0.999999999S, allowed is a second to 365 days",
+                        builder -> builder.maxAge(Duration.ofSeconds(1).minusNanos(1))),
+                bad(
+                        "maxAge: PT8784H, allowed is a second to 365 days",
+                        builder -> builder.maxAge(Duration.ofDays(366))),
                 bad("refillConcurrency: 0, allowed is 1 to 1024", builder -> builder.refillConcurrency(0)),
                 bad("maxGenerations: 1025, allowed is 1 to 1024", builder -> builder.maxGenerations(1025)),
                 bad(

@@ -1,6 +1,7 @@
 package dev.keysource.pool;
 
 import dev.keysource.PoolStats.State;
+import dev.keysource.internal.Timekeeper;
 import dev.keysource.testkit.FakeClock;
 import org.junit.jupiter.api.Test;
 
@@ -18,8 +19,8 @@ class RefillPlanTest {
 
     private RefillPlan plan(RefillPolicy policy) {
         traffic = new Traffic(policy.quietPeriod().toNanos(), clock.getAsLong());
-        Alarm alarm = new Alarm(clock, clock, new Object(), () -> {});
-        return new RefillPlan(new Pacer(policy, 3, false), traffic, alarm, clock);
+        Alarm alarm = new Alarm(new Timekeeper("test", clock, clock), new Object(), () -> {});
+        return new RefillPlan(new Pacer(policy, 3, false), traffic, alarm);
     }
 
     private RefillPlan quiet() {
@@ -46,7 +47,7 @@ class RefillPlanTest {
     void decide_nothingMissing_isIdleAndStaleOnceAPairIsTaken() {
         RefillPlan plan = quiet();
         request();
-        assertThat(plan.decide(level(8), false)).isEqualTo(Pacer.NEVER);
+        assertThat(plan.decide(level(8), false, clock.getAsLong())).isEqualTo(Pacer.NEVER);
         assertThat(plan.state()).isEqualTo(State.IDLE);
         assertThat(plan.isStale(7)).isTrue();
     }
@@ -55,7 +56,7 @@ class RefillPlanTest {
     void decide_pairTaken_waitsForQuietAndIsStaleOnlyUnderSteadyTraffic() {
         RefillPlan plan = quiet();
         request();
-        assertThat(plan.decide(level(7), false)).isEqualTo(QUIET);
+        assertThat(plan.decide(level(7), false, clock.getAsLong())).isEqualTo(QUIET);
         assertThat(plan.state()).isEqualTo(State.QUIET_PERIOD);
         assertThat(plan.isStale(2)).isFalse();
         steadyTraffic();
@@ -67,14 +68,15 @@ class RefillPlanTest {
     void decide_requestWaiting_isQuietPeriodWithoutATime() {
         RefillPlan plan = quiet();
         traffic.asked(clock.getAsLong());
-        assertThat(plan.decide(new Demand(0, 8, 1, 1, false), false)).isEqualTo(Pacer.NEVER);
+        assertThat(plan.decide(new Demand(0, 8, 1, 1, false), false, clock.getAsLong()))
+                .isEqualTo(Pacer.NEVER);
         assertThat(plan.state()).isEqualTo(State.QUIET_PERIOD);
     }
 
     @Test
     void decide_watermarkNotReached_isIdle() {
         RefillPlan plan = plan(RefillPolicy.watermark());
-        assertThat(plan.decide(level(7), false)).isEqualTo(Pacer.NEVER);
+        assertThat(plan.decide(level(7), false, clock.getAsLong())).isEqualTo(Pacer.NEVER);
         assertThat(plan.state()).isEqualTo(State.IDLE);
         assertThat(plan.isStale(3)).isFalse();
         assertThat(plan.isStale(2)).isTrue();
@@ -84,7 +86,7 @@ class RefillPlanTest {
     void decide_refilling_isNeverStale() {
         RefillPlan plan = quiet();
         steadyTraffic();
-        assertThat(plan.decide(level(2), false)).isEqualTo(Pacer.NEVER);
+        assertThat(plan.decide(level(2), false, clock.getAsLong())).isEqualTo(Pacer.NEVER);
         assertThat(plan.state()).isEqualTo(State.REFILLING);
         assertThat(plan.isStale(0)).isFalse();
     }
@@ -93,12 +95,12 @@ class RefillPlanTest {
     void decide_afterAFailure_backsOffAndIsNeverStale() {
         RefillPlan plan = quiet();
         steadyTraffic();
-        plan.failed(false);
-        assertThat(plan.decide(level(2), false)).isEqualTo(SECOND);
+        plan.failed(false, clock.getAsLong());
+        assertThat(plan.decide(level(2), false, clock.getAsLong())).isEqualTo(SECOND);
         assertThat(plan.state()).isEqualTo(State.BACKING_OFF);
         assertThat(plan.isStale(0)).isFalse();
         clock.advance(Duration.ofSeconds(1));
-        assertThat(plan.decide(level(2), false)).isEqualTo(Pacer.NEVER);
+        assertThat(plan.decide(level(2), false, clock.getAsLong())).isEqualTo(Pacer.NEVER);
         assertThat(plan.state()).isEqualTo(State.REFILLING);
     }
 
@@ -106,9 +108,9 @@ class RefillPlanTest {
     void decide_successAfterAFailure_goesOnAtOnce() {
         RefillPlan plan = quiet();
         steadyTraffic();
-        plan.failed(true);
+        plan.failed(true, clock.getAsLong());
         plan.succeeded();
-        assertThat(plan.decide(level(2), false)).isEqualTo(Pacer.NEVER);
+        assertThat(plan.decide(level(2), false, clock.getAsLong())).isEqualTo(Pacer.NEVER);
         assertThat(plan.state()).isEqualTo(State.REFILLING);
     }
 
@@ -116,9 +118,11 @@ class RefillPlanTest {
     void close_isNeverStaleAndStopsTheTimer() {
         RefillPlan plan = quiet();
         steadyTraffic();
-        plan.lookAgainAfter(SECOND);
+        plan.lookAgainAfter(SECOND, clock.getAsLong());
+        plan.setTimer();
         assertThat(clock.scheduled()).isEqualTo(1);
         plan.close();
+        plan.setTimer();
         assertThat(plan.state()).isEqualTo(State.CLOSED);
         assertThat(plan.isStale(0)).isFalse();
         assertThat(clock.scheduled()).isZero();
@@ -129,9 +133,9 @@ class RefillPlanTest {
         RefillPlan plan = plan(RefillPolicy.watermark());
         plan.lowWaterMark(6);
         assertThat(plan.isStale(5)).isTrue();
-        assertThat(plan.decide(level(6), false)).isEqualTo(Pacer.NEVER);
+        assertThat(plan.decide(level(6), false, clock.getAsLong())).isEqualTo(Pacer.NEVER);
         assertThat(plan.state()).isEqualTo(State.IDLE);
-        plan.decide(level(5), false);
+        plan.decide(level(5), false, clock.getAsLong());
         assertThat(plan.state()).isEqualTo(State.REFILLING);
     }
 }

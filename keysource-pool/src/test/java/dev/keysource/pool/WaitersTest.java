@@ -1,5 +1,6 @@
 package dev.keysource.pool;
 
+import dev.keysource.internal.Answer;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -8,7 +9,11 @@ class WaitersTest {
     private final Waiters waiters = new Waiters();
 
     private Waiter add(boolean generates) {
-        Waiter waiter = new Waiter(generates, 0);
+        return add(generates, 0);
+    }
+
+    private Waiter add(boolean generates, long asked) {
+        Waiter waiter = new Waiter(new Answer<>(Runnable::run), generates, asked);
         waiters.add(waiter);
         return waiter;
     }
@@ -63,9 +68,16 @@ class WaitersTest {
     void pollGenerating_removesTheOldestThatGenerates() {
         Waiter waits = add(false);
         Waiter generates = add(true);
-        assertThat(waiters.pollGenerating()).containsExactly(generates);
-        assertThat(waiters.pollGenerating()).isEmpty();
+        assertThat(waiters.pollGenerating(0)).containsExactly(generates);
+        assertThat(waiters.pollGenerating(0)).isEmpty();
         assertThat(waiters.poll()).isSameAs(waits);
+    }
+
+    @Test
+    void pollGenerating_cameLater_staysWhereItIs() {
+        Waiter generates = add(true, 2);
+        assertThat(waiters.pollGenerating(1)).isEmpty();
+        assertThat(waiters.pollGenerating(2)).containsExactly(generates);
     }
 
     @Test

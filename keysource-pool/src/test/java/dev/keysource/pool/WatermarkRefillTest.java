@@ -64,9 +64,10 @@ class WatermarkRefillTest extends PoolFixture {
     }
 
     @Test
-    void timer_never_isSet() {
+    void timer_nothingBeingMade_isNotSet() {
         PooledKeyPairSource pool = watermark(8, 3);
-        take(pool, 7);
+        take(pool, 5);
+        assertThat(source.pending()).isEmpty();
         assertThat(clock.scheduled()).isZero();
     }
 }

@@ -1,0 +1,57 @@
+package dev.keysource.pool;
+
+import java.util.concurrent.TimeUnit;
+
+/**
+ * How long the source behind may take for a pair of one kind, judged by how long it usually takes. A generation that is late
+ * is no longer counted on: whoever waits is made another pair. One that is overdue is given up. Guarded by the lock of the
+ * pool.
+ */
+final class Patience {
+    private static final long LEAST_LATE = TimeUnit.SECONDS.toNanos(1);
+    /** What counts as late until there is experience. */
+    private static final long FIRST_LATE = TimeUnit.SECONDS.toNanos(15);
+
+    private static final long LEAST_OVERDUE = TimeUnit.MINUTES.toNanos(1);
+    private static final long LONGEST = TimeUnit.HOURS.toNanos(1);
+    private static final int LATE = 4;
+    private static final int OVERDUE = 16;
+    private static final int WEIGHT = 8;
+    private static final int MOST_DOUBLINGS = 6;
+
+    private long usual;
+    private int givenUp;
+    private int late;
+
+    /** A pair came. */
+    void answered(long took) {
+        usual = usual == 0 ? took : usual + (took - usual) / WEIGHT;
+        givenUp = 0;
+    }
+
+    /** A generation is late: if that which takes its place is so, too, everything may have become slow. */
+    void isLate() {
+        late++;
+    }
+
+    /** One that was late has ended. */
+    void lateEnded() {
+        late--;
+    }
+
+    /** A generation was given up: it may have been a slow one, and the next has twice the time. */
+    void gaveUp() {
+        givenUp = Math.min(MOST_DOUBLINGS, givenUp + 1);
+    }
+
+    /** After how many nanoseconds a generation is late. */
+    long late() {
+        long base = usual == 0 ? FIRST_LATE : Math.max(LEAST_LATE, LATE * Math.min(LONGEST, usual));
+        return Math.min(LONGEST, base << Math.min(MOST_DOUBLINGS, late));
+    }
+
+    /** After how many nanoseconds a generation is overdue. */
+    long overdue() {
+        return Math.min(LONGEST, Math.max(LEAST_OVERDUE, OVERDUE * Math.min(LONGEST, usual)) << givenUp);
+    }
+}

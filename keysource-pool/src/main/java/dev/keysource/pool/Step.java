@@ -1,0 +1,43 @@
+package dev.keysource.pool;
+
+import java.security.KeyPair;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** What the source behind was asked for at once. Guarded by the lock of the pool. */
+final class Step {
+    final SubPool pool;
+    final boolean forRequest;
+    final int epoch;
+    final int count;
+    final long began;
+    List<Reply> replies = List.of();
+    int unanswered;
+    /** Nobody counts on it any more. */
+    boolean late;
+    /** Its place among those that may be under way at once was given to another. */
+    boolean replaced;
+
+    /** One pair of it. */
+    static final class Reply {
+        final Step step;
+        final CompletableFuture<KeyPair> future;
+        /** Whether it has been dealt with; whoever sets it does so. */
+        final AtomicBoolean settled = new AtomicBoolean();
+
+        Reply(Step step, CompletableFuture<KeyPair> future) {
+            this.step = step;
+            this.future = future;
+        }
+    }
+
+    Step(SubPool pool, boolean forRequest, int epoch, int count, long began) {
+        this.pool = pool;
+        this.forRequest = forRequest;
+        this.epoch = epoch;
+        this.count = count;
+        this.began = began;
+        this.unanswered = count;
+    }
+}
