@@ -28,7 +28,7 @@ final class CheckedEngine implements PairEngine {
         Made made = engine.make(spec, abandoned);
         try {
             gate.check(spec, made);
-        } catch (RejectedPairException e) {
+        } catch (Throwable e) {
             KeyPairs.destroy(made.pair());
             throw e;
         }

@@ -20,6 +20,11 @@ final class Checkpoints {
         return begun == epoch;
     }
 
+    /** Whether a pair of this epoch may be used at this moment. */
+    synchronized boolean isStillCurrent(int begun) {
+        return !frozen && begun == epoch;
+    }
+
     private void awaitThaw() throws InterruptedException {
         while (frozen) {
             wait();

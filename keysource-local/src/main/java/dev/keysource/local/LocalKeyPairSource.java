@@ -5,7 +5,11 @@ import dev.keysource.KeyPairSourceException;
 import dev.keysource.KeyPairSourceException.Reason;
 import dev.keysource.KeyPairSourceListener;
 import dev.keysource.KeyPairSpec;
+import dev.keysource.internal.ActionThreads;
+import dev.keysource.internal.Answer;
 import dev.keysource.internal.DaemonThreads;
+import dev.keysource.internal.Guard;
+import dev.keysource.internal.HandOvers;
 import dev.keysource.internal.KeyPairs;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -61,6 +65,8 @@ public final class LocalKeyPairSource implements KeyPairSource {
     private final CostTable costs = new CostTable();
     private final AtomicInteger rejectedInARow = new AtomicInteger();
     private final Checkpoints checkpoints = new Checkpoints();
+    private final HandOvers handOvers = new HandOvers();
+    private final ActionThreads actions = new ActionThreads("local");
     private final Runnable unhook;
     private volatile @Nullable String outOfService;
     private volatile boolean closed;
@@ -118,8 +124,12 @@ public final class LocalKeyPairSource implements KeyPairSource {
             jobs.remove(job);
             job.fail(failure(Reason.EXHAUSTED, spec, "too many requests wait already", null));
             return job.answer;
+        } catch (Throwable e) {
+            jobs.remove(job);
+            job.fail(failure(Reason.UNAVAILABLE, spec, "no thread can be had", e));
+            return job.answer;
         }
-        job.answer.whenComplete((pair, failure) -> {
+        job.answer.then((pair, failure) -> {
             if (failure != null && executor.remove(job)) {
                 jobs.remove(job);
             }
@@ -136,8 +146,8 @@ public final class LocalKeyPairSource implements KeyPairSource {
         if (outOfService == null && costs.needsMeasuring(spec)) {
             try {
                 executor.execute(() -> measure(spec));
-            } catch (RejectedExecutionException e) {
-                costs.forget(spec);
+            } catch (Throwable e) {
+                costs.forget(spec); // the source is busy, or can have no thread
             }
         }
         return costs.expected(spec);
@@ -147,16 +157,18 @@ public final class LocalKeyPairSource implements KeyPairSource {
     public void close() {
         closed = true;
         executor.shutdownNow();
-        engine.close();
-        unhook.run();
+        Guard.run("the close of an engine", engine::close);
+        Guard.run("the end of a checkpoint hook", unhook);
         for (Job job : jobs) {
-            job.answer.completeExceptionally(KeyPairSourceException.closed(name, job.spec));
+            job.answer.fail(KeyPairSourceException.closed(name, job.spec));
         }
+        actions.close();
     }
 
-    /** The process is about to be frozen into a snapshot. */
+    /** The process is about to be frozen into a snapshot. Waits for the pairs that change hands in this moment. */
     void freeze() {
         checkpoints.freeze();
+        handOvers.awaitEarlier();
     }
 
     /** The process runs again, perhaps one of several that were restored from one snapshot. */
@@ -178,7 +190,7 @@ public final class LocalKeyPairSource implements KeyPairSource {
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return;
-            } catch (Exception | LinkageError e) {
+            } catch (Throwable e) {
                 return; // whoever asks for such a pair is told
             }
         }
@@ -190,7 +202,7 @@ public final class LocalKeyPairSource implements KeyPairSource {
             throws GeneralSecurityException, InterruptedException {
         while (true) {
             int epoch = checkpoints.begin();
-            Timed made = makeOnce(spec, abandoned);
+            Timed made = makeOnce(spec, epoch, abandoned);
             if (checkpoints.isCurrent(epoch)) {
                 return made;
             }
@@ -198,7 +210,7 @@ public final class LocalKeyPairSource implements KeyPairSource {
         }
     }
 
-    private Timed makeOnce(KeyPairSpec spec, BooleanSupplier abandoned) throws GeneralSecurityException {
+    private Timed makeOnce(KeyPairSpec spec, int epoch, BooleanSupplier abandoned) throws GeneralSecurityException {
         long start = System.nanoTime();
         KeyPair pair;
         try {
@@ -214,7 +226,7 @@ public final class LocalKeyPairSource implements KeyPairSource {
         }
         long took = System.nanoTime() - start;
         listener.onGeneration(name, spec, took);
-        return new Timed(pair, took);
+        return new Timed(pair, took, epoch);
     }
 
     private void destroy(KeyPairSpec spec, KeyPair pair) {
@@ -230,12 +242,12 @@ public final class LocalKeyPairSource implements KeyPairSource {
         return failure(Reason.REJECTED, spec, String.valueOf(e.getMessage()), e);
     }
 
-    private record Timed(KeyPair pair, long nanos) {}
+    private record Timed(KeyPair pair, long nanos, int epoch) {}
 
     /** One request. */
     private final class Job implements Runnable {
         final KeyPairSpec spec;
-        final CompletableFuture<KeyPair> answer = new CompletableFuture<>();
+        final Answer<KeyPair> answer = new Answer<>(actions);
         final long asked = System.nanoTime();
 
         Job(KeyPairSpec spec) {
@@ -254,39 +266,43 @@ public final class LocalKeyPairSource implements KeyPairSource {
             } finally {
                 if (closed) {
                     // close() has not seen this job if it ends now.
-                    answer.completeExceptionally(KeyPairSourceException.closed(name, spec));
+                    answer.fail(KeyPairSourceException.closed(name, spec));
                 }
                 jobs.remove(this);
             }
         }
 
         private void generate() {
-            Timed made;
             try {
-                made = make(spec, this::abandoned);
+                while (!deliver(make(spec, this::abandoned))) {
+                    LOG.debug("{}: a pair is made anew, as the process was frozen into a snapshot", name);
+                }
             } catch (NoSuchAlgorithmException e) {
                 fail(failure(Reason.UNSUPPORTED, spec, String.valueOf(e.getMessage()), e));
-                return;
             } catch (RejectedPairException e) {
                 fail(rejection(spec, e));
-                return;
             } catch (Throwable e) {
-                if (e instanceof CancellationException && abandoned()) {
-                    return;
+                if (!(e instanceof CancellationException) || !abandoned()) {
+                    // Whatever it is, a caller waits for an answer.
+                    fail(failure(Reason.UNAVAILABLE, spec, "the pair could not be made", e));
                 }
-                // Whatever it is, a caller waits for an answer.
-                fail(failure(Reason.UNAVAILABLE, spec, "the pair could not be made", e));
-                if (e instanceof VirtualMachineError error) {
-                    throw error;
-                }
-                return;
             }
+        }
+
+        /** Hands the pair over or destroys it; false if it may not be used, and another one is to be made. */
+        private boolean deliver(Timed made) {
             costs.learn(spec, made.nanos);
-            if (answer.complete(made.pair)) {
-                listener.onDelivery(name, spec, System.nanoTime() - asked);
+            long waited = System.nanoTime() - asked;
+            int moment = handOvers.begin();
+            boolean usable = checkpoints.isStillCurrent(made.epoch);
+            boolean delivered = usable && answer.answer(made.pair, () -> handOvers.end(moment));
+            if (delivered) {
+                listener.onDelivery(name, spec, waited);
             } else {
+                handOvers.end(moment);
                 destroy(spec, made.pair);
             }
+            return usable;
         }
 
         boolean abandoned() {
@@ -295,10 +311,10 @@ public final class LocalKeyPairSource implements KeyPairSource {
 
         void fail(KeyPairSourceException failure) {
             if (closed) {
-                answer.completeExceptionally(KeyPairSourceException.closed(name, spec));
+                answer.fail(KeyPairSourceException.closed(name, spec));
             } else {
                 listener.onFailure(name, failure);
-                answer.completeExceptionally(failure);
+                answer.fail(failure);
             }
         }
     }

@@ -148,7 +148,12 @@ public final class LocalKeyPairSourceBuilder {
 
     /** Makes the source around an engine of the test's. */
     LocalKeyPairSource build(PairEngine engine) {
-        return new LocalKeyPairSource(this, engine);
+        try {
+            return new LocalKeyPairSource(this, engine);
+        } catch (Throwable e) {
+            engine.close();
+            throw e;
+        }
     }
 
     private List<JcaProvider> order() {

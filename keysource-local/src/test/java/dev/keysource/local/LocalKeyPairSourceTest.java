@@ -150,7 +150,7 @@ class LocalKeyPairSourceTest {
         CompletableFuture<KeyPair> running = source.request(SPEC);
         entered.await();
         source.close();
-        assertThat(running).isCompletedExceptionally();
+        assertThat(running).failsWithin(Duration.ofSeconds(60));
         assertReason(running, Reason.CLOSED);
         assertThat(recorder.failures).isEmpty();
     }

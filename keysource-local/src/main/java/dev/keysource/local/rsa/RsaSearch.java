@@ -1,5 +1,8 @@
 package dev.keysource.local.rsa;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
@@ -26,6 +29,8 @@ import static java.math.BigInteger.ONE;
 public final class RsaSearch {
     /** A good generator never comes near it: d is too small once in about 2^(bits/2) pairs. */
     private static final int MOST_ATTEMPTS = 16;
+
+    private static final Logger LOG = LoggerFactory.getLogger(RsaSearch.class);
 
     private final SecureRandom random;
     private final Provider provider;
@@ -85,10 +90,7 @@ public final class RsaSearch {
             int bits, PrimeSearch search, int helpers, Executor executor, BooleanSupplier abandoned) {
         PrimeRace race = new PrimeRace(bits);
         try {
-            for (int i = 0; i < helpers; i++) {
-                // What can fail a helper fails the calling thread as well, which tells.
-                CompletableFuture.runAsync(() -> race.run(search, abandoned), executor);
-            }
+            help(helpers, executor, () -> race.run(search, abandoned));
             race.run(search, abandoned);
         } finally {
             race.end();
@@ -98,6 +100,17 @@ public final class RsaSearch {
             throw new CancellationException("the search was abandoned");
         }
         return primes;
+    }
+
+    private static void help(int helpers, Executor executor, Runnable task) {
+        try {
+            for (int i = 0; i < helpers; i++) {
+                // What can fail a helper fails the calling thread as well, which tells.
+                CompletableFuture.runAsync(task, executor);
+            }
+        } catch (Throwable e) {
+            LOG.debug("no further thread can be had: fewer help with a pair", e);
+        }
     }
 
     private KeyPair pair(BigInteger p, BigInteger q, BigInteger d) throws GeneralSecurityException {
