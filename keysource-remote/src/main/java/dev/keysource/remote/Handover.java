@@ -9,7 +9,6 @@ import io.grpc.stub.ServerCallStreamObserver;
 import org.jspecify.annotations.Nullable;
 
 import java.security.KeyPair;
-import java.util.Objects;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
@@ -80,7 +79,7 @@ final class Handover implements Delivery {
     void answer(@Nullable KeyPair pair, @Nullable Throwable failure) {
         if (pair == null) {
             if (state.compareAndSet(State.WAITING, State.REFUSED)) {
-                refuse(KeyPairSourceException.from(Objects.requireNonNull(failure), "server", spec));
+                refuse(ServerErrors.problem(failure, spec));
             }
         } else if (!call.isCancelled() && state.compareAndSet(State.WAITING, State.SENT)) {
             send(pair);

@@ -3,8 +3,13 @@ package dev.keysource.remote;
 import com.google.protobuf.ByteString;
 import dev.keysource.KeyPairSource;
 import dev.keysource.KeyPairSourceException;
-import dev.keysource.KeyPairSourceException.Reason;
 import dev.keysource.KeyPairSpec;
+import dev.keysource.PoolStats;
+import dev.keysource.internal.Answer;
+import dev.keysource.internal.Guard;
+import dev.keysource.internal.SharedTimer;
+import dev.keysource.internal.Sources;
+import dev.keysource.internal.Timekeeper;
 import dev.keysource.remote.v1.GetKeyPairRequest;
 import dev.keysource.remote.v1.GetKeyPairResponse;
 import dev.keysource.remote.v1.GetStatusRequest;
@@ -21,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 import java.security.KeyPair;
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -31,6 +37,7 @@ import java.util.function.Predicate;
 /** Answers the calls of a server from its source. */
 final class KeyPairService extends KeyPairServiceGrpc.KeyPairServiceImplBase {
     static final int MOST_PAIRS = 256;
+    private static final Duration GRACE = Duration.ofSeconds(1);
 
     private final KeyPairSource source;
     private final EnumSet<KeyPairSpec> allowed;
@@ -93,15 +100,25 @@ final class KeyPairService extends KeyPairServiceGrpc.KeyPairServiceImplBase {
         Handover handover = new Handover(
                 spec, (ServerCallStreamObserver<GetKeyPairResponse>) observer, entry, answer, sealer, orphans.tally());
         if (answer.isDone()) {
-            answer.whenComplete(handover::answer);
+            Answer.then(answer, handover::answer);
         } else {
             begin(handover);
-            answer.whenCompleteAsync(
-                    (pair, failure) -> {
+            Answer.then(
+                    answer,
+                    (pair, failure) -> run(() -> {
                         underWay.remove(handover);
                         handover.answer(pair, failure);
-                    },
-                    executor);
+                    }));
+        }
+    }
+
+    /** Runs what follows on a thread of the calls; here, if the process can have none. */
+    private void run(Runnable task) {
+        try {
+            executor.execute(task);
+        } catch (Throwable e) {
+            Guard.log("no thread can be had for a call", e);
+            task.run();
         }
     }
 
@@ -152,7 +169,7 @@ final class KeyPairService extends KeyPairServiceGrpc.KeyPairServiceImplBase {
                         underWay.remove(handover);
                     }
                 },
-                executor);
+                this::run);
         begin(handover);
         handover.more();
     }
@@ -212,16 +229,18 @@ final class KeyPairService extends KeyPairServiceGrpc.KeyPairServiceImplBase {
             long remaining = deadline.timeRemaining(TimeUnit.NANOSECONDS);
             if (remaining <= 0) {
                 return CompletableFuture.failedFuture(
-                        KeyPairSourceException.timeout(source.name(), spec, Duration.ZERO));
+                        KeyPairSourceException.timeout("server", spec, Duration.ZERO));
             }
             wait = remaining < longestWait.toNanos() ? Duration.ofNanos(remaining) : longestWait;
         }
-        try {
-            return source.request(spec, wait);
-        } catch (RuntimeException e) {
-            return CompletableFuture.failedFuture(
-                    new KeyPairSourceException(Reason.UNAVAILABLE, source.name(), spec, "unexpected failure", e));
+        CompletableFuture<KeyPair> answer = Sources.request(source, spec, wait);
+        if (!answer.isDone()) {
+            KeyPairSourceException late = KeyPairSourceException.timeout("server", spec, wait);
+            // The source has the same limit. This one is for a source that does not keep it.
+            Timekeeper.Timer timer = SharedTimer.after(wait.plus(GRACE), () -> answer.completeExceptionally(late));
+            Answer.then(answer, (pair, failure) -> timer.cancel());
         }
+        return answer;
     }
 
     @Override
@@ -230,7 +249,8 @@ final class KeyPairService extends KeyPairServiceGrpc.KeyPairServiceImplBase {
             return;
         }
         Duration uptime = Duration.ofNanos(System.nanoTime() - startedNanos);
-        observer.onNext(WireStatus.toMessage(new ServerStatus(uptime, source.pools(), orphans.count())));
+        List<PoolStats> pools = Guard.get("pools of a server's source", source::pools, List.of());
+        observer.onNext(WireStatus.toMessage(new ServerStatus(uptime, pools, orphans.count())));
         observer.onCompleted();
     }
 }

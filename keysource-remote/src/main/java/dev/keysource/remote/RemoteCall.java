@@ -1,5 +1,6 @@
 package dev.keysource.remote;
 
+import dev.keysource.internal.Answer;
 import io.grpc.ClientCall;
 import io.grpc.Grpc;
 import io.grpc.Status;
@@ -9,7 +10,7 @@ import io.grpc.stub.ClientResponseObserver;
 import org.jspecify.annotations.Nullable;
 
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -23,7 +24,7 @@ import java.util.stream.Stream;
  * @param <T> what the holders of the futures wait for
  */
 final class RemoteCall<R, T> implements ClientResponseObserver<Object, R> {
-    private final List<CompletableFuture<T>> answers;
+    private final List<Answer<T>> answers;
     private final AtomicInteger open;
     private final Reader<R, T> reader;
     private final Function<Status, RuntimeException> failures;
@@ -46,24 +47,25 @@ final class RemoteCall<R, T> implements ClientResponseObserver<Object, R> {
      * A call that has not begun.
      *
      * @param messages how many are expected
+     * @param actions runs what callers attach to the futures
      * @param reader takes them
      * @param failures what a status that ends the call means to those who wait
      */
-    RemoteCall(int messages, Reader<R, T> reader, Function<Status, RuntimeException> failures) {
+    RemoteCall(int messages, Executor actions, Reader<R, T> reader, Function<Status, RuntimeException> failures) {
         this.answers =
-                Stream.generate(CompletableFuture<T>::new).limit(messages).toList();
+                Stream.generate(() -> new Answer<T>(actions)).limit(messages).toList();
         this.open = new AtomicInteger(messages);
         this.reader = reader;
         this.failures = failures;
     }
 
-    List<CompletableFuture<T>> answers() {
+    List<Answer<T>> answers() {
         return answers;
     }
 
     /** Runs an action once nobody waits any more. */
     void whenOver(Runnable action) {
-        answers.forEach(answer -> answer.whenComplete((value, failure) -> {
+        answers.forEach(answer -> answer.then((value, failure) -> {
             if (open.decrementAndGet() == 0) {
                 action.run();
                 cancel();
@@ -88,10 +90,14 @@ final class RemoteCall<R, T> implements ClientResponseObserver<Object, R> {
 
     <Q> void start(ClientCall<Q, R> started, Q request) {
         call = started;
-        if (answers.size() == 1) {
-            ClientCalls.asyncUnaryCall(started, request, this);
-        } else {
-            ClientCalls.asyncServerStreamingCall(started, request, this);
+        try {
+            if (answers.size() == 1) {
+                ClientCalls.asyncUnaryCall(started, request, this);
+            } else {
+                ClientCalls.asyncServerStreamingCall(started, request, this);
+            }
+        } catch (Throwable e) {
+            fail(Status.INTERNAL.withDescription("the call could not be started").withCause(e));
         }
         begun = true;
         cancel();
@@ -109,7 +115,7 @@ final class RemoteCall<R, T> implements ClientResponseObserver<Object, R> {
     void fail(Status status) {
         if (open.get() > 0) {
             RuntimeException failure = failures.apply(status);
-            answers.forEach(answer -> answer.completeExceptionally(failure));
+            answers.forEach(answer -> answer.fail(failure));
         }
     }
 
@@ -119,13 +125,13 @@ final class RemoteCall<R, T> implements ClientResponseObserver<Object, R> {
         arrived++;
         try {
             reader.read(message, this::handOver);
-        } catch (Exception e) {
+        } catch (Throwable e) {
             fail(Status.DATA_LOSS.withDescription("the answer is malformed").withCause(e));
         }
     }
 
     private boolean handOver(T value) {
-        return answers.stream().anyMatch(answer -> answer.complete(value));
+        return answers.stream().anyMatch(answer -> answer.answer(value));
     }
 
     @Override

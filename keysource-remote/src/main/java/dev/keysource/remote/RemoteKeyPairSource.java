@@ -5,7 +5,10 @@ import dev.keysource.KeyPairSourceException;
 import dev.keysource.KeyPairSourceException.Reason;
 import dev.keysource.KeyPairSourceListener;
 import dev.keysource.KeyPairSpec;
+import dev.keysource.internal.ActionThreads;
+import dev.keysource.internal.Answer;
 import dev.keysource.internal.KeyPairs;
+import dev.keysource.internal.TimeLimit;
 import dev.keysource.remote.v1.GetKeyPairRequest;
 import dev.keysource.remote.v1.GetKeyPairResponse;
 import dev.keysource.remote.v1.GetStatusRequest;
@@ -67,6 +70,7 @@ public final class RemoteKeyPairSource implements KeyPairSource {
     private final Duration connectTimeout;
     private final Connection connection;
     private final boolean sealed;
+    private final ActionThreads actions = new ActionThreads("remote");
     private final WireKeyPair wire = new WireKeyPair();
     private final Set<RemoteCall<?, ?>> waiting = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
@@ -120,18 +124,25 @@ public final class RemoteKeyPairSource implements KeyPairSource {
     @Override
     public KeyPair get(KeyPairSpec spec, Duration timeout) throws InterruptedException {
         WaitingThread here = new WaitingThread(connection.executor());
-        CompletableFuture<KeyPair> answer = request(spec, timeout, here);
+        Answer<KeyPair> answer = request(spec, timeout, here);
+        boolean interrupted = false;
         try {
-            here.await(answer, timeout.toNanos());
+            here.await(answer, TimeLimit.clamped(timeout).toNanos());
         } catch (InterruptedException e) {
-            answer.cancel(false);
-            throw e;
+            if (answer.cancel(false)) {
+                throw e;
+            }
+            interrupted = true;
         }
         answer.completeExceptionally(KeyPairSourceException.timeout(name, spec, timeout));
         try {
             return answer.join();
         } catch (CompletionException | CancellationException e) {
             throw KeyPairSourceException.from(e, name, spec);
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 
@@ -149,7 +160,12 @@ public final class RemoteKeyPairSource implements KeyPairSource {
         return answers;
     }
 
-    private CompletableFuture<KeyPair> request(KeyPairSpec spec, Duration timeout, Executor executor) {
+    private Answer<KeyPair> request(KeyPairSpec spec, Duration timeout, Executor executor) {
+        if (TimeLimit.isOver(timeout)) {
+            Answer<KeyPair> late = new Answer<>(actions);
+            late.fail(KeyPairSourceException.timeout(name, spec, timeout));
+            return late;
+        }
         Sealing.Opener opener = sealed ? new Sealing.Opener() : null;
         GetKeyPairRequest.Builder request = GetKeyPairRequest.newBuilder().setSpec(spec.toString());
         if (opener != null) {
@@ -158,13 +174,14 @@ public final class RemoteKeyPairSource implements KeyPairSource {
         long asked = System.nanoTime();
         RemoteCall<GetKeyPairResponse, KeyPair> call = new RemoteCall<>(
                 1,
+                actions,
                 (response, handOver) -> accept(spec, opener, response, handOver, asked),
                 status -> failed(status, spec, timeout));
         return ask(call, KeyPairServiceGrpc.getGetKeyPairMethod(), request.build(), timeout, executor)
                 .get(0);
     }
 
-    private List<CompletableFuture<KeyPair>> stream(KeyPairSpec spec, int count) {
+    private List<Answer<KeyPair>> stream(KeyPairSpec spec, int count) {
         Sealing.Opener opener = sealed ? new Sealing.Opener() : null;
         StreamKeyPairsRequest.Builder request =
                 StreamKeyPairsRequest.newBuilder().setSpec(spec.toString()).setCount(count);
@@ -174,19 +191,20 @@ public final class RemoteKeyPairSource implements KeyPairSource {
         long asked = System.nanoTime();
         RemoteCall<StreamKeyPairsResponse, KeyPair> call = new RemoteCall<>(
                 count,
+                actions,
                 (response, handOver) -> accept(spec, opener, response.getPair(), handOver, asked),
                 status -> failed(status, spec, timeout));
         return ask(call, KeyPairServiceGrpc.getStreamKeyPairsMethod(), request.build(), timeout, connection.executor());
     }
 
-    private <Q, R> List<CompletableFuture<KeyPair>> ask(
+    private <Q, R> List<Answer<KeyPair>> ask(
             RemoteCall<R, KeyPair> call,
             MethodDescriptor<Q, R> method,
             Q request,
             Duration timeout,
             Executor executor) {
         call.answers()
-                .forEach(answer -> answer.whenComplete((pair, failure) -> {
+                .forEach(answer -> answer.then((pair, failure) -> {
                     if (failure instanceof KeyPairSourceException known) {
                         listener.onFailure(name, known);
                     }
@@ -209,6 +227,7 @@ public final class RemoteKeyPairSource implements KeyPairSource {
     public CompletableFuture<ServerStatus> status(Duration timeout) {
         RemoteCall<GetStatusResponse, ServerStatus> call = new RemoteCall<>(
                 1,
+                actions,
                 (response, handOver) -> handOver.to(WireStatus.fromMessage(response)),
                 status -> failed(status, null, timeout));
         start(
@@ -239,7 +258,8 @@ public final class RemoteKeyPairSource implements KeyPairSource {
                                     method,
                                     credentials
                                             .withExecutor(executor)
-                                            .withDeadlineAfter(timeout.toNanos(), TimeUnit.NANOSECONDS)),
+                                            .withDeadlineAfter(
+                                                    TimeLimit.clamped(timeout).toNanos(), TimeUnit.NANOSECONDS)),
                     request);
         }
     }
@@ -257,8 +277,9 @@ public final class RemoteKeyPairSource implements KeyPairSource {
                 : opener.open(spec, response.getSealedPrivateKey(), spki);
         try {
             KeyPair pair = wire.read(spec, pkcs8, spki);
+            long waited = System.nanoTime() - askedNanos;
             if (handOver.to(pair)) {
-                listener.onDelivery(name, spec, System.nanoTime() - askedNanos);
+                listener.onDelivery(name, spec, waited);
             } else {
                 KeyPairs.destroy(pair);
                 listener.onDestruction(name, spec, 1);
@@ -292,6 +313,7 @@ public final class RemoteKeyPairSource implements KeyPairSource {
         closed = true;
         waiting.forEach(call -> call.fail(Status.CANCELLED));
         connection.close();
+        actions.close();
     }
 
     /** Returns the name. */

@@ -45,13 +45,8 @@ public final class RemoteKeyPairSourceProvider implements KeyPairSourceProvider 
                 .listener(config.listener());
         duration(config, "connect-timeout").ifPresent(builder::connectTimeout);
         duration(config, "timeout").ifPresent(builder::timeout);
-        config.choice("sealed", Switch.class).ifPresent(value -> builder.sealed(value == Switch.TRUE));
+        config.flag("sealed").ifPresent(builder::sealed);
         return builder.build();
-    }
-
-    private enum Switch {
-        TRUE,
-        FALSE
     }
 
     private static Optional<Duration> duration(KeyPairSourceConfig config, String setting) {

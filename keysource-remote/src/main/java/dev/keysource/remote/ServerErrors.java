@@ -3,6 +3,7 @@ package dev.keysource.remote;
 import dev.keysource.KeyPairSourceException;
 import dev.keysource.KeyPairSpec;
 import io.grpc.Status;
+import org.jspecify.annotations.Nullable;
 
 import java.util.EnumSet;
 import java.util.stream.Collectors;
@@ -56,6 +57,12 @@ final class ServerErrors {
 
     static Status overQuota() {
         return Status.RESOURCE_EXHAUSTED.withDescription("this capability is over its quota; try later");
+    }
+
+    /** What a source's future reported, which may be nothing at all. */
+    static KeyPairSourceException problem(@Nullable Throwable reported, KeyPairSpec spec) {
+        Throwable failure = reported == null ? new NullPointerException("no pair and no failure") : reported;
+        return KeyPairSourceException.from(failure, "server", spec);
     }
 
     static Status of(KeyPairSourceException failure) {

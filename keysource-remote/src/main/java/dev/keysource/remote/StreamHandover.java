@@ -2,6 +2,7 @@ package dev.keysource.remote;
 
 import dev.keysource.KeyPairSourceException;
 import dev.keysource.KeyPairSpec;
+import dev.keysource.internal.Answer;
 import dev.keysource.internal.KeyPairs;
 import dev.keysource.remote.v1.StreamKeyPairsResponse;
 import io.grpc.Status;
@@ -11,7 +12,6 @@ import org.jspecify.annotations.Nullable;
 import java.security.KeyPair;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -95,7 +95,7 @@ final class StreamHandover implements Delivery {
             CompletableFuture<KeyPair> answer = desk.ask();
             if (answer.isDone()) {
                 // In this loop, not in a callback: a source that always answers at once must not nest the calls.
-                answer.whenComplete(this::answered);
+                Answer.then(answer, this::answered);
             } else {
                 waitFor(answer);
             }
@@ -129,21 +129,21 @@ final class StreamHandover implements Delivery {
         if (late) {
             answer.cancel(false);
         }
-        answer.whenCompleteAsync(
-                (pair, problem) -> {
+        Answer.then(
+                answer,
+                (pair, problem) -> executor.execute(() -> {
                     synchronized (this) {
                         waiting.remove(answer);
                     }
                     answered(pair, problem);
                     more();
-                },
-                executor);
+                }));
     }
 
     private synchronized void answered(@Nullable KeyPair pair, @Nullable Throwable problem) {
         asked--;
         if (pair == null) {
-            failed(KeyPairSourceException.from(Objects.requireNonNull(problem), "server", spec));
+            failed(ServerErrors.problem(problem, spec));
         } else if (ended || call.isCancelled()) {
             KeyPairs.destroy(pair);
             tally.destroyed();

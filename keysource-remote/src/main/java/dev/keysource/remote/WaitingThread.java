@@ -1,7 +1,8 @@
 package dev.keysource.remote;
 
+import dev.keysource.internal.Answer;
+
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -31,8 +32,8 @@ final class WaitingThread implements Executor {
     }
 
     /** Works for the call until the answer is there or the time is over. */
-    void await(CompletableFuture<?> answer, long nanos) throws InterruptedException {
-        answer.whenComplete((value, failure) -> tasks.add(() -> {})); // wakes this thread
+    void await(Answer<?> answer, long nanos) throws InterruptedException {
+        answer.then((value, failure) -> tasks.add(() -> {})); // wakes this thread
         long start = System.nanoTime();
         try {
             while (!answer.isDone()) {
