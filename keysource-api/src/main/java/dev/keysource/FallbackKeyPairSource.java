@@ -62,7 +62,8 @@ public final class FallbackKeyPairSource implements KeyPairSource {
                 ? builder.name
                 : tiers.stream().map(Tier::name).collect(Collectors.joining(", "));
         this.hedge = builder.hedge;
-        this.time = new Timekeeper("chain", builder.ticker, builder.scheduler);
+        Scheduler scheduler = builder.scheduler;
+        this.time = new Timekeeper("chain", builder.ticker, scheduler == null ? null : scheduler::schedule);
         this.listener = KeyPairSourceListener.guarded(builder.listener);
     }
 

@@ -158,7 +158,7 @@ final class FallbackRequest {
             boolean callerLimits = !probe && left != null && left.compareTo(tier.budget()) < 0;
             limit = callerLimits && left != null ? left : tier.budget();
             limitIsCallers = callerLimits;
-            CompletableFuture<KeyPair> request = Sources.request(tier.source(), spec, limit);
+            CompletableFuture<KeyPair> request = Sources.ask(() -> tier.source().request(spec, limit));
             if (!request.isDone()) {
                 at(limit, () -> expire(request));
                 if (probe) {

@@ -7,7 +7,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
-import java.util.function.Consumer;
 
 /**
  * The future that a source hands to whoever asks it. It knows two kinds of actions: those of callers, attached by the
@@ -34,32 +33,6 @@ public final class Answer<T> extends CompletableFuture<T> {
      */
     public Answer(Executor callersActions) {
         this.callersActions = callersActions;
-    }
-
-    /**
-     * What a source that passes a request on gives to its caller: an answer that follows another source's future, and gives
-     * that up when it is given up itself.
-     *
-     * @param <T> what is waited for
-     * @param future the other source's
-     * @param callersActions runs what callers attach
-     * @param unwanted is told of a value that comes when the caller no longer wants it
-     * @return the future itself if it is an {@code Answer}
-     */
-    public static <T> Answer<T> of(CompletableFuture<T> future, Executor callersActions, Consumer<T> unwanted) {
-        if (future instanceof Answer<T> answer) {
-            return answer;
-        }
-        Answer<T> answer = new Answer<>(callersActions);
-        answer.then((value, failure) -> Guard.run("giving up a request", () -> future.cancel(false)));
-        future.whenComplete((value, failure) -> {
-            if (value == null) {
-                answer.fail(failure == null ? new NullPointerException("no value and no failure") : failure);
-            } else if (!answer.answer(value)) {
-                unwanted.accept(value);
-            }
-        });
-        return answer;
     }
 
     /**

@@ -1,12 +1,8 @@
 package dev.keysource.internal;
 
-import dev.keysource.KeyPairSource;
-import dev.keysource.KeyPairSpec;
-import org.jspecify.annotations.Nullable;
-
 import java.security.KeyPair;
-import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 
 /** How one source asks another, which may be anybody's. */
 public final class Sources {
@@ -15,15 +11,12 @@ public final class Sources {
     /**
      * Asks for a pair.
      *
-     * @param source whom to ask
-     * @param spec the kind of pair
-     * @param timeout how long there is; {@code null} for the source's own limit
-     * @return the source's future; a failed one if the source throws or returns none
+     * @param request the call of the other source
+     * @return the future that the call returned; a failed one if it threw or returned none
      */
-    public static CompletableFuture<KeyPair> request(
-            KeyPairSource source, KeyPairSpec spec, @Nullable Duration timeout) {
+    public static CompletableFuture<KeyPair> ask(Supplier<CompletableFuture<KeyPair>> request) {
         try {
-            CompletableFuture<KeyPair> answer = timeout == null ? source.request(spec) : source.request(spec, timeout);
+            CompletableFuture<KeyPair> answer = request.get();
             return answer != null ? answer : CompletableFuture.failedFuture(new NullPointerException("no future"));
         } catch (Throwable e) {
             return CompletableFuture.failedFuture(e);

@@ -1,11 +1,11 @@
 package dev.keysource.internal;
 
-import dev.keysource.Scheduler;
 import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiFunction;
 import java.util.function.LongSupplier;
 
 /**
@@ -15,7 +15,7 @@ import java.util.function.LongSupplier;
  */
 public final class Timekeeper implements AutoCloseable {
     private final LongSupplier ticker;
-    private final @Nullable Scheduler scheduler;
+    private final @Nullable BiFunction<Runnable, Duration, @Nullable Future<?>> scheduler;
     private final DaemonTimer own;
     private final AtomicBoolean complained = new AtomicBoolean();
     /** The application's time less the system's, when the source was made. */
@@ -59,7 +59,8 @@ public final class Timekeeper implements AutoCloseable {
      * @param ticker monotonic nanoseconds
      * @param scheduler runs timers; {@code null} for one of the source's own
      */
-    public Timekeeper(String role, LongSupplier ticker, @Nullable Scheduler scheduler) {
+    public Timekeeper(
+            String role, LongSupplier ticker, @Nullable BiFunction<Runnable, Duration, @Nullable Future<?>> scheduler) {
         this.ticker = ticker;
         this.scheduler = scheduler;
         this.own = new DaemonTimer(role);
@@ -95,9 +96,10 @@ public final class Timekeeper implements AutoCloseable {
         return timer;
     }
 
-    private @Nullable Future<?> schedule(Scheduler given, Timer timer, Duration delay) {
+    private @Nullable Future<?> schedule(
+            BiFunction<Runnable, Duration, @Nullable Future<?>> given, Timer timer, Duration delay) {
         try {
-            return given.schedule(timer, delay);
+            return given.apply(timer, delay);
         } catch (Throwable e) {
             complain("the scheduler", e);
             return own.schedule(timer, delay);

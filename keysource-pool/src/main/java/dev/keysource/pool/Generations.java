@@ -69,7 +69,7 @@ final class Generations {
             for (Step step = next(time.now()); step != null; step = next(time.now())) {
                 ask(step);
             }
-            overdue(time.now()).forEach(this::giveUp);
+            given(time.now()).forEach(this::giveUp);
             watch.apply();
             pools.forEach(SubPool::act);
         } catch (Throwable e) {
@@ -266,10 +266,14 @@ final class Generations {
         run();
     }
 
-    private List<Step> overdue(long now) {
+    /** The steps to give up: those that are overdue, and late ones for which nobody waits where somebody else does. */
+    private List<Step> given(long now) {
         synchronized (lock) {
+            boolean full =
+                    forRequests >= options.maxGenerations() && pools.stream().anyMatch(pool -> pool.unserved() != null);
             return running.stream()
-                    .filter(step -> now - step.began >= step.pool.patience().overdue())
+                    .filter(step -> now - step.began >= step.pool.patience().overdue()
+                            || (full && step.late && step.forRequest && !step.pool.isAwaitedSince(step.began)))
                     .toList();
         }
     }

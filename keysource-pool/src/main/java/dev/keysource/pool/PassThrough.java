@@ -4,6 +4,7 @@ import dev.keysource.KeyPairSourceException;
 import dev.keysource.KeyPairSourceException.Reason;
 import dev.keysource.KeyPairSpec;
 import dev.keysource.internal.Answer;
+import dev.keysource.internal.Guard;
 import dev.keysource.internal.KeyPairs;
 import dev.keysource.internal.Timekeeper.Timer;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,9 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** The requests for specs that are not pooled: they go straight to the source behind, and end with the pool. */
 final class PassThrough {
+    /** For requests without a limit: what has not come after such a time has been lost by the source behind. */
+    private static final Duration OVERDUE = Duration.ofMinutes(30);
+
     private final SourceBehind source;
     private final PoolOptions options;
     private final Map<Answer<KeyPair>, KeyPairSpec> waiting = new ConcurrentHashMap<>();
@@ -32,31 +36,41 @@ final class PassThrough {
         if (closed) {
             return CompletableFuture.failedFuture(closed(spec));
         }
-        CompletableFuture<KeyPair> asked = source.request(spec, timeout);
-        if (asked.isDone()) {
-            return asked;
+        Answer<KeyPair> answer = answer(spec, source.request(spec, timeout));
+        if (answer.isDone()) {
+            return answer;
         }
-        Answer<KeyPair> answer = Answer.of(asked, options.actions(), pair -> {
-            KeyPairs.destroy(pair);
-            options.events().destroyed(spec);
-        });
         waiting.put(answer, spec);
-        Timer timer = timeout == null
-                ? null
-                : options.time()
-                        .after(
-                                timeout,
-                                () -> answer.fail(KeyPairSourceException.timeout(options.name(), spec, timeout)));
+        Duration limit = timeout == null ? OVERDUE : timeout;
+        Timer timer = options.time()
+                .after(limit, () -> answer.fail(KeyPairSourceException.timeout(options.name(), spec, limit)));
         answer.then((pair, failure) -> {
-            if (timer != null) {
-                timer.cancel();
-            }
+            timer.cancel();
             waiting.remove(answer);
             tellIfDrained();
         });
         if (closed) {
             answer.fail(closed(spec));
         }
+        return answer;
+    }
+
+    /** What the caller waits for: ours, so that its actions do not run on threads of the source behind. */
+    private Answer<KeyPair> answer(KeyPairSpec spec, CompletableFuture<KeyPair> asked) {
+        if (asked instanceof Answer<KeyPair> ours) {
+            return ours;
+        }
+        Answer<KeyPair> answer = new Answer<>(options.actions());
+        asked.whenComplete((pair, failure) -> {
+            if (pair == null) {
+                Throwable cause = failure == null ? new NullPointerException("no pair and no failure") : failure;
+                answer.fail(KeyPairSourceException.from(cause, source.name(), spec));
+            } else if (!answer.answer(pair)) {
+                KeyPairs.destroy(pair);
+                options.events().destroyed(spec);
+            }
+        });
+        answer.then((pair, failure) -> Guard.run("giving up a request", () -> asked.cancel(false)));
         return answer;
     }
 

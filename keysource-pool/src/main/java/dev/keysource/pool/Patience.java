@@ -17,7 +17,7 @@ final class Patience {
     private static final int LATE = 4;
     private static final int OVERDUE = 16;
     private static final int WEIGHT = 8;
-    private static final int MOST_DOUBLINGS = 6;
+    private static final int MOST_DOUBLINGS = 3;
 
     private long usual;
     private int givenUp;

@@ -322,7 +322,7 @@ public final class PooledKeyPairSourceBuilder {
                 idleTimeout,
                 bypassBelow,
                 refreshUnused,
-                new Timekeeper("pool", ticker, scheduler),
+                new Timekeeper("pool", ticker, scheduler == null ? null : scheduler::schedule),
                 new ActionThreads("pool"),
                 new HandOvers(),
                 new PoolEvents(name, listener));

@@ -38,7 +38,7 @@ final class SourceBehind {
     }
 
     CompletableFuture<KeyPair> request(KeyPairSpec spec, @Nullable Duration timeout) {
-        return Sources.request(source, spec, timeout);
+        return Sources.ask(() -> timeout == null ? source.request(spec) : source.request(spec, timeout));
     }
 
     /** So many futures, each another one, of which none is {@code null}. */

@@ -237,6 +237,11 @@ final class SubPool {
         return waiters.size() > 0 || !probes.isEmpty();
     }
 
+    /** Whether the oldest request for which a pair is made came by this time. Under the lock. */
+    boolean isAwaitedSince(long time) {
+        return waiters.isGeneratingSince(time);
+    }
+
     /** How badly the pool wants another pair for its store; zero if it does not. Under the lock. */
     double need() {
         return plan.state() == State.REFILLING ? demand().need() : 0;

@@ -34,12 +34,18 @@ final class Waiters {
         return first;
     }
 
+    /** Whether the oldest of those for which pairs are made came by this time. */
+    boolean isGeneratingSince(long latest) {
+        Waiter first = first(generating);
+        return first != null && first.asked - latest <= 0;
+    }
+
     /** Removes the oldest of those for which pairs are made, if it came by this time, as a list of at most one. */
     List<Waiter> pollGenerating(long latest) {
-        Waiter first = first(generating);
-        if (first == null || first.asked - latest > 0) {
+        if (!isGeneratingSince(latest)) {
             return List.of();
         }
+        Waiter first = generating.iterator().next();
         remove(first);
         return List.of(first);
     }

@@ -24,7 +24,7 @@ class AlarmTest {
     });
 
     private Alarm alarm(Scheduler scheduler) {
-        return new Alarm(new Timekeeper("test", clock, scheduler), new Object(), () -> rung++);
+        return new Alarm(new Timekeeper("test", clock, scheduler::schedule), new Object(), () -> rung++);
     }
 
     private void set(Alarm which, long delay) {

@@ -19,7 +19,7 @@ class RefillPlanTest {
 
     private RefillPlan plan(RefillPolicy policy) {
         traffic = new Traffic(policy.quietPeriod().toNanos(), clock.getAsLong());
-        Alarm alarm = new Alarm(new Timekeeper("test", clock, clock), new Object(), () -> {});
+        Alarm alarm = new Alarm(new Timekeeper("test", clock, clock::schedule), new Object(), () -> {});
         return new RefillPlan(new Pacer(policy, 3, false), traffic, alarm);
     }
 

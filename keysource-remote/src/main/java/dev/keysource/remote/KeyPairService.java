@@ -228,16 +228,16 @@ final class KeyPairService extends KeyPairServiceGrpc.KeyPairServiceImplBase {
         if (deadline != null) {
             long remaining = deadline.timeRemaining(TimeUnit.NANOSECONDS);
             if (remaining <= 0) {
-                return CompletableFuture.failedFuture(
-                        KeyPairSourceException.timeout("server", spec, Duration.ZERO));
+                return CompletableFuture.failedFuture(KeyPairSourceException.timeout("server", spec, Duration.ZERO));
             }
             wait = remaining < longestWait.toNanos() ? Duration.ofNanos(remaining) : longestWait;
         }
-        CompletableFuture<KeyPair> answer = Sources.request(source, spec, wait);
+        Duration limit = wait;
+        CompletableFuture<KeyPair> answer = Sources.ask(() -> source.request(spec, limit));
         if (!answer.isDone()) {
-            KeyPairSourceException late = KeyPairSourceException.timeout("server", spec, wait);
+            KeyPairSourceException late = KeyPairSourceException.timeout("server", spec, limit);
             // The source has the same limit. This one is for a source that does not keep it.
-            Timekeeper.Timer timer = SharedTimer.after(wait.plus(GRACE), () -> answer.completeExceptionally(late));
+            Timekeeper.Timer timer = SharedTimer.after(limit.plus(GRACE), () -> answer.completeExceptionally(late));
             Answer.then(answer, (pair, failure) -> timer.cancel());
         }
         return answer;

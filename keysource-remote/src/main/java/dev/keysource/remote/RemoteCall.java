@@ -97,7 +97,9 @@ final class RemoteCall<R, T> implements ClientResponseObserver<Object, R> {
                 ClientCalls.asyncServerStreamingCall(started, request, this);
             }
         } catch (Throwable e) {
-            fail(Status.INTERNAL.withDescription("the call could not be started").withCause(e));
+            fail(Status.INTERNAL
+                    .withDescription("the call could not be started")
+                    .withCause(e));
         }
         begun = true;
         cancel();
