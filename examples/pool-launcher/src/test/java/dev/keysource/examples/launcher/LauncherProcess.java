@@ -60,12 +60,22 @@ final class LauncherProcess implements AutoCloseable {
     }
 
     static LauncherProcess start(Object... args) throws IOException {
-        return new LauncherProcess(new ProcessBuilder(command(args)).start());
+        return start(command(args));
+    }
+
+    /** Starts any command. */
+    static LauncherProcess start(List<String> command) throws IOException {
+        return new LauncherProcess(new ProcessBuilder(command).start());
     }
 
     /** Starts {@code run} and waits until the furl is printed. */
     static LauncherProcess serve(Path directory) throws IOException, InterruptedException {
-        LauncherProcess server = start("run", directory);
+        return serve(command("run", directory));
+    }
+
+    /** Starts a command that runs a key generator, and waits until the furl is printed. */
+    static LauncherProcess serve(List<String> command) throws IOException, InterruptedException {
+        LauncherProcess server = start(command);
         try {
             server.out.await(line -> line.startsWith("key generator at: "));
             return server;
