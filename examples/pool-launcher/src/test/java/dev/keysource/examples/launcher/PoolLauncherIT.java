@@ -57,7 +57,7 @@ class PoolLauncherIT {
             getByAnotherProcess();
             statusByAnotherProcess();
 
-            assertThat(server.terminate().awaitExit(30)).isZero();
+            assertThat(server.terminate().awaitExit()).isZero();
             assertThat(server.err())
                     .anySatisfy(line -> assertThat(line).contains("generated=2 delivered=1 destroyed=1 level=0"));
             first = server.out();
@@ -76,7 +76,7 @@ class PoolLauncherIT {
             assertThat(first)
                     .containsExactly(
                             "key generator at: " + Files.readString(furlFile).strip());
-            assertThat(server.interrupt().awaitExit(30)).isZero();
+            assertThat(server.interrupt().awaitExit()).isZero();
         }
     }
 
@@ -147,14 +147,13 @@ class PoolLauncherIT {
                     .secretIds()
                     .get(0);
 
-            assertThat(CommandLineResult.of("rotate-secret", directory).exitCode())
-                    .isZero();
+            CommandLineResult.done("rotate-secret", directory);
             server.awaitLog("active secrets: " + oldId + ", ");
             assertThat(Files.readString(furlFile)).isNotEqualTo(Files.readString(oldFurl));
             assertThat(get(furlFile, "Ed25519").exitCode()).isZero();
             assertThat(get(oldFurl, "Ed25519").exitCode()).isZero();
 
-            CommandLineResult revoked = CommandLineResult.of("revoke-secret", directory, oldId);
+            CommandLineResult revoked = CommandLineResult.done("revoke-secret", directory, oldId);
             server.awaitLog("active secrets: " + revoked.out().split(" ")[0]);
             assertThat(get(furlFile, "Ed25519").exitCode()).isZero();
             assertRefused(get(oldFurl, "Ed25519"), "DENIED");
@@ -170,9 +169,9 @@ class PoolLauncherIT {
             assertRefused(
                     CommandLineResult.of("get", "--furl-file", furlFile, "--spec", "RSA-4096", "--out", out),
                     "RSA-4096: UNSUPPORTED");
-            assertThat(CommandLineResult.of("status", "--furl-file", furlFile).out())
+            assertThat(CommandLineResult.done("status", "--furl-file", furlFile).out())
                     .contains("RSA-2048");
-            server.terminate().awaitExit(30);
+            assertThat(server.terminate().awaitExit()).isZero();
         }
         assertRefused(get(furlFile, "RSA-2048"), "UNAVAILABLE");
         assertRefused(CommandLineResult.of("status", "--furl-file", furlFile), "UNAVAILABLE");
@@ -201,7 +200,7 @@ class PoolLauncherIT {
                 }
                 assertThat(process.waitFor()).isEqualTo(1);
             }
-            server.terminate().awaitExit(30);
+            assertThat(server.terminate().awaitExit()).isZero();
         }
     }
 
