@@ -2,6 +2,7 @@ package dev.keysource.examples.launcher;
 
 import com.google.gson.Gson;
 import dev.keysource.remote.ServerIdentity;
+import dev.keysource.testkit.TestPorts;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
@@ -63,12 +64,12 @@ final class Container {
         give(here(GENERATOR), 02777);
     }
 
-    /** Any free port, so that no other program is in the way, and a pool that is soon full. */
+    /** A port that no other program takes, and a pool that is soon full. */
     private static String settings() throws IOException {
         return at(yaml("configmap"), "data")
                 .get("keysource.properties")
                 .toString()
-                .replace("keysource.server.port = 7070", "keysource.server.port = 0")
+                .replace("keysource.server.port = 7070", "keysource.server.port = " + TestPorts.take())
                 .replaceAll("(?m)^keysource.pool.(specs|low-water-mark) = .*$", "")
                 .concat("keysource.pool.specs = RSA-2048:1\n");
     }

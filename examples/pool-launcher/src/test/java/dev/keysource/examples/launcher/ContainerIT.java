@@ -16,7 +16,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /** What examples/kubernetes has a pod do, without a cluster: by a user id that no list of users knows. */
-@Timeout(300)
+@Timeout(600)
 class ContainerIT {
     private static final String PRINTED = "key generator at: ";
 

@@ -3,6 +3,7 @@ package dev.keysource.examples.launcher;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import dev.keysource.remote.ServerIdentity;
+import dev.keysource.testkit.TestPorts;
 import io.grpc.netty.shaded.io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import org.bouncycastle.util.io.pem.PemReader;
 import org.junit.jupiter.api.BeforeEach;
@@ -13,6 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
+import java.io.File;
 import java.io.IOException;
 import java.io.Writer;
 import java.net.InetAddress;
@@ -22,13 +24,14 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.stream.Stream;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /** The shaded jar, as its users see it: exit codes, streams, files. */
-@Timeout(120)
+@Timeout(600)
 class PoolLauncherIT {
     @TempDir
     private Path temp;
@@ -40,7 +43,7 @@ class PoolLauncherIT {
     void createAGenerator() throws IOException {
         directory = temp.resolve("generator");
         furlFile = directory.resolve("key_generator.furl");
-        GeneratorDirectory.create(directory);
+        GeneratorDirectory.create(directory).keepPort(TestPorts.take());
         set("keysource.pool.specs = RSA-2048:2");
         set("keysource.pool.quiet-period = 1h");
     }
@@ -77,6 +80,17 @@ class PoolLauncherIT {
                     .containsExactly(
                             "key generator at: " + Files.readString(furlFile).strip());
             assertThat(server.interrupt().awaitExit()).isZero();
+        }
+    }
+
+    @Test
+    void run_withoutAPort_keepsTheOneThatItGets() throws Exception {
+        Path port = directory.resolve("portnum");
+        Files.delete(port);
+        try (LauncherProcess server = LauncherProcess.serve(directory)) {
+            assertThat(server.out().get(0))
+                    .contains("@127.0.0.1:" + Files.readString(port).strip() + "/");
+            assertThat(server.terminate().awaitExit()).isZero();
         }
     }
 
@@ -222,6 +236,7 @@ class PoolLauncherIT {
 
     @Test
     void run_withATerminal_showsABar() throws Exception {
+        assumeTrue(isThere("script"), "script, which makes a terminal, is missing");
         List<String> inTerminal = List.of(
                 "script",
                 "-q",
@@ -245,6 +260,11 @@ class PoolLauncherIT {
         } finally {
             process.descendants().forEach(ProcessHandle::destroyForcibly);
         }
+    }
+
+    private static boolean isThere(String program) {
+        return Stream.of(System.getenv("PATH").split(File.pathSeparator))
+                .anyMatch(place -> Files.isExecutable(Path.of(place, program)));
     }
 
     private static CommandLineResult get(Path furlFile, String spec) {
