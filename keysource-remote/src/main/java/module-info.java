@@ -15,7 +15,6 @@ module dev.keysource.remote {
     requires com.google.common;
     requires com.google.common.util.concurrent.internal; // Guava needs it, but as an automatic module cannot say so
     requires com.google.protobuf;
-    requires jdk.security.auth;
 
     exports dev.keysource.remote;
 

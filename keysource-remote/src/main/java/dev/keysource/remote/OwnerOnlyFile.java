@@ -1,6 +1,5 @@
 package dev.keysource.remote;
 
-import com.sun.security.auth.module.UnixSystem;
 import dev.keysource.KeyPairConfigurationException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -77,8 +76,8 @@ final class OwnerOnlyFile {
         }
         PosixFileAttributes posix = Files.readAttributes(file, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
         if (!isOurs(file)) {
-            throw new KeyPairConfigurationException(
-                    "it belongs to another user (uid " + owner(file) + "), who could have read or changed it");
+            throw new KeyPairConfigurationException("it belongs to another user (uid " + ProcessUser.ownerOf(file)
+                    + ", and this process runs as uid " + ProcessUser.id() + "), who could have read or changed it");
         }
         if (isOpenToOthers(posix.permissions())) {
             throw new KeyPairConfigurationException("its mode is " + PosixFilePermissions.toString(posix.permissions())
@@ -87,13 +86,9 @@ final class OwnerOnlyFile {
         return posix.fileKey();
     }
 
-    private static long owner(Path file) throws IOException {
-        return Integer.toUnsignedLong((Integer) Files.getAttribute(file, "unix:uid", LinkOption.NOFOLLOW_LINKS));
-    }
-
     /** Whether a file belongs to the user of this process, as far as files belong to users here. */
     static boolean isOurs(Path file) throws IOException {
-        return !hasModes(file) || owner(file) == new UnixSystem().getUid();
+        return !hasModes(file) || ProcessUser.ownerOf(file) == ProcessUser.id();
     }
 
     /** Reads a file that its holder should keep to himself, wherever it is kept. */

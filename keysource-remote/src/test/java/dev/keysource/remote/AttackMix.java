@@ -32,7 +32,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 final class AttackMix {
     private static final Duration PACE = Duration.ofMillis(5);
     private static final int SECOND = 200;
-    private static final Duration TIMEOUT = Duration.ofSeconds(20);
+    private static final Duration TIMEOUT = Duration.ofSeconds(100);
     private static final String HEAP = "heap";
 
     /** How long calls took. */
@@ -84,7 +84,7 @@ final class AttackMix {
         try (Child server = new Child(List.of(), AttackMix.class, file)) {
             int port = Integer.parseInt(server.read());
             Furl furl = identity.furl("localhost:" + port);
-            try (RemoteKeyPairSource honest = RemoteKeyPairSource.connect(furl)) {
+            try (RemoteKeyPairSource honest = Clients.patient(furl)) {
                 watch(honest, seconds * SECOND); // the virtual machines warm up
                 Latencies calm = Latencies.of(watch(honest, seconds * SECOND));
                 long heapCalm = Long.parseLong(server.ask(HEAP));
@@ -164,7 +164,7 @@ final class AttackMix {
     }
 
     private static long freshClient(Furl furl) throws InterruptedException {
-        try (RemoteKeyPairSource fresh = RemoteKeyPairSource.connect(furl)) {
+        try (RemoteKeyPairSource fresh = Clients.patient(furl)) {
             return ask(fresh);
         }
     }

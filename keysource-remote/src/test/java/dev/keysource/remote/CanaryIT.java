@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** Looks for secrets in everything that a process prints when all logs, the transport's too, are at their finest. */
-@Timeout(120)
+@Timeout(600)
 class CanaryIT {
     @TempDir
     private Path directory;

@@ -74,17 +74,16 @@ final class CutCalls {
                 CutProxy proxy = new CutProxy(server.port(), () -> 500 + random.nextInt(11_000))) {
             for (int connection = 0; connection < connections; connection++) {
                 proxy.cutting(true);
-                try (RemoteKeyPairSource client =
-                        RemoteKeyPairSource.connect(identity.furl("localhost:" + proxy.port()))) {
+                try (RemoteKeyPairSource client = Clients.patient(identity.furl("localhost:" + proxy.port()))) {
                     List<CompletableFuture<KeyPair>> answers = new ArrayList<>();
                     for (int i = 0; i < CALLS; i++) {
-                        answers.add(client.request(KeyPairSpec.ED25519, Duration.ofSeconds(20)));
+                        answers.add(client.request(KeyPairSpec.ED25519, Duration.ofSeconds(100)));
                     }
                     asked += CALLS;
                     for (CompletableFuture<KeyPair> answer : answers) {
                         try {
                             assertThat(received.add(
-                                            answer.get(30, TimeUnit.SECONDS).getPublic()))
+                                            answer.get(120, TimeUnit.SECONDS).getPublic()))
                                     .as("a pair seen for the first time")
                                     .isTrue();
                         } catch (ExecutionException e) {
@@ -94,17 +93,19 @@ final class CutCalls {
                     }
                     proxy.cutting(false);
                     Awaitility.await()
-                            .until(() -> client.status(Duration.ofSeconds(20))
+                            .atMost(Clients.LONG)
+                            .until(() -> client.status(Duration.ofSeconds(100))
                                     .handle((status, failure) -> failure == null)
-                                    .get(30, TimeUnit.SECONDS));
+                                    .get(120, TimeUnit.SECONDS));
                 }
             }
-            Awaitility.await().until(() -> source.pending().isEmpty());
+            Awaitility.await().atMost(Clients.LONG).until(() -> source.pending().isEmpty());
             int consumed = source.requests().size();
             assertThat(received.size() + failed).isEqualTo(asked);
             assertThat(consumed).as("pairs taken, by calls made").isLessThanOrEqualTo(asked);
             int lost = consumed - received.size();
             Awaitility.await()
+                    .atMost(Clients.LONG)
                     .untilAsserted(
                             () -> assertThat(server.orphaned()).as("pairs lost").isEqualTo(lost));
             assertThat(failed).as("connections were cut").isPositive();

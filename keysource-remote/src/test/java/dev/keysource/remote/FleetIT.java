@@ -2,6 +2,7 @@ package dev.keysource.remote;
 
 import dev.keysource.KeyPairSpec;
 import dev.keysource.testkit.ScriptedSource;
+import dev.keysource.testkit.TestPorts;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -18,9 +19,9 @@ import java.util.List;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** Three servers that share nothing but their identity, and one furl that names them all. */
-@Timeout(120)
+@Timeout(600)
 class FleetIT {
-    private static final Duration LONG = Duration.ofSeconds(20);
+    private static final Duration LONG = Duration.ofSeconds(100);
     private static final KeyPairSpec SPEC = KeyPairSpec.ED25519;
 
     private final ServerIdentity identity = ServerIdentity.create();
@@ -32,9 +33,9 @@ class FleetIT {
     void start() throws IOException {
         for (int i = 0; i < 3; i++) {
             sources.add(new ScriptedSource("source-" + i).answerAtOnce());
-            servers.add(start(i, 0));
+            servers.add(start(i, TestPorts.take()));
         }
-        client = RemoteKeyPairSource.connect(identity.furl(
+        client = Clients.patient(identity.furl(
                 servers.stream().map(server -> "localhost:" + server.port()).toArray(String[]::new)));
         Awaitility.await()
                 .atMost(LONG)
@@ -95,7 +96,7 @@ class FleetIT {
 
     @Test
     void request_oneLocationUnknown_theOthersAreAsked() throws Exception {
-        try (RemoteKeyPairSource other = RemoteKeyPairSource.connect(identity.furl(
+        try (RemoteKeyPairSource other = Clients.patient(identity.furl(
                 "no-such-host.invalid:1", "localhost:" + servers.get(0).port()))) {
             assertThat(other.get(SPEC, LONG)).isNotNull();
         }

@@ -137,7 +137,7 @@ final class FuzzedRequests {
         ScriptedSource source = new ScriptedSource("scripted").answerAtOnce();
         PinnedTrust trust = new PinnedTrust(identity.pin());
         try (KeyPairServer server = KeyPairServer.builder(source, identity).start();
-                RemoteKeyPairSource honest = RemoteKeyPairSource.connect(identity.furl("localhost:" + server.port()))) {
+                RemoteKeyPairSource honest = Clients.patient(identity.furl("localhost:" + server.port()))) {
             ManagedChannel channel = NettyChannelBuilder.forAddress("localhost", server.port())
                     .sslContext(Tls.client(trust))
                     .build();
@@ -145,7 +145,7 @@ final class FuzzedRequests {
             FuzzedRequests requests = new FuzzedRequests(channel, CallOptions.DEFAULT.withCallCredentials(secret));
             requests.send(Integer.parseInt(arguments[2]));
             assertThat(source.requests()).isEmpty();
-            assertThat(honest.get(KeyPairSpec.ED25519, Duration.ofSeconds(20))).isNotNull();
+            assertThat(honest.get(KeyPairSpec.ED25519, Duration.ofSeconds(100))).isNotNull();
             assertThat(source.requests()).hasSize(1);
             Files.write(Path.of(arguments[1]), requests.answered());
             channel.shutdownNow();
@@ -156,10 +156,10 @@ final class FuzzedRequests {
     private void send(int count) throws InterruptedException {
         Kind[] kinds = Kind.values();
         for (int i = 0; i < count; i++) {
-            assertThat(room.tryAcquire(30, TimeUnit.SECONDS)).as("answered").isTrue();
+            assertThat(room.tryAcquire(120, TimeUnit.SECONDS)).as("answered").isTrue();
             send(kinds[i % kinds.length]);
         }
-        assertThat(room.tryAcquire(AT_ONCE, 30, TimeUnit.SECONDS))
+        assertThat(room.tryAcquire(AT_ONCE, 120, TimeUnit.SECONDS))
                 .as("answered")
                 .isTrue();
         assertThat(answers.keySet()).allMatch(answer -> answer.kind().expected == answer.code());
@@ -182,7 +182,7 @@ final class FuzzedRequests {
                                 : stream
                                         ? KeyPairServiceGrpc.getStreamKeyPairsMethod()
                                         : KeyPairServiceGrpc.getGetKeyPairMethod()),
-                options.withDeadlineAfter(20, TimeUnit.SECONDS));
+                options.withDeadlineAfter(100, TimeUnit.SECONDS));
         call.start(
                 new ClientCall.Listener<>() {
                     @Override

@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** What a server makes of requests that no honest client sends. */
-@Timeout(60)
+@Timeout(600)
 class FuzzedRequestsIT {
     @TempDir
     private Path directory;

@@ -1,6 +1,5 @@
 package dev.keysource.remote;
 
-import com.sun.security.auth.module.UnixSystem;
 import dev.keysource.KeyPairConfigurationException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -102,7 +101,7 @@ class OwnerOnlyFileTest {
 
     @Test
     void replace_leftoverOfAnotherUser_leavesItAlone() throws IOException {
-        assumeTrue(new UnixSystem().getUid() == 0, "only root can give files away");
+        assumeTrue(ProcessUser.id() == 0, "only root can give files away");
         Path left = Files.writeString(leftover("key_generator.pem"), "not ours");
         Files.setAttribute(left, "unix:uid", 12_345);
         OwnerOnlyFile.replace(file, new byte[1]);

@@ -72,7 +72,7 @@ final class QuotaShares {
             builder.quotas = new Quotas(SHARE, SHARE, clock);
         }
         try (KeyPairServer server = builder.start()) {
-            furls.forEach(furl -> clients.add(RemoteKeyPairSource.connect(furl.apply("localhost:" + server.port()))));
+            furls.forEach(furl -> clients.add(Clients.patient(furl.apply("localhost:" + server.port()))));
             for (int second = 0; second < seconds; second++) {
                 shares.second(clients);
                 clock.advance(Duration.ofSeconds(1));
@@ -135,7 +135,7 @@ final class QuotaShares {
         void await() throws Exception {
             for (Asked one : waiting) {
                 try {
-                    one.answer.get(60, TimeUnit.SECONDS);
+                    one.answer.get(120, TimeUnit.SECONDS);
                     got += (long) Quotas.cost(one.spec);
                 } catch (ExecutionException e) {
                     assertThat(e.getCause())

@@ -6,7 +6,7 @@ import org.junit.jupiter.api.Timeout;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** One capability wants a hundred times its share, and the others want theirs. */
-@Timeout(120)
+@Timeout(600)
 class QuotaSharesIT {
     @Test
     void request_oneAtAHundredTimesItsShare_leavesTheOthersAllTheyAskFor() throws Exception {

@@ -4,6 +4,7 @@ import dev.keysource.KeyPairSourceException;
 import dev.keysource.KeyPairSourceException.Reason;
 import dev.keysource.KeyPairSpec;
 import dev.keysource.testkit.ScriptedSource;
+import dev.keysource.testkit.TestPorts;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -31,9 +32,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.mockito.Mockito.mock;
 
-@Timeout(60)
+@Timeout(600)
 class RemoteIT {
-    private static final Duration LONG = Duration.ofSeconds(20);
+    private static final Duration LONG = Duration.ofSeconds(100);
     private static final KeyPairSpec SPEC = KeyPairSpec.ED25519;
 
     private final ScriptedSource source = new ScriptedSource("scripted");
@@ -57,7 +58,7 @@ class RemoteIT {
         CompletableFuture<KeyPair> answer = client.request(SPEC, LONG);
         awaitPending(1);
         KeyPair pair = source.answerNext();
-        assertThat(answer.get(20, TimeUnit.SECONDS).getPublic()).isEqualTo(pair.getPublic());
+        assertThat(answer.get(120, TimeUnit.SECONDS).getPublic()).isEqualTo(pair.getPublic());
         assertThat(answer.join().getPrivate()).isEqualTo(pair.getPrivate());
         assertThat(server.orphaned()).isZero();
     }
@@ -95,7 +96,7 @@ class RemoteIT {
         List<CompletableFuture<KeyPair>> several = client.request(SPEC, 2);
         awaitPending(Math.min(2, Runtime.getRuntime().availableProcessors()));
         KeyPair good = source.answerNext();
-        assertThat(several.get(0).get(20, TimeUnit.SECONDS).getPublic()).isEqualTo(good.getPublic());
+        assertThat(several.get(0).get(120, TimeUnit.SECONDS).getPublic()).isEqualTo(good.getPublic());
         awaitPending(1);
         source.pending().get(0).complete(unencodable());
         assertFails(several.get(1), Reason.UNAVAILABLE);
@@ -111,7 +112,7 @@ class RemoteIT {
         server = KeyPairServer.builder(source.answerAtOnce(), identity)
                 .specs(EnumSet.of(KeyPairSpec.ED25519))
                 .start();
-        client = RemoteKeyPairSource.connect(furl());
+        client = Clients.patient(furl());
         assertThat(client.request(SPEC, LONG).get()).isNotNull();
         assertFails(client.request(KeyPairSpec.RSA_4096, LONG), Reason.UNSUPPORTED);
         assertThat(source.requests()).hasSize(1);
@@ -120,10 +121,12 @@ class RemoteIT {
     @Test
     void request_timeoutPasses_failsAndReachesTheSourceAsCancellation() throws Exception {
         connect();
-        CompletableFuture<KeyPair> answer = client.request(SPEC, Duration.ofMillis(500));
-        awaitPending(1);
-        assertFails(answer, Reason.TIMEOUT);
+        // On a busy machine the first may have no time left when they come to the server.
+        for (Duration limit = Duration.ofMillis(500); source.requests().isEmpty(); limit = limit.multipliedBy(2)) {
+            assertFails(client.request(SPEC, limit), Reason.TIMEOUT);
+        }
         awaitPending(0);
+        assertThat(source.requests()).allMatch(CompletableFuture::isCompletedExceptionally);
     }
 
     @Test
@@ -139,7 +142,7 @@ class RemoteIT {
         unwanted.forEach(answer -> answer.cancel(false));
         awaitPending(1);
         KeyPair pair = source.answerNext();
-        assertThat(wanted.get(20, TimeUnit.SECONDS).getPublic()).isEqualTo(pair.getPublic());
+        assertThat(wanted.get(120, TimeUnit.SECONDS).getPublic()).isEqualTo(pair.getPublic());
     }
 
     @Test
@@ -158,14 +161,14 @@ class RemoteIT {
         server = KeyPairServer.builder(source, identity)
                 .longestWait(Duration.ofMillis(200))
                 .start();
-        client = RemoteKeyPairSource.connect(furl());
+        client = Clients.patient(furl());
         assertFails(client.request(SPEC, LONG), Reason.TIMEOUT);
     }
 
     @Test
     void request_otherCertificate_isUnavailableAndSaysWhy() throws Exception {
         start(0);
-        client = RemoteKeyPairSource.connect(ServerIdentity.create().furl("localhost:" + server.port()));
+        client = Clients.patient(ServerIdentity.create().furl("localhost:" + server.port()));
         assertThat(assertFails(client.request(SPEC, LONG), Reason.UNAVAILABLE))
                 .hasMessageContaining("does not match the pin");
         assertThat(source.requests()).isEmpty();
@@ -174,19 +177,15 @@ class RemoteIT {
     @Test
     void request_wrongSecret_isDeniedAndNeverReachesTheSource() throws Exception {
         start(0);
-        client = RemoteKeyPairSource.connect(
-                new Furl(identity.pin(), List.of("localhost:" + server.port()), Token.random()));
+        client = Clients.patient(new Furl(identity.pin(), List.of("localhost:" + server.port()), Token.random()));
         assertFails(client.request(SPEC, LONG), Reason.DENIED);
         assertThat(source.requests()).isEmpty();
     }
 
     @Test
     void request_noServer_isUnavailableAndOnceItIsThereWorks() throws Exception {
-        int port;
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = socket.getLocalPort();
-        }
-        client = RemoteKeyPairSource.connect(identity.furl("localhost:" + port));
+        int port = TestPorts.take();
+        client = Clients.patient(identity.furl("localhost:" + port));
         assertFails(client.request(SPEC, LONG), Reason.UNAVAILABLE);
         source.answerAtOnce();
         start(port);
@@ -196,9 +195,10 @@ class RemoteIT {
     @Test
     void request_serverRestartsOnItsPort_isUnavailableInBetweenAndThenWorks() throws Exception {
         source.answerAtOnce();
-        connect();
+        int port = TestPorts.take();
+        start(port);
+        client = Clients.patient(furl());
         assertThat(client.get(SPEC, LONG)).isNotNull();
-        int port = server.port();
         server.close();
         assertFails(client.request(SPEC, LONG), Reason.UNAVAILABLE);
         start(port);
@@ -213,9 +213,13 @@ class RemoteIT {
                     .build();
             assertThat(assertFails(client.request(SPEC, LONG), Reason.UNAVAILABLE))
                     .hasMessageContaining("no connection within 300 ms");
-            CompletableFuture<KeyPair> second = client.request(SPEC, LONG);
-            assertThat(second).isCompletedExceptionally();
-            assertFails(second, Reason.UNAVAILABLE);
+            // Unless it is looked for again just then, which it is every second.
+            Awaitility.await().atMost(LONG).until(() -> {
+                CompletableFuture<KeyPair> next = client.request(SPEC, LONG);
+                boolean atOnce = next.isCompletedExceptionally();
+                assertFails(next, Reason.UNAVAILABLE);
+                return atOnce;
+            });
         }
     }
 
@@ -231,10 +235,10 @@ class RemoteIT {
             }
             peer.setSoTimeout(1);
             AtomicInteger looked = new AtomicInteger();
-            // A back-off that grows from a second on, by a factor of 1.6, has come to the sixth attempt by then.
-            Awaitility.await().atMost(14, TimeUnit.SECONDS).until(() -> {
+            // A back-off that grows from a second on, by a factor of 1.6, comes to the ninth attempt by then.
+            Awaitility.await().atMost(60, TimeUnit.SECONDS).until(() -> {
                 client.request(SPEC, LONG);
-                return looked.addAndGet(acceptAndClose(peer)) >= 9;
+                return looked.addAndGet(acceptAndClose(peer)) >= 13;
             });
         }
     }
@@ -256,7 +260,7 @@ class RemoteIT {
     @Test
     void request_peerAcceptsAndSaysNothing_endsByItsTimeout() throws Exception {
         try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
-            client = RemoteKeyPairSource.connect(identity.furl("localhost:" + silent.getLocalPort()));
+            client = Clients.patient(identity.furl("localhost:" + silent.getLocalPort()));
             assertFails(client.request(SPEC, Duration.ofMillis(300)), Reason.TIMEOUT);
         }
     }
@@ -284,7 +288,9 @@ class RemoteIT {
                 throw new AssertionError(e);
             }
         });
-        Awaitility.await().until(() -> client.request(SPEC, LONG).isCompletedExceptionally());
+        Awaitility.await()
+                .atMost(Clients.LONG)
+                .until(() -> client.request(SPEC, LONG).isCompletedExceptionally());
         source.answerNext();
         assertThat(answer.get()).isNotNull();
         assertThat(drained.get()).isTrue();
@@ -321,7 +327,7 @@ class RemoteIT {
 
     private void connect() throws IOException {
         start(0);
-        client = RemoteKeyPairSource.connect(furl());
+        client = Clients.patient(furl());
     }
 
     private void start(int port) throws IOException {
@@ -335,7 +341,7 @@ class RemoteIT {
     }
 
     private void awaitPending(int count) {
-        Awaitility.await().until(() -> source.pending().size() == count);
+        Awaitility.await().atMost(Clients.LONG).until(() -> source.pending().size() == count);
     }
 
     private void awaitAnswer() {
@@ -352,7 +358,7 @@ class RemoteIT {
     private static KeyPairSourceException assertFails(CompletableFuture<KeyPair> answer, Reason reason)
             throws InterruptedException {
         try {
-            answer.get(30, TimeUnit.SECONDS);
+            answer.get(120, TimeUnit.SECONDS);
             throw new AssertionError("there was an answer");
         } catch (java.util.concurrent.ExecutionException | java.util.concurrent.TimeoutException e) {
             assertThat(e.getCause()).isInstanceOf(KeyPairSourceException.class);

@@ -4,6 +4,7 @@ import dev.keysource.KeyPairSourceException;
 import dev.keysource.KeyPairSourceException.Reason;
 import dev.keysource.KeyPairSpec;
 import dev.keysource.testkit.ScriptedSource;
+import dev.keysource.testkit.TestPorts;
 import org.awaitility.Awaitility;
 
 import java.io.IOException;
@@ -21,7 +22,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** Clients that were connected to their server when it went away, and find another key on its port. */
 final class ReplacedKey {
     private static final int CLIENTS = 10;
-    private static final Duration LONG = Duration.ofSeconds(20);
+    private static final Duration LONG = Duration.ofSeconds(100);
 
     /** How often clients came back, how many requests failed, and what was heard once a handshake was done. */
     record Report(int reconnections, int failed, long applicationBytes) {}
@@ -34,11 +35,10 @@ final class ReplacedKey {
         ServerIdentity other = ServerIdentity.create();
         List<RemoteKeyPairSource> clients = new ArrayList<>();
         try {
-            int port;
-            try (KeyPairServer server = start(source, genuine, 0)) {
-                port = server.port();
+            int port = TestPorts.take();
+            try (KeyPairServer server = start(source, genuine, port)) {
                 for (int i = 0; i < CLIENTS; i++) {
-                    clients.add(RemoteKeyPairSource.connect(genuine.furl("localhost:" + port)));
+                    clients.add(Clients.patient(genuine.furl("localhost:" + server.port())));
                     assertThat(clients.get(i).get(KeyPairSpec.ED25519, LONG)).isNotNull();
                 }
             }

@@ -22,7 +22,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 final class Rotations {
     private static final int ASKERS = 2;
     private static final int CALLS = 20;
-    private static final Duration LONG = Duration.ofSeconds(30);
+    private static final Duration LONG = Duration.ofSeconds(100);
 
     /**
      * What became of the calls.
@@ -93,14 +93,14 @@ final class Rotations {
         long revoked = System.nanoTime();
         server.use(rotated);
         for (Asker asker : before) {
-            End end = asker.end.get(60, TimeUnit.SECONDS);
+            End end = asker.end.get(120, TimeUnit.SECONDS);
             boolean early = end.nanos - revoked < 0;
             assertThat(end.reason).isEqualTo(Reason.DENIED);
             failed += early ? 1 : 0;
             refusalNanos = Math.max(refusalNanos, end.nanos - revoked);
             answered += asker.answered();
         }
-        endNanos = Math.max(endNanos, waiting.get(60, TimeUnit.SECONDS) - revoked);
+        endNanos = Math.max(endNanos, waiting.get(120, TimeUnit.SECONDS) - revoked);
         before.forEach(Asker::close);
         failed += (int) askers.stream().filter(asker -> asker.end.isDone()).count();
     }
@@ -124,7 +124,7 @@ final class Rotations {
         private final RemoteKeyPairSource client;
 
         Asker(Furl furl) {
-            client = RemoteKeyPairSource.connect(furl);
+            client = Clients.patient(furl);
             Thread thread = new Thread(this::ask, "asker");
             thread.setDaemon(true);
             thread.start();
@@ -145,7 +145,7 @@ final class Rotations {
 
         /** Asks for a pair that will not come; gives the time at which the call was ended. */
         CompletableFuture<Long> waitInVain() {
-            return client.request(SteadySource.NEVER_ANSWERED, Duration.ofMinutes(1))
+            return client.request(SteadySource.NEVER_ANSWERED, Duration.ofMinutes(5))
                     .<KeyPair>thenApply(pair -> {
                         throw new AssertionError("there was an answer");
                     })

@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** A secret is replaced while it is used. */
-@Timeout(120)
+@Timeout(600)
 class RotationsIT {
     @TempDir
     private Path directory;

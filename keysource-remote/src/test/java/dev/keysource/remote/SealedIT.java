@@ -23,9 +23,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /** Sealed delivery through a party in the middle that ends TLS, keeps what it sees, and may unseal. */
-@Timeout(60)
+@Timeout(600)
 class SealedIT {
-    private static final Duration LONG = Duration.ofSeconds(20);
+    private static final Duration LONG = Duration.ofSeconds(100);
 
     private final ServerIdentity identity = ServerIdentity.create();
     private final KeyPair pair = ScriptedSource.pair();

@@ -33,7 +33,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 final class SoakedCalls {
     private static final String DETECTION = "-Dio.grpc.netty.shaded.io.netty.leakDetection.level=paranoid";
     private static final String LEAK = "LEAK: ";
-    private static final Duration LONG = Duration.ofSeconds(30);
+    private static final Duration LONG = Duration.ofSeconds(100);
     private static final int SAMPLES = 10;
 
     private static final int CYCLE = 100;
@@ -174,7 +174,7 @@ final class SoakedCalls {
             called(1, STREAM);
         }
         for (int i = 0; i < 3; i++) {
-            client.status(LONG).get(60, TimeUnit.SECONDS);
+            client.status(LONG).get(120, TimeUnit.SECONDS);
             called(1, 0);
         }
         cancel(calls / CYCLE % 2 == 0 ? 1 : STREAM);
@@ -188,7 +188,7 @@ final class SoakedCalls {
 
     private static void await(List<CompletableFuture<KeyPair>> answers) throws Exception {
         for (CompletableFuture<KeyPair> answer : answers) {
-            answer.get(60, TimeUnit.SECONDS);
+            answer.get(120, TimeUnit.SECONDS);
         }
     }
 
@@ -197,10 +197,10 @@ final class SoakedCalls {
     }
 
     private Sample sample() throws Exception {
-        Awaitility.await().until(() -> source.waiting() == 0);
+        Awaitility.await().atMost(Clients.LONG).until(() -> source.waiting() == 0);
         // A call that has ended by its deadline: the timers of those before it have been set and forgotten too.
         assertThatThrownBy(() -> client.request(SteadySource.NEVER_ANSWERED, Duration.ofMillis(20))
-                        .get(60, TimeUnit.SECONDS))
+                        .get(120, TimeUnit.SECONDS))
                 .isInstanceOf(ExecutionException.class)
                 .cause()
                 .isInstanceOfSatisfying(

@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** What many calls leave behind. */
-@Timeout(120)
+@Timeout(600)
 class SoakedCallsIT {
     @TempDir
     private Path directory;

@@ -22,7 +22,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /** Several pairs through one call, asked for by our client. */
-@Timeout(60)
+@Timeout(600)
 class StreamIT {
     private static final KeyPairSpec SPEC = KeyPairSpec.ED25519;
     private static final int WIDTH = Runtime.getRuntime().availableProcessors();
@@ -45,7 +45,7 @@ class StreamIT {
 
     private void connect() throws Exception {
         server = KeyPairServer.builder(source, both).start();
-        client = RemoteKeyPairSource.connect(old.furl("localhost:" + server.port()));
+        client = Clients.patient(old.furl("localhost:" + server.port()));
     }
 
     @Test
@@ -54,7 +54,7 @@ class StreamIT {
         connect();
         List<CompletableFuture<KeyPair>> answers = client.request(SPEC, 300);
         for (int i = 0; i < answers.size(); i++) {
-            answers.get(i).get(20, TimeUnit.SECONDS);
+            answers.get(i).get(120, TimeUnit.SECONDS);
         }
         assertThat(answers.stream().map(answer -> answer.join().getPrivate()))
                 .containsExactlyInAnyOrderElementsOf(source.requests().stream()
@@ -69,7 +69,7 @@ class StreamIT {
         List<CompletableFuture<KeyPair>> answers = client.request(SPEC, WIDTH + 2);
         awaitPending(WIDTH);
         KeyPair first = source.answerNext();
-        assertThat(answers.get(0).get(20, TimeUnit.SECONDS).getPublic()).isEqualTo(first.getPublic());
+        assertThat(answers.get(0).get(120, TimeUnit.SECONDS).getPublic()).isEqualTo(first.getPublic());
         awaitPending(WIDTH);
         assertThat(source.requests()).hasSize(WIDTH + 1);
         assertThat(answers.get(1)).isNotDone();
@@ -83,7 +83,7 @@ class StreamIT {
                 .sealed(true)
                 .build();
         for (CompletableFuture<KeyPair> answer : client.request(SPEC, 10)) {
-            assertThat(answer.get(20, TimeUnit.SECONDS)).isNotNull();
+            assertThat(answer.get(120, TimeUnit.SECONDS)).isNotNull();
         }
     }
 
@@ -93,7 +93,7 @@ class StreamIT {
         List<CompletableFuture<KeyPair>> answers = client.request(SPEC, 100);
         awaitPending(WIDTH);
         source.answerNext();
-        answers.get(0).get(20, TimeUnit.SECONDS);
+        answers.get(0).get(120, TimeUnit.SECONDS);
         awaitPending(WIDTH);
         source.failNext(Reason.EXHAUSTED);
         awaitPending(WIDTH - 1);
@@ -101,7 +101,7 @@ class StreamIT {
             source.answerNext();
         }
         for (int i = 1; i < WIDTH; i++) {
-            assertThat(answers.get(i).get(20, TimeUnit.SECONDS)).isNotNull();
+            assertThat(answers.get(i).get(120, TimeUnit.SECONDS)).isNotNull();
         }
         for (int i = WIDTH; i < 100; i++) {
             assertFails(answers.get(i), Reason.EXHAUSTED);
@@ -117,7 +117,7 @@ class StreamIT {
         awaitPending(Math.min(2, WIDTH));
         answers.get(0).cancel(false);
         KeyPair first = source.answerNext();
-        assertThat(answers.get(1).get(20, TimeUnit.SECONDS).getPublic()).isEqualTo(first.getPublic());
+        assertThat(answers.get(1).get(120, TimeUnit.SECONDS).getPublic()).isEqualTo(first.getPublic());
         awaitPending(0);
     }
 
@@ -149,7 +149,7 @@ class StreamIT {
         List<CompletableFuture<KeyPair>> answers = client.request(SPEC, 50);
         awaitPending(WIDTH);
         source.answerNext();
-        assertThat(answers.get(0).get(20, TimeUnit.SECONDS)).isNotNull();
+        assertThat(answers.get(0).get(120, TimeUnit.SECONDS)).isNotNull();
         awaitPending(WIDTH);
         server.use(both.withoutSecret(old.secretIds().get(0)));
         assertFails(answers.get(1), Reason.DENIED);
@@ -165,16 +165,16 @@ class StreamIT {
         awaitPending(Math.min(3, WIDTH));
         CompletableFuture<Boolean> drained = CompletableFuture.supplyAsync(() -> {
             try {
-                return server.drain(Duration.ofSeconds(20));
+                return server.drain(Duration.ofSeconds(100));
             } catch (InterruptedException e) {
                 throw new AssertionError(e);
             }
         });
-        Awaitility.await().until(() -> client.request(SPEC).isCompletedExceptionally());
+        Awaitility.await().atMost(Clients.LONG).until(() -> client.request(SPEC).isCompletedExceptionally());
         source.answerAtOnce();
         source.pending().forEach(request -> request.complete(ScriptedSource.pair()));
         for (CompletableFuture<KeyPair> answer : answers) {
-            assertThat(answer.get(20, TimeUnit.SECONDS)).isNotNull();
+            assertThat(answer.get(120, TimeUnit.SECONDS)).isNotNull();
         }
         assertThat(drained.get()).isTrue();
     }
@@ -182,13 +182,13 @@ class StreamIT {
     @Test
     void quota_usedInTheMiddle_failsTheRestWithExhausted() throws Exception {
         source.answerAtOnce();
-        server = KeyPairServer.builder(source, old).quota(0.001, 10).start();
-        client = RemoteKeyPairSource.connect(old.furl("localhost:" + server.port()));
+        server = KeyPairServer.builder(source, old).quota(1e-9, 10).start();
+        client = Clients.patient(old.furl("localhost:" + server.port()));
         List<CompletableFuture<KeyPair>> answers = client.request(SPEC, 1100);
         int given = 0;
         for (CompletableFuture<KeyPair> answer : answers) {
             try {
-                answer.get(20, TimeUnit.SECONDS);
+                answer.get(120, TimeUnit.SECONDS);
                 given++;
             } catch (ExecutionException e) {
                 assertFails(answer, Reason.EXHAUSTED);
@@ -207,10 +207,10 @@ class StreamIT {
         int failed = 0;
         try (CutProxy proxy = new CutProxy(server.port(), () -> 3_000 + random.nextInt(12_000))) {
             for (int connection = 0; connection < 10; connection++) {
-                try (RemoteKeyPairSource cut = RemoteKeyPairSource.connect(old.furl("localhost:" + proxy.port()))) {
+                try (RemoteKeyPairSource cut = Clients.patient(old.furl("localhost:" + proxy.port()))) {
                     for (CompletableFuture<KeyPair> answer : cut.request(SPEC, 100)) {
                         try {
-                            assertThat(answer.get(20, TimeUnit.SECONDS)).isNotNull();
+                            assertThat(answer.get(120, TimeUnit.SECONDS)).isNotNull();
                             received++;
                         } catch (ExecutionException e) {
                             assertFails(answer, Reason.UNAVAILABLE);
@@ -218,7 +218,9 @@ class StreamIT {
                         }
                     }
                     proxy.cutting(false);
-                    Awaitility.await().until(() -> isAnswered(cut.status(Duration.ofSeconds(20))));
+                    Awaitility.await()
+                            .atMost(Clients.LONG)
+                            .until(() -> isAnswered(cut.status(Duration.ofSeconds(100))));
                     proxy.cutting(true);
                 }
             }
@@ -229,23 +231,25 @@ class StreamIT {
         assertThat(taken).as("none was asked for twice").isLessThanOrEqualTo(1_000);
         int lost = taken - received;
         assertThat(lost).as("pairs lost").isLessThanOrEqualTo(failed);
-        Awaitility.await().untilAsserted(() -> assertThat(server.orphaned()).isEqualTo(lost));
+        Awaitility.await()
+                .atMost(Clients.LONG)
+                .untilAsserted(() -> assertThat(server.orphaned()).isEqualTo(lost));
     }
 
     private static boolean isAnswered(CompletableFuture<?> answer) throws InterruptedException {
         try {
-            return answer.get(20, TimeUnit.SECONDS) != null;
+            return answer.get(120, TimeUnit.SECONDS) != null;
         } catch (ExecutionException | TimeoutException e) {
             return false;
         }
     }
 
     private void awaitPending(int count) {
-        Awaitility.await().until(() -> source.pending().size() == count);
+        Awaitility.await().atMost(Clients.LONG).until(() -> source.pending().size() == count);
     }
 
     private static void assertFails(CompletableFuture<KeyPair> answer, Reason reason) {
-        assertThatThrownBy(() -> answer.get(20, TimeUnit.SECONDS))
+        assertThatThrownBy(() -> answer.get(120, TimeUnit.SECONDS))
                 .isInstanceOf(ExecutionException.class)
                 .cause()
                 .isInstanceOfSatisfying(

@@ -79,11 +79,11 @@ final class TlsPeer implements AutoCloseable {
 
     /** Waits until all that was sent on the connections so far has been read. */
     void awaitEndOfConnections() {
-        Awaitility.await().until(() -> connections() > 0 && ended.get() == connections());
+        Awaitility.await().atMost(Clients.LONG).until(() -> connections() > 0 && ended.get() == connections());
     }
 
     void awaitApplicationBytes() {
-        Awaitility.await().until(() -> applicationBytes() > 0);
+        Awaitility.await().atMost(Clients.LONG).until(() -> applicationBytes() > 0);
     }
 
     private void accept() {

@@ -47,7 +47,7 @@ final class TracedOperations {
 
     private static final int AT_ONCE = 16;
     private static final int BATCH = 4;
-    private static final Duration LONG = Duration.ofSeconds(30);
+    private static final Duration LONG = Duration.ofSeconds(100);
     private static final String DELIVERED = "delivered";
 
     /** What is done, how often in a hundred operations, and how it ends. */
@@ -189,7 +189,7 @@ final class TracedOperations {
         RemoteKeyPairSourceBuilder clients = RemoteKeyPairSource.builder(furl).listener(new PrintingListener());
         client = clients.build();
         sealed = clients.sealed(true).name("sealed").build();
-        stranger = RemoteKeyPairSource.connect(wrong);
+        stranger = Clients.patient(wrong);
         print(builder, clients, furl, wrong);
     }
 
@@ -203,13 +203,13 @@ final class TracedOperations {
                 Collections.shuffle(deck, random);
             }
             Kind kind = deck.get(i % deck.size());
-            assertThat(room.tryAcquire(60, TimeUnit.SECONDS)).as("ended").isTrue();
+            assertThat(room.tryAcquire(120, TimeUnit.SECONDS)).as("ended").isTrue();
             begin(kind).whenComplete((done, failure) -> {
                 ends.merge(new End(kind, how(failure)), 1, Integer::sum);
                 room.release();
             });
         }
-        assertThat(room.tryAcquire(AT_ONCE, 60, TimeUnit.SECONDS)).as("ended").isTrue();
+        assertThat(room.tryAcquire(AT_ONCE, 120, TimeUnit.SECONDS)).as("ended").isTrue();
         assertThat(ends.keySet()).allMatch(end -> end.how.equals(end.kind.end));
         assertThat(ends.values().stream().mapToInt(Integer::intValue).sum()).isEqualTo(count);
     }
@@ -249,11 +249,11 @@ final class TracedOperations {
         source.note(Canaries.of(both));
         server.use(both);
         Furl furl = both.furl("localhost:" + server.port());
-        try (RemoteKeyPairSource other = RemoteKeyPairSource.connect(furl)) {
+        try (RemoteKeyPairSource other = Clients.patient(furl)) {
             other.get(KeyPairSpec.ED25519, LONG);
             server.use(identity);
             CompletableFuture<KeyPair> answer = other.request(KeyPairSpec.ED25519, LONG);
-            answer.exceptionally(failure -> null).get(60, TimeUnit.SECONDS);
+            answer.exceptionally(failure -> null).get(120, TimeUnit.SECONDS);
             print(both, furl, other);
             return answer;
         }
@@ -286,7 +286,7 @@ final class TracedOperations {
     }
 
     private static Throwable failure(CompletableFuture<KeyPair> answer) throws Exception {
-        return answer.handle((pair, failure) -> failure).get(60, TimeUnit.SECONDS);
+        return answer.handle((pair, failure) -> failure).get(120, TimeUnit.SECONDS);
     }
 
     /** What the scan must find. */

@@ -45,35 +45,32 @@ class RsaGateTest {
 
     /** From 1.125 to 1.375 times 2^1023: below sqrt(2) times that, but times a large prime it has all the bits. */
     private static BigInteger smallPrime() {
-        return ONE.shiftLeft(HALF - 1)
-                .add(ONE.shiftLeft(HALF - 4))
-                .add(new BigInteger(HALF - 3, RANDOM))
-                .nextProbablePrime();
+        return primeFrom(ONE.shiftLeft(HALF - 1).add(ONE.shiftLeft(HALF - 4)).add(new BigInteger(HALF - 3, RANDOM)));
     }
 
     /** A prime near the upper end of the range. */
     private static BigInteger largePrime() {
-        return ONE.shiftLeft(HALF)
-                .subtract(ONE.shiftLeft(HALF - 5))
-                .add(new BigInteger(HALF - 6, RANDOM))
-                .nextProbablePrime();
+        return primeFrom(ONE.shiftLeft(HALF).subtract(ONE.shiftLeft(HALF - 5)).add(new BigInteger(HALF - 6, RANDOM)));
     }
 
-    private static BigInteger primeWithout(BigInteger divisor) {
-        BigInteger candidate = largePrime();
-        while (candidate.subtract(ONE).mod(divisor).signum() == 0) {
-            candidate = candidate.nextProbablePrime();
-        }
-        return candidate;
+    /** The next prime that fits the exponent: of 65537 random ones, one does not. */
+    private static BigInteger primeFrom(BigInteger start) {
+        BigInteger prime = start.nextProbablePrime();
+        return fits(prime) ? prime : primeFrom(prime);
+    }
+
+    private static boolean fits(BigInteger factor) {
+        return factor.subtract(ONE).mod(RsaGate.EXPONENT).signum() != 0;
     }
 
     /** An odd composite in the range of the primes, without small factors. */
     private static BigInteger composite() {
         BigInteger factor = BigInteger.probablePrime(HALF / 2, RANDOM).setBit(HALF / 2 - 2);
-        return factor.nextProbablePrime()
+        BigInteger composite = factor.nextProbablePrime()
                 .multiply(ONE.shiftLeft(HALF / 2)
                         .subtract(ONE.shiftLeft(HALF / 2 - 9))
                         .nextProbablePrime());
+        return fits(composite) ? composite : composite();
     }
 
     private static UnaryOperator<RsaValues> from(UnaryOperator<BigInteger> p, UnaryOperator<BigInteger> q) {
@@ -118,11 +115,10 @@ class RsaGateTest {
                 mutant("q of another pair", product, v -> v.q(other.q())),
                 mutant("p even", "even", v -> v.p(v.p().clearBit(0))),
                 mutant("q even", "even", v -> v.q(v.q().clearBit(0))),
-                mutant("q next to p", "too close", from(p -> p, q -> good.p().nextProbablePrime())),
+                mutant("q next to p", "too close", from(p -> p, q -> primeFrom(good.p()))),
                 mutant("p - q just within the limit", "too close", v -> {
                     BigInteger p = largePrime();
-                    return RsaValues.from(
-                            p, p.subtract(ONE.shiftLeft(HALF - 100)).nextProbablePrime());
+                    return RsaValues.from(p, primeFrom(p.subtract(ONE.shiftLeft(HALF - 100))));
                 }),
                 mutant("d + 1", "not inverse", v -> v.withD(v.d().add(ONE))),
                 mutant(
@@ -142,7 +138,7 @@ class RsaGateTest {
                         p = p.add(e);
                     }
                     return RsaValues.from(
-                            p, primeWithout(e), ONE.shiftLeft(3 * HALF / 2).setBit(0));
+                            p, largePrime(), ONE.shiftLeft(3 * HALF / 2).setBit(0));
                 }),
                 mutant("dP + 1", crt, v -> v.dp(v.dp().add(ONE))),
                 mutant("dP not reduced", crt, v -> v.dp(v.dp().add(v.p()).subtract(ONE))),
@@ -185,6 +181,16 @@ class RsaGateTest {
     void fault_otherSizeThanAskedFor_isNamed() {
         assertThat(RsaGate.fault(good.publicKey(), good.privateKey(), 3072, RANDOM))
                 .hasValueSatisfying(fault -> assertThat(fault).contains("size asked for"));
+    }
+
+    @Test
+    void primeFrom_nextPrimeDoesNotFitTheExponent_isTheOneAfterIt() {
+        BigInteger e = RsaGate.EXPONENT;
+        BigInteger unfit = e.multiply(TWO).add(ONE);
+        while (!unfit.isProbablePrime(50)) {
+            unfit = unfit.add(e.multiply(TWO));
+        }
+        assertThat(primeFrom(unfit.subtract(TWO))).isEqualTo(unfit.nextProbablePrime());
     }
 
     @Test

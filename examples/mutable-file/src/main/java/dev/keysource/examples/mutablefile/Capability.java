@@ -2,11 +2,14 @@ package dev.keysource.examples.mutablefile;
 
 import org.jspecify.annotations.Nullable;
 
+import java.nio.file.Path;
 import java.security.KeyPair;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 /**
  * The right to write, read or verify one mutable file or directory, and at the same time its address: a text such as
@@ -114,6 +117,24 @@ final class Capability {
                     Base32.decode(parts.group(5)));
         } catch (IllegalArgumentException e) {
             throw malformed(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    /**
+     * Reads an argument of the command line: the text form, or {@code @FILE} for the one that a file holds.
+     *
+     * @throws MutableFileException if it is neither, or the file cannot be read; the message does not repeat the text
+     */
+    static Capability ofArgument(String argument) {
+        if (!argument.startsWith("@")) {
+            return parse(argument);
+        }
+        Path file = Path.of(argument.substring(1));
+        String text = new String(Contents.of(file), UTF_8).strip();
+        try {
+            return parse(text);
+        } catch (MutableFileException e) {
+            throw new MutableFileException(file + ": " + e.getMessage(), e);
         }
     }
 

@@ -60,7 +60,7 @@ final class CreationOptions {
     Optional<Place> place(String name) {
         Path last = Path.of(name).getFileName();
         return Optional.ofNullable(parent)
-                .map(text -> new Place(Capability.parse(text), last == null ? name : last.toString()));
+                .map(text -> new Place(Capability.ofArgument(text), last == null ? name : last.toString()));
     }
 
     /**

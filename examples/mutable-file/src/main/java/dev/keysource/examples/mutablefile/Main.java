@@ -23,8 +23,8 @@ import java.util.concurrent.CompletionException;
                 + " key pair sources.",
         footer = {
             "",
-            "Capabilities are secrets, and other users can see the arguments of a process. An argument @FILE stands for"
-                    + " what FILE holds, so a capability can be kept in a file that only you can read."
+            "Capabilities are secrets, and other users can see the arguments of a process. Wherever one is asked for,"
+                    + " @FILE stands for the one that FILE holds, which only you need be able to read."
         },
         subcommands = {
             CreateCommand.class,
@@ -51,9 +51,14 @@ final class Main implements Runnable {
     static CommandLine commandLine() {
         CommandLine line = new CommandLine(new Main());
         line.setCaseInsensitiveEnumValuesAllowed(true);
+        // A value is taken as it is: none is a list of options, the name of a file with arguments or a wish for help.
+        line.setPosixClusteredShortOptionsAllowed(false);
+        line.setExpandAtFiles(false);
+        line.setAllowOptionsAsOptionParameters(true);
+        line.setAllowSubcommandsAsOptionParameters(true);
         line.setParameterExceptionHandler((failure, args) -> {
             CommandLine at = failure.getCommandLine();
-            at.getErr().println(PROGRAM + ": " + firstLine(failure.getMessage()) + " (--help tells more)");
+            at.getErr().println(PROGRAM + ": " + describe(failure) + " (--help tells more)");
             return 1;
         });
         line.setExecutionExceptionHandler((failure, at, parsed) -> {
@@ -66,6 +71,17 @@ final class Main implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(spec.commandLine(), "a command is missing");
+    }
+
+    // The message quotes what was given, and that can be a capability.
+    private static String describe(ParameterException failure) {
+        String message = firstLine(failure.getMessage()).replaceAll("URI:[^\\s']+", "(a capability)");
+        return failure.getCommandLine().getUnmatchedArguments().stream()
+                .filter(unknown -> unknown.startsWith("-"))
+                .findFirst()
+                .map(unknown ->
+                        message + "; '" + unknown + "' is no option, and before a name that begins with '-' goes '--'")
+                .orElse(message);
     }
 
     /** What went wrong, in one line. */

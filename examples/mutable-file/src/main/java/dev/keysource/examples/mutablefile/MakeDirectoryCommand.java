@@ -9,13 +9,14 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 @Command(
         name = "mkdir",
@@ -23,6 +24,8 @@ import java.util.concurrent.Callable;
         description = "Makes a directory for each NAME and prints its write capability, one line each.")
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class MakeDirectoryCommand implements Callable<Integer> {
+    private static final Pattern CHILD = Pattern.compile("(.+)=((?:URI:|@).*)", Pattern.DOTALL);
+
     @Mixin
     private CreationOptions creation;
 
@@ -33,7 +36,7 @@ final class MakeDirectoryCommand implements Callable<Integer> {
             names = "--child",
             paramLabel = "NAME=CAP",
             description = "A file or directory to enter in each new directory; may be repeated.")
-    private Map<String, String> children = new LinkedHashMap<>();
+    private List<String> children = new ArrayList<>();
 
     @Parameters(
             paramLabel = "NAME",
@@ -47,11 +50,25 @@ final class MakeDirectoryCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         SortedMap<String, Capability> entries = new TreeMap<>();
-        children.forEach((name, text) -> entries.put(name, Capability.parse(text)));
+        for (String child : children) {
+            enter(child, entries);
+        }
         try (FileStore store = storeOptions.open()) {
             List<Order> orders =
                     names.stream().map(name -> order(name, entries, store)).toList();
             return creation.make(orders, spec);
+        }
+    }
+
+    // A name may hold anything, '=' too.
+    private static void enter(String child, SortedMap<String, Capability> entries) {
+        Matcher parts = CHILD.matcher(child);
+        if (!parts.matches()) {
+            throw new MutableFileException("--child: found something else than NAME=CAP or NAME=@FILE");
+        }
+        String name = parts.group(1);
+        if (entries.put(name, Capability.ofArgument(parts.group(2))) != null) {
+            throw new MutableFileException("--child: the name '" + name + "' was given twice");
         }
     }
 

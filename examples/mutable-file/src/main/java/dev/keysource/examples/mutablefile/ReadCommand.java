@@ -28,7 +28,7 @@ final class ReadCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Capability cap = Capability.parse(capability);
+        Capability cap = Capability.ofArgument(capability);
         try (FileStore store = storeOptions.open()) {
             if (cap.isDirectory()) {
                 PrintWriter out = spec.commandLine().getOut();

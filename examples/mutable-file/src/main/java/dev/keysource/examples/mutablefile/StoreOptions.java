@@ -5,6 +5,7 @@ import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
 
 import java.nio.file.Path;
+import java.util.stream.Stream;
 
 /** Where files are kept; shared by all commands. */
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
@@ -43,6 +44,17 @@ final class StoreOptions {
         return EmbeddedStore.at(
                 choice != null && choice.store != null
                         ? choice.store
-                        : Path.of(System.getProperty("user.home"), ".keysource", "store"));
+                        : home(System.getProperty("user.home"), System.getenv("HOME"))
+                                .resolve(Path.of(".keysource", "store")));
+    }
+
+    /** The home directory of the user. Of one whom the system does not know by name the JDK says {@code ?}. */
+    static Path home(@Nullable String... places) {
+        return Stream.of(places)
+                .filter(place -> place != null && Path.of(place).isAbsolute())
+                .map(Path::of)
+                .findFirst()
+                .orElseThrow(() -> new MutableFileException(
+                        "this user has no home directory; name the directory of the store with --store"));
     }
 }

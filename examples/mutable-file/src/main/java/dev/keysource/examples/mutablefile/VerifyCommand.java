@@ -25,7 +25,7 @@ final class VerifyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Capability cap = Capability.parse(capability);
+        Capability cap = Capability.ofArgument(capability);
         try (FileStore store = storeOptions.open()) {
             String account = store.verify(cap).join();
             spec.commandLine().getErr().println(account);

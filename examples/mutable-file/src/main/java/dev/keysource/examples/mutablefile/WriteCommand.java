@@ -21,7 +21,7 @@ final class WriteCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Capability cap = Capability.parse(capability);
+        Capability cap = Capability.ofArgument(capability);
         if (cap.isDirectory()) {
             throw new MutableFileException("this is the capability of a directory, not of a file");
         }

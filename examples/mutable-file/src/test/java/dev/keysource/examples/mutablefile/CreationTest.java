@@ -23,7 +23,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-@Timeout(30)
+@Timeout(300)
 class CreationTest {
     private static final Duration LONG = Duration.ofMinutes(1);
     private static Capability someCapability;
@@ -68,9 +68,9 @@ class CreationTest {
             }
         });
         maker.start();
-        await().until(() -> source.requests().size() == 4 && maker.getState() == Thread.State.WAITING);
+        await().atMost(LONG).until(() -> source.requests().size() == 4 && maker.getState() == Thread.State.WAITING);
         source.answerNext();
-        await().until(() -> source.requests().size() == 5);
+        await().atMost(LONG).until(() -> source.requests().size() == 5);
         source.answerNext();
         maker.join();
         assertThat(source.requests()).hasSize(6);

@@ -12,7 +12,7 @@ import java.util.List;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** The command of the README's quick start. */
-@Timeout(240)
+@Timeout(900)
 class DemoIT {
     @TempDir
     private Path temporary;

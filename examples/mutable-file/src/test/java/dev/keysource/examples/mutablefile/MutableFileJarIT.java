@@ -13,7 +13,7 @@ import java.util.List;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** The jar as it is run by a user, without a key generator. */
-@Timeout(120)
+@Timeout(600)
 class MutableFileJarIT {
     @TempDir
     private Path temporary;

@@ -2,10 +2,9 @@ package dev.keysource.examples.mutablefile;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonParser;
+import dev.keysource.testkit.TestPorts;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,7 +44,7 @@ final class TahoeGrid implements AutoCloseable {
     }
 
     private void startStorage() throws IOException {
-        int port = freePort();
+        int port = TestPorts.take();
         tahoe.tahoe(
                 "create-node",
                 "--port=tcp:" + port + ":interface=127.0.0.1",
@@ -59,12 +58,6 @@ final class TahoeGrid implements AutoCloseable {
         await().atMost(PATIENCE)
                 .until(() -> Files.exists(storage.resolve("private").resolve("storage.furl"))
                         && Files.exists(storage.resolve("node.pubkey")));
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 
     /** Starts one more client and waits until it is connected; returns its directory. */

@@ -5,6 +5,7 @@ import com.google.gson.JsonParser;
 import dev.keysource.PoolStats;
 import dev.keysource.remote.Furl;
 import dev.keysource.remote.RemoteKeyPairSource;
+import dev.keysource.testkit.TestPorts;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -42,6 +43,7 @@ final class TestGenerator implements AutoCloseable {
                         .replace("keysource.pool.specs = RSA-2048:16", "keysource.pool.specs = RSA-2048:" + size)
                         .replace("keysource.pool.quiet-period = 6s", "keysource.pool.quiet-period = 1h")
                         .concat("\nkeysource.pool.low-water-mark = 1\n"));
+        Files.writeString(directory.resolve("portnum"), TestPorts.take() + "\n");
         return new TestGenerator(directory, size, KeyGeneratorProcess.start(LAUNCHER, directory));
     }
 
@@ -98,7 +100,7 @@ final class TestGenerator implements AutoCloseable {
     /** SIGKILL. */
     void kill() {
         process.close();
-        await().until(() -> !process.isRunning());
+        await().atMost(PATIENCE).until(() -> !process.isRunning());
     }
 
     void startAgain() throws InterruptedException {

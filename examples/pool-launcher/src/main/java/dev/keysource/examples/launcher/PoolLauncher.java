@@ -8,6 +8,8 @@ import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
@@ -16,6 +18,8 @@ import picocli.CommandLine.ScopeType;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -50,11 +54,29 @@ public final class PoolLauncher {
     }
 
     static CommandLine commandLine(PrintWriter out, PrintWriter err) {
-        return new CommandLine(new PoolLauncher(out))
+        CommandLine line = new CommandLine(new PoolLauncher(out))
                 .setOut(out)
                 .setErr(err)
                 .setParameterExceptionHandler(PoolLauncher::wrongUse)
-                .setExecutionExceptionHandler(PoolLauncher::failed);
+                .setExecutionExceptionHandler(PoolLauncher::failed)
+                // A value is taken as it is: none is a list of options, the name of a file to read or a wish for help.
+                .setPosixClusteredShortOptionsAllowed(false)
+                .setExpandAtFiles(false)
+                .setAllowOptionsAsOptionParameters(true)
+                .setAllowSubcommandsAsOptionParameters(true);
+        takeIdsAsPrinted(Objects.requireNonNull(line.getSubcommands().get("revoke-secret")));
+        return line;
+    }
+
+    /** An id is eight characters of base64url. It can begin with '-', and with '-h' or '-V' too. */
+    private static void takeIdsAsPrinted(CommandLine line) {
+        line.setUnmatchedOptionsArePositionalParams(true);
+        CommandSpec spec = line.getCommandSpec();
+        for (String name : List.of("--help", "--version")) {
+            OptionSpec option = spec.findOption(name);
+            spec.remove(option);
+            spec.addOption(OptionSpec.builder(option).names(name).build());
+        }
     }
 
     @Command(
@@ -148,7 +170,14 @@ public final class PoolLauncher {
     private static int wrongUse(ParameterException e, String[] args) {
         CommandLine command = e.getCommandLine();
         String name = command.getCommandSpec().qualifiedName();
-        command.getErr().println(oneLine("pool-launcher: " + e.getMessage()) + " (see '" + name + " --help')");
+        String hint = command.getUnmatchedArguments().stream()
+                .filter(unknown -> unknown.startsWith("-"))
+                .findFirst()
+                .map(unknown -> "; '" + unknown + "' is no option, and before a name that begins with '-' goes '--'")
+                .orElse("");
+        command.getErr()
+                .println(oneLine("pool-launcher: " + withoutFurls(e.getMessage() + hint)) + " (see '" + name
+                        + " --help')");
         return command.getCommandSpec().exitCodeOnInvalidInput();
     }
 
@@ -160,6 +189,11 @@ public final class PoolLauncher {
         command.getErr().println(oneLine("pool-launcher: " + message));
         LoggerFactory.getLogger(PoolLauncher.class).debug("the command failed", e);
         return command.getCommandSpec().exitCodeOnExecutionException();
+    }
+
+    /** Messages about the command line quote it. */
+    private static String withoutFurls(String text) {
+        return text.replaceAll("keysource:[^\\s']+", "(a furl)");
     }
 
     private static String oneLine(String text) {

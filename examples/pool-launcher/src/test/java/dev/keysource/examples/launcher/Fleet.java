@@ -1,6 +1,7 @@
 package dev.keysource.examples.launcher;
 
 import dev.keysource.remote.Furl;
+import dev.keysource.testkit.TestPorts;
 import org.awaitility.Awaitility;
 
 import java.io.IOException;
@@ -13,7 +14,7 @@ import java.util.List;
 
 /** Key generators in processes of their own that share an identity. */
 final class Fleet implements AutoCloseable {
-    static final Duration LONG = Duration.ofSeconds(60);
+    static final Duration LONG = Duration.ofMinutes(3);
 
     private final List<Path> directories = new ArrayList<>();
     private final List<LauncherProcess> servers = new ArrayList<>();
@@ -42,7 +43,7 @@ final class Fleet implements AutoCloseable {
     }
 
     private void add(Path directory, String... settings) throws IOException, InterruptedException {
-        GeneratorDirectory.create(directory);
+        GeneratorDirectory.create(directory).keepPort(TestPorts.take());
         Files.write(directory.resolve("keysource.properties"), List.of(settings));
         if (!directories.isEmpty()) {
             Files.copy(

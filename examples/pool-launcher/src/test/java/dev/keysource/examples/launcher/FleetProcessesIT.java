@@ -12,7 +12,7 @@ import java.nio.file.Path;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** Three key generators in processes of their own that share an identity, and a caller whose chain falls back on itself. */
-@Timeout(300)
+@Timeout(900)
 class FleetProcessesIT {
     private static final int ASKERS = 4;
     private static final KeyPairSpec SPEC = KeyPairSpec.EC_P_256;

@@ -19,7 +19,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 /** The shaded jar in a process of its own. */
 final class LauncherProcess implements AutoCloseable {
-    private static final long LONG_SECONDS = 60;
+    private static final long LONG_SECONDS = 180;
     private static final Path JAR = Path.of("target", "pool-launcher.jar").toAbsolutePath();
     private static final int SIGINT = 2;
     private static final List<String> WITH_SIGINT = List.of("env", "--default-signal=INT");
@@ -60,16 +60,29 @@ final class LauncherProcess implements AutoCloseable {
     }
 
     static LauncherProcess start(Object... args) throws IOException {
-        return new LauncherProcess(new ProcessBuilder(command(args)).start());
+        return start(command(args));
+    }
+
+    /** Starts any command. */
+    static LauncherProcess start(List<String> command) throws IOException {
+        return new LauncherProcess(new ProcessBuilder(command).start());
     }
 
     /** Starts {@code run} and waits until the furl is printed. */
     static LauncherProcess serve(Path directory) throws IOException, InterruptedException {
-        LauncherProcess server = start("run", directory);
+        return serve(command("run", directory));
+    }
+
+    /** Starts a command that runs a key generator, and waits until the furl is printed. */
+    static LauncherProcess serve(List<String> command) throws IOException, InterruptedException {
+        LauncherProcess server = start(command);
         try {
             server.out.await(line -> line.startsWith("key generator at: "));
             return server;
-        } catch (InterruptedException | RuntimeException | Error e) {
+        } catch (AssertionError e) {
+            server.close();
+            throw new AssertionError(command + " did not start; it said " + server.err(), e);
+        } catch (InterruptedException | RuntimeException e) {
             server.close();
             throw e;
         }
@@ -101,17 +114,13 @@ final class LauncherProcess implements AutoCloseable {
     }
 
     /** The exit code, once all output is read. */
-    int awaitExit(long seconds) throws InterruptedException {
-        if (!process.waitFor(seconds, TimeUnit.SECONDS)) {
-            throw new AssertionError("still running after " + seconds + " s; it said " + err.all());
+    int awaitExit() throws InterruptedException {
+        if (!process.waitFor(LONG_SECONDS, TimeUnit.SECONDS)) {
+            throw new AssertionError("still running after " + LONG_SECONDS + " s; it said " + err.all());
         }
         out.awaitEnd();
         err.awaitEnd();
         return process.exitValue();
-    }
-
-    int awaitExit() throws InterruptedException {
-        return awaitExit(LONG_SECONDS);
     }
 
     List<String> out() {

@@ -45,12 +45,12 @@ class PoolLauncherTest {
         CommandLineResult result = CommandLineResult.of(command, "--help");
         assertThat(result.exitCode()).isZero();
         assertThat(result.out()).startsWith("Usage: pool-launcher " + command);
-        assertThat(CommandLineResult.of("--help").out()).contains(command);
+        assertThat(CommandLineResult.done("--help").out()).contains(command);
     }
 
     @Test
     void version_always_namesTheProgram() {
-        assertThat(CommandLineResult.of("--version").out()).startsWith("pool-launcher ");
+        assertThat(CommandLineResult.done("--version").out()).startsWith("pool-launcher ");
     }
 
     @Test
@@ -93,7 +93,7 @@ class PoolLauncherTest {
 
     @Test
     void create_twice_leavesTheFirstAlone() throws IOException {
-        CommandLineResult.of("create-key-generator", directory);
+        CommandLineResult.done("create-key-generator", directory);
         Files.writeString(directory.resolve("keysource.properties"), "# mine");
         assertFailure(CommandLineResult.of("create-key-generator", directory), "not empty");
         assertThat(directory.resolve("keysource.properties")).hasContent("# mine");
@@ -170,14 +170,14 @@ class PoolLauncherTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "http", "70000", "-1"})
     void run_malformedPortFile_namesIt(String port) throws IOException {
-        CommandLineResult.of("create-key-generator", directory);
+        CommandLineResult.done("create-key-generator", directory);
         Files.writeString(directory.resolve("portnum"), port);
         assertFailure(CommandLineResult.of("run", directory), directory.resolve("portnum") + ": found ");
     }
 
     @Test
     void run_identityThatOthersCanRead_isRefused() throws IOException {
-        CommandLineResult.of("create-key-generator", directory);
+        CommandLineResult.done("create-key-generator", directory);
         Path identity = directory.resolve("key_generator.pem");
         ServerIdentity.create().write(identity);
         Files.setPosixFilePermissions(identity, PosixFilePermissions.fromString("rw-r-----"));
@@ -242,14 +242,14 @@ class PoolLauncherTest {
 
     @Test
     void rotateAndRevoke_stoppedGenerator_changeTheSecretsOfTheIdentity() throws IOException {
-        CommandLineResult.of("create-key-generator", directory);
+        CommandLineResult.done("create-key-generator", directory);
         Path file = directory.resolve("key_generator.pem");
         ServerIdentity first = ServerIdentity.readOrCreate(file);
-        CommandLineResult rotated = CommandLineResult.of("rotate-secret", directory);
+        CommandLineResult rotated = CommandLineResult.done("rotate-secret", directory);
         List<String> ids = ServerIdentity.read(file).secretIds();
         assertThat(ids).hasSize(2).startsWith(first.secretIds().get(0));
         assertThat(rotated.out().lines()).containsExactly(ids.get(0) + " active", ids.get(1) + " active, in the furl");
-        CommandLineResult revoked = CommandLineResult.of("revoke-secret", directory, ids.get(0));
+        CommandLineResult revoked = CommandLineResult.done("revoke-secret", directory, ids.get(0));
         assertThat(revoked.out().lines()).containsExactly(ids.get(1) + " active, in the furl");
         assertThat(ServerIdentity.read(file).secretIds()).containsExactly(ids.get(1));
         assertThat(ServerIdentity.read(file).pin()).isEqualTo(first.pin());
@@ -259,7 +259,7 @@ class PoolLauncherTest {
 
     @Test
     void rotate_generatorWithoutIdentity_saysSo() {
-        CommandLineResult.of("create-key-generator", directory);
+        CommandLineResult.done("create-key-generator", directory);
         assertFailure(CommandLineResult.of("rotate-secret", directory), "key_generator.pem: there is no such file");
     }
 

@@ -38,7 +38,7 @@ class SecretsTest {
 
     @Test
     void rotateAndRevoke_atOnce_loseNoUpdate() {
-        CommandLineResult.of("rotate-secret", directory);
+        CommandLineResult.done("rotate-secret", directory);
         List<String> old = ServerIdentity.read(identity).secretIds();
         List<CompletableFuture<CommandLineResult>> commands = Stream.concat(
                         Stream.generate(() -> new Object[] {"rotate-secret", directory})
@@ -55,7 +55,7 @@ class SecretsTest {
     @Test
     void rotateAndRevoke_whileAnotherProgramChangesThem_changeNothing() throws IOException {
         String id = ServerIdentity.read(identity).secretIds().get(0);
-        CommandLineResult.of("rotate-secret", directory);
+        CommandLineResult.done("rotate-secret", directory);
         String before = Files.readString(identity);
         try (FileChannel other = FileChannel.open(lock, StandardOpenOption.WRITE)) {
             other.lock();
@@ -71,8 +71,8 @@ class SecretsTest {
 
     @Test
     void rotate_always_leavesALockForItsOwnerOnly() throws IOException {
-        CommandLineResult.of("rotate-secret", directory);
-        CommandLineResult.of("rotate-secret", directory);
+        CommandLineResult.done("rotate-secret", directory);
+        CommandLineResult.done("rotate-secret", directory);
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(lock)))
                 .isEqualTo("rw-------");
     }

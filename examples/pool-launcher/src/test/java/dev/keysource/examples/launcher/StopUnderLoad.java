@@ -5,6 +5,7 @@ import dev.keysource.KeyPairSourceException.Reason;
 import dev.keysource.KeyPairSpec;
 import dev.keysource.remote.Furl;
 import dev.keysource.remote.RemoteKeyPairSource;
+import dev.keysource.testkit.TestPorts;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,7 +37,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 abstract class StopUnderLoad {
     private static final int ASKERS = 8;
     private static final int PAIRS_PER_ROUND = 300;
-    private static final Duration TIMEOUT = Duration.ofSeconds(20);
+    private static final Duration TIMEOUT = Duration.ofSeconds(100);
     private static final Pattern TOTALS =
             Pattern.compile("stopped EC-P-256: generated=(\\d+) delivered=(\\d+) destroyed=(\\d+) level=(\\d+)");
     /** What a caller may be told when the server goes away in the middle of a call. */
@@ -51,7 +52,7 @@ abstract class StopUnderLoad {
 
     @BeforeEach
     void createAGenerator() throws Exception {
-        GeneratorDirectory.create(directory);
+        GeneratorDirectory.create(directory).keepPort(TestPorts.take());
         // A cheap spec, pooled all the same: many pairs change hands in each round.
         Files.write(
                 directory.resolve("keysource.properties"),
@@ -69,7 +70,7 @@ abstract class StopUnderLoad {
             try (LauncherProcess server = LauncherProcess.serve(directory)) {
                 try (Load load = new Load()) {
                     load.awaitPairs();
-                    assertThat(server.terminate().awaitExit(30)).isZero();
+                    assertThat(server.terminate().awaitExit()).isZero();
                     load.awaitEnd();
                 }
                 Matcher totals = TOTALS.matcher(String.join("\n", server.err()));
@@ -138,14 +139,14 @@ abstract class StopUnderLoad {
         }
 
         void awaitPairs() throws InterruptedException {
-            assertThat(pairs.await(60, TimeUnit.SECONDS)).isTrue();
+            assertThat(pairs.await(180, TimeUnit.SECONDS)).isTrue();
             stopping = true;
         }
 
         /** Every asker has had an answer to every call, and none of them was wrong. */
         void awaitEnd() throws Exception {
             for (Future<?> asker : askers) {
-                asker.get(60, TimeUnit.SECONDS);
+                asker.get(180, TimeUnit.SECONDS);
             }
         }
 

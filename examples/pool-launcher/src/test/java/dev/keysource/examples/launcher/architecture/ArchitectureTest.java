@@ -60,13 +60,7 @@ class ArchitectureTest {
 
     @Test
     void remote_always_usesNoSiblingAndGrpcAndBouncyCastleOnly() {
-        rules.onlyUses(
-                        "remote",
-                        "io.grpc..",
-                        "com.google.protobuf..",
-                        "com.google.common..",
-                        "org.bouncycastle..",
-                        "com.sun.security.auth.module") // part of the JDK; tells whose process this is
+        rules.onlyUses("remote", "io.grpc..", "com.google.protobuf..", "com.google.common..", "org.bouncycastle..")
                 .check(CLASSES);
     }
 

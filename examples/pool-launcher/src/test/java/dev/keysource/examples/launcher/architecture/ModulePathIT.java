@@ -17,11 +17,12 @@ import static org.assertj.core.api.Assertions.assertThat;
  * The libraries as modules, in a process of its own, with what they require and nothing optional: no annotations, no
  * native providers, no metrics, no logging back end.
  */
-@Timeout(120)
+@Timeout(600)
 class ModulePathIT {
-    private static final Pattern NEEDED = Pattern.compile("(keysource-(api|local|pool|remote)|slf4j-api|bcprov-jdk18on"
-            + "|bcpkix-jdk18on|bcutil-jdk18on|caffeine|grpc-(api|context|core|util|stub|services|protobuf|protobuf-lite"
-            + "|netty-shaded)|protobuf-java|proto-google-common-protos|guava|failureaccess|perfmark-api)-\\d.*\\.jar");
+    private static final Pattern NEEDED = Pattern.compile(
+            "(keysource-(api|local|pool|remote)|slf4j-api|bcprov-jdk18on"
+                    + "|bcpkix-jdk18on|bcutil-jdk18on|caffeine|grpc-(api|context|core|util|stub|services|protobuf|protobuf-lite"
+                    + "|netty-shaded)|protobuf-java|proto-google-common-protos|guava|failureaccess|perfmark-api)-\\d.*(?<!-tests)\\.jar");
 
     @TempDir
     private Path temp;
