@@ -15,12 +15,12 @@ import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToIntFunction;
+import java.util.stream.Stream;
 
 /**
  * Micrometer's meters of key pair sources. Give it as the listener to the sources, or to the chain, and let it
@@ -41,7 +41,9 @@ import java.util.function.ToIntFunction;
  *   <li>{@code keysource.chain.fallbacks}, a counter; {@code tier}, {@code reason}
  * </ul>
  *
- * <p>Events before the first binding are not counted. Safe for use by many threads at once.
+ * <p>Sources of one name are counted together, and the gauges show the sum of their pools. A registry needs these metrics
+ * once: of a gauge that is registered again by others Micrometer keeps the first. Events before the first binding are not
+ * counted. Safe for use by many threads at once.
  */
 public final class KeyPairMetrics implements KeyPairSourceListener, MeterBinder {
     private final CompositeMeterRegistry meters = new CompositeMeterRegistry();
@@ -60,21 +62,23 @@ public final class KeyPairMetrics implements KeyPairSourceListener, MeterBinder 
 
     /**
      * Shows the pools of a source, and of those behind it, as gauges: the ones that it has and the ones that it makes
-     * later, if these metrics are their listener.
+     * later, if these metrics are their listener. What lies behind two watched sources is shown twice.
      *
      * @param <S> the type of the source
      * @param source an open source; stays reachable as long as these metrics
      * @return the source
      */
     public <S extends KeyPairSource> S watch(S source) {
-        watched.add(source);
+        if (watched.stream().noneMatch(known -> known == source)) {
+            watched.add(source);
+        }
         source.pools().forEach(stats -> show(stats.source(), stats.spec()));
         return source;
     }
 
     private void show(String source, KeyPairSpec spec) {
         Tags tags = tags(source, spec);
-        boolean added = !pools.contains(tags) && pool(source, spec).isPresent() && pools.add(tags);
+        boolean added = !pools.contains(tags) && pools(source, spec).findAny().isPresent() && pools.add(tags);
         if (!added) {
             return;
         }
@@ -94,17 +98,16 @@ public final class KeyPairMetrics implements KeyPairSourceListener, MeterBinder 
         // A pool that was retired is not found, and holds nothing.
         Gauge.builder(
                         "keysource.pool." + name,
-                        () -> pool(source, spec).map(value::applyAsInt).orElse(0))
+                        () -> pools(source, spec).mapToInt(value).sum())
                 .description(description)
                 .tags(tags)
                 .register(meters);
     }
 
-    private Optional<PoolStats> pool(String source, KeyPairSpec spec) {
+    private Stream<PoolStats> pools(String source, KeyPairSpec spec) {
         return watched.stream()
                 .flatMap(outermost -> outermost.pools().stream())
-                .filter(stats -> stats.spec() == spec && stats.source().equals(source))
-                .findFirst();
+                .filter(stats -> stats.spec().equals(spec) && stats.source().equals(source));
     }
 
     @Override
@@ -161,13 +164,13 @@ public final class KeyPairMetrics implements KeyPairSourceListener, MeterBinder 
 
     private void time(String name, Tags tags, long nanos) {
         timers.computeIfAbsent(name, key -> new ConcurrentHashMap<>())
-                .computeIfAbsent(tags, key -> meters.timer(name, key))
+                .computeIfAbsent(tags, key -> Timer.builder(name).tags(key).register(meters))
                 .record(nanos, TimeUnit.NANOSECONDS);
     }
 
     private void count(String name, Tags tags, int count) {
         counters.computeIfAbsent(name, key -> new ConcurrentHashMap<>())
-                .computeIfAbsent(tags, key -> meters.counter(name, key))
+                .computeIfAbsent(tags, key -> Counter.builder(name).tags(key).register(meters))
                 .increment(count);
     }
 }

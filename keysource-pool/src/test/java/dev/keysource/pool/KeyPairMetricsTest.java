@@ -99,6 +99,24 @@ class KeyPairMetricsTest extends PoolFixture {
     }
 
     @Test
+    void watch_twoPoolsOfOneName_showsBothInOneGauge() {
+        PooledKeyPairSource first =
+                metrics.watch(openFull(builder -> builder.name("p").spec(SPEC, 2)));
+        PooledKeyPairSource second =
+                metrics.watch(openFull(builder -> builder.name("p").spec(SPEC, 3)));
+        metrics.watch(second);
+        assertThat(gauge("size")).isEqualTo(5);
+        assertThat(gauge("target")).isEqualTo(5);
+        take(first, 2);
+        assertThat(gauge("size")).isEqualTo(3);
+        take(second, 1);
+        assertThat(gauge("size")).isEqualTo(2);
+        first.close();
+        assertThat(gauge("size")).isEqualTo(2);
+        assertThat(registry.find("keysource.pool.size").gauges()).hasSize(1);
+    }
+
+    @Test
     void watch_anotherSource_showsNothingOfThisOne() {
         metrics.watch(source);
         PooledKeyPairSource pool = openFull(builder -> builder.spec(SPEC, 1).listener(metrics));
