@@ -8,6 +8,8 @@ import dev.keysource.KeyPairSpec;
 import dev.keysource.testkit.ScriptedSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -18,14 +20,21 @@ import java.time.Duration;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-/** The client where Bouncy Castle is absent, which it needs for what the platform does not know. */
+/**
+ * The client where Bouncy Castle is absent, which it needs for what the platform does not know, and where classes of newer
+ * versions of gRPC and protobuf are.
+ */
 @Timeout(60)
-class AbsentBouncyCastleIT {
+class AbsentLibrariesIT {
     private static final Duration LONG = Duration.ofSeconds(20);
 
-    private final ClassLoader loader = new WithoutBouncyCastle();
+    private final ClassLoader loader = new Without("org.bouncycastle.");
 
     private Object builder(Furl furl) throws Exception {
+        return builder(furl, loader);
+    }
+
+    private static Object builder(Furl furl, ClassLoader loader) throws Exception {
         Class<?> furls = loader.loadClass(Furl.class.getName());
         Object own = furls.getMethod("parse", String.class).invoke(null, furl.textWithSecret());
         return loader.loadClass(RemoteKeyPairSource.class.getName())
@@ -61,40 +70,63 @@ class AbsentBouncyCastleIT {
     void build_sealed_isRefusedWithTheReason() throws Exception {
         Object builder = builder(ServerIdentity.create().furl("localhost:1"));
         builder.getClass().getMethod("sealed", boolean.class).invoke(builder, true);
-        assertRefused(() -> builder.getClass().getMethod("build").invoke(builder), "sealed: true needs HPKE");
+        assertRefused(
+                () -> builder.getClass().getMethod("build").invoke(builder),
+                "sealed: true needs HPKE",
+                "NoClassDefFoundError: org/bouncycastle/");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "com.google.protobuf.RuntimeVersion",
+                "com.google.protobuf.GeneratedMessage",
+                "io.grpc.netty.shaded.io.netty.channel.MultiThreadIoEventLoopGroup"
+            })
+    void build_classesOfOtherVersionsAbsent_isRefusedWithTheReason(String absent) throws Exception {
+        Furl furl = ServerIdentity.create().furl("localhost:1");
+        Object builder = builder(furl, new Without(absent));
+        assertRefused(
+                () -> builder.getClass().getMethod("build").invoke(builder),
+                "the versions of gRPC and protobuf that are here do not fit",
+                absent.replace('.', '/'));
     }
 
     @Test
     void identity_any_isRefusedWithTheReason() throws Exception {
         Class<?> identities = loader.loadClass(ServerIdentity.class.getName());
-        assertRefused(() -> identities.getMethod("create").invoke(null), "a server needs bcpkix");
+        assertRefused(() -> identities.getMethod("create").invoke(null), "a server needs bcpkix", "org/bouncycastle/");
         assertRefused(
                 () -> identities.getMethod("readOrCreate", Path.class).invoke(null, Path.of("absent.pem")),
-                "a server needs bcpkix");
+                "a server needs bcpkix",
+                "org/bouncycastle/");
     }
 
-    private static void assertRefused(Call call, String reason) {
+    private static void assertRefused(Call call, String reason, String detail) {
         assertThatThrownBy(call::run)
                 .isInstanceOf(InvocationTargetException.class)
                 .cause()
                 .isInstanceOf(KeyPairConfigurationException.class)
                 .hasMessageContaining(reason)
-                .hasMessageContaining("NoClassDefFoundError: org/bouncycastle/");
+                .hasMessageContaining(detail);
     }
 
     private interface Call {
         void run() throws Exception;
     }
 
-    /** Loads the module's classes anew, and Bouncy Castle not at all. */
-    private static final class WithoutBouncyCastle extends ClassLoader {
-        WithoutBouncyCastle() {
-            super(AbsentBouncyCastleIT.class.getClassLoader());
+    /** Loads the module's classes anew, and what is absent not at all. */
+    private static final class Without extends ClassLoader {
+        private final String absent;
+
+        Without(String absent) {
+            super(AbsentLibrariesIT.class.getClassLoader());
+            this.absent = absent;
         }
 
         @Override
         protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
-            if (name.startsWith("org.bouncycastle.")) {
+            if (name.startsWith(absent)) {
                 throw new ClassNotFoundException(name);
             }
             if (!name.startsWith("dev.keysource.remote.")) {
