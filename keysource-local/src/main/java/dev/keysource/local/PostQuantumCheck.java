@@ -3,13 +3,13 @@ package dev.keysource.local;
 import dev.keysource.KeyPairSpec;
 import dev.keysource.internal.KeyPairs;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
+import org.bouncycastle.crypto.prng.FixedSecureRandom;
 import org.bouncycastle.jcajce.SecretKeyWithEncapsulation;
 import org.bouncycastle.jcajce.spec.KEMExtractSpec;
 import org.bouncycastle.jcajce.spec.KEMGenerateSpec;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
 
 import javax.crypto.KeyGenerator;
-import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.KeyPair;
@@ -69,7 +69,7 @@ final class PostQuantumCheck {
         try {
             int half = key.length / 2;
             KeyPairGenerator generator = KeyPairGenerator.getInstance(spec.toString(), bouncyCastle);
-            generator.initialize(new NamedParameterSpec(spec.toString()), new Replay(key));
+            generator.initialize(new NamedParameterSpec(spec.toString()), new FixedSecureRandom(key));
             KeyPair again = generator.generateKeyPair();
             byte[] expected = again.getPublic().getEncoded();
             KeyPairs.destroy(again);
@@ -80,22 +80,6 @@ final class PostQuantumCheck {
         } finally {
             Arrays.fill(encoded, (byte) 0);
             Arrays.fill(key, (byte) 0);
-        }
-    }
-
-    /** Gives what another generator gave before. */
-    private static final class Replay extends SecureRandom {
-        private static final long serialVersionUID = 1L;
-
-        private final transient ByteBuffer rest;
-
-        Replay(byte[] bytes) {
-            rest = ByteBuffer.wrap(bytes);
-        }
-
-        @Override
-        public void nextBytes(byte[] bytes) {
-            rest.get(bytes);
         }
     }
 }
