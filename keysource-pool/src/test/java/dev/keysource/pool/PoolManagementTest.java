@@ -5,6 +5,8 @@ import dev.keysource.PoolStats.State;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.mockito.MockMakers;
+import org.mockito.stubbing.Answer;
 
 import javax.management.InstanceAlreadyExistsException;
 import javax.management.JMX;
@@ -20,11 +22,13 @@ import java.util.Set;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.mockito.AdditionalAnswers.delegatesTo;
 import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.Mockito.RETURNS_DEFAULTS;
 import static org.mockito.Mockito.doAnswer;
 import static org.mockito.Mockito.doThrow;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.never;
 import static org.mockito.Mockito.verify;
+import static org.mockito.Mockito.withSettings;
 
 /** Pools in an MBean server of the test's own. */
 class PoolManagementTest extends PoolFixture {
@@ -133,10 +137,16 @@ class PoolManagementTest extends PoolFixture {
                 new StackOverflowError("scripted"));
     }
 
+    /** Without changing the interface, which JDK 25 does not allow. */
+    private static MBeanServer scripted(Answer<?> otherwise) {
+        return mock(
+                MBeanServer.class, withSettings().mockMaker(MockMakers.PROXY).defaultAnswer(otherwise));
+    }
+
     @ParameterizedTest
     @MethodSource("whateverAServerThrows")
     void build_serverThatRefuses_opensAndClosesThePool(Throwable failure) throws Exception {
-        MBeanServer refusing = mock(MBeanServer.class);
+        MBeanServer refusing = scripted(RETURNS_DEFAULTS);
         doThrow(failure).when(refusing).registerMBean(any(), any());
         PooledKeyPairSource pool =
                 openFull(builder -> builder.name("p").spec(SPEC, 2).mbeanServer(refusing));
@@ -148,7 +158,7 @@ class PoolManagementTest extends PoolFixture {
 
     @Test
     void build_serverThatThrowsAfterwards_isTakenAwayAgain() throws Exception {
-        MBeanServer late = mock(MBeanServer.class, delegatesTo(server));
+        MBeanServer late = scripted(delegatesTo(server));
         doAnswer(call -> {
                     server.registerMBean(call.getArgument(0), call.getArgument(1));
                     throw new NoClassDefFoundError("scripted");
@@ -165,7 +175,7 @@ class PoolManagementTest extends PoolFixture {
 
     @Test
     void close_serverThatThrows_closesThePool() throws Exception {
-        MBeanServer stubborn = mock(MBeanServer.class, delegatesTo(server));
+        MBeanServer stubborn = scripted(delegatesTo(server));
         doThrow(new NoClassDefFoundError("scripted")).when(stubborn).unregisterMBean(any());
         PooledKeyPairSource pool =
                 openFull(builder -> builder.name("p").spec(SPEC, 2).mbeanServer(stubborn));
