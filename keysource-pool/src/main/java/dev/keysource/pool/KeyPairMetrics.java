@@ -4,9 +4,7 @@ import dev.keysource.KeyPairSource;
 import dev.keysource.KeyPairSourceException;
 import dev.keysource.KeyPairSourceListener;
 import dev.keysource.KeyPairSpec;
-import dev.keysource.PoolStats;
 import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
@@ -18,9 +16,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CopyOnWriteArraySet;
 import java.util.concurrent.TimeUnit;
-import java.util.function.ToIntFunction;
-import java.util.stream.Stream;
 
 /**
  * Micrometer's meters of key pair sources. Give it as the listener to the sources, or to the chain, and let it
@@ -41,16 +38,15 @@ import java.util.stream.Stream;
  *   <li>{@code keysource.chain.fallbacks}, a counter; {@code tier}, {@code reason}
  * </ul>
  *
- * <p>Sources of one name are counted together, and the gauges show the sum of their pools. A registry needs these metrics
- * once: of a gauge that is registered again by others Micrometer keeps the first. Events before the first binding are not
- * counted. Safe for use by many threads at once.
+ * <p>Sources of one name are counted together, and the gauges show the sum of their pools, also if they have metrics of
+ * their own in the same registry. Events before the first binding are not counted. Safe for use by many threads at once.
  */
 public final class KeyPairMetrics implements KeyPairSourceListener, MeterBinder {
     private final CompositeMeterRegistry meters = new CompositeMeterRegistry();
     private final Map<String, Map<Tags, Timer>> timers = new ConcurrentHashMap<>();
     private final Map<String, Map<Tags, Counter>> counters = new ConcurrentHashMap<>();
     private final List<KeyPairSource> watched = new CopyOnWriteArrayList<>();
-    private final Set<Tags> pools = ConcurrentHashMap.newKeySet();
+    private final Set<PoolGauges> gauges = new CopyOnWriteArraySet<>();
 
     /** Metrics of nothing yet. */
     public KeyPairMetrics() {}
@@ -58,56 +54,27 @@ public final class KeyPairMetrics implements KeyPairSourceListener, MeterBinder 
     @Override
     public void bindTo(MeterRegistry registry) {
         meters.add(registry);
+        PoolGauges ofRegistry = PoolGauges.of(registry);
+        gauges.add(ofRegistry);
+        watched.forEach(ofRegistry::watch);
     }
 
     /**
      * Shows the pools of a source, and of those behind it, as gauges: the ones that it has and the ones that it makes
-     * later, if these metrics are their listener. What lies behind two watched sources is shown twice.
+     * later, if these metrics are their listener. What stands behind two watched sources counts twice.
      *
      * @param <S> the type of the source
      * @param source an open source; stays reachable as long as these metrics
      * @return the source
      */
     public <S extends KeyPairSource> S watch(S source) {
-        if (watched.stream().noneMatch(known -> known == source)) {
-            watched.add(source);
-        }
-        source.pools().forEach(stats -> show(stats.source(), stats.spec()));
+        watched.add(source);
+        gauges.forEach(ofRegistry -> ofRegistry.watch(source));
         return source;
     }
 
     private void show(String source, KeyPairSpec spec) {
-        Tags tags = tags(source, spec);
-        boolean added = !pools.contains(tags) && pools(source, spec).findAny().isPresent() && pools.add(tags);
-        if (!added) {
-            return;
-        }
-        gauge("size", "pairs that are ready", tags, source, spec, PoolStats::level);
-        gauge("target", "pairs that the pool aims to have ready", tags, source, spec, PoolStats::target);
-        gauge("waiting", "requests that wait for a pair", tags, source, spec, PoolStats::waiting);
-        gauge("generating", "pairs that are being made", tags, source, spec, PoolStats::inFlight);
-    }
-
-    private void gauge(
-            String name,
-            String description,
-            Tags tags,
-            String source,
-            KeyPairSpec spec,
-            ToIntFunction<PoolStats> value) {
-        // A pool that was retired is not found, and holds nothing.
-        Gauge.builder(
-                        "keysource.pool." + name,
-                        () -> pools(source, spec).mapToInt(value).sum())
-                .description(description)
-                .tags(tags)
-                .register(meters);
-    }
-
-    private Stream<PoolStats> pools(String source, KeyPairSpec spec) {
-        return watched.stream()
-                .flatMap(outermost -> outermost.pools().stream())
-                .filter(stats -> stats.spec().equals(spec) && stats.source().equals(source));
+        gauges.forEach(ofRegistry -> ofRegistry.show(source, spec));
     }
 
     @Override
