@@ -12,9 +12,9 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
+import jakarta.ws.rs.QueryParam;
 
 import java.security.KeyPair;
-import java.security.interfaces.RSAKey;
 import java.time.Duration;
 import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
@@ -31,8 +31,8 @@ public class QuarkusExample {
 
     @GET
     @Path("request-thread")
-    public String onTheRequestThread() throws InterruptedException {
-        return describe(source);
+    public String onTheRequestThread(@QueryParam("spec") String spec) throws InterruptedException {
+        return describe(source, KeyPairSpec.parse(spec));
     }
 
     /**
@@ -45,7 +45,7 @@ public class QuarkusExample {
         CompletableFuture<String> answer = new CompletableFuture<>();
         ForkJoinPool.commonPool().execute(() -> {
             try (KeyPairSource own = KeyPairSources.forChain(CHAIN)) {
-                answer.complete(describe(own));
+                answer.complete(describe(own, KeyPairSpec.RSA_2048));
             } catch (Exception | LinkageError e) {
                 answer.completeExceptionally(e);
             }
@@ -53,10 +53,11 @@ public class QuarkusExample {
         return answer;
     }
 
-    static String describe(KeyPairSource source) throws InterruptedException {
-        KeyPair pair = source.get(KeyPairSpec.RSA_2048, Duration.ofSeconds(60));
-        int bits = ((RSAKey) pair.getPublic()).getModulus().bitLength();
-        return "an RSA pair of " + bits + " bits on " + Thread.currentThread().getName();
+    static String describe(KeyPairSource source, KeyPairSpec spec) throws InterruptedException {
+        KeyPair pair = source.get(spec, Duration.ofSeconds(60));
+        int length = pair.getPublic().getEncoded().length;
+        return spec + " pair with a public key of " + length + " bytes, on "
+                + Thread.currentThread().getName();
     }
 
     @Singleton
@@ -83,7 +84,7 @@ public class QuarkusExample {
         }
 
         void atStart(@Observes StartupEvent start, KeyPairSource source) throws InterruptedException {
-            System.out.println(describe(source));
+            System.out.println(describe(source, KeyPairSpec.RSA_2048));
         }
     }
 }

@@ -9,10 +9,10 @@ import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.context.annotation.Bean;
 import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 import java.security.KeyPair;
-import java.security.interfaces.RSAKey;
 import java.time.Duration;
 import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
@@ -45,13 +45,14 @@ public class SpringBootExample {
 
     @Bean
     CommandLineRunner atStart(KeyPairSource source) {
-        return arguments -> System.out.println(describe(source));
+        return arguments -> System.out.println(describe(source, KeyPairSpec.RSA_2048));
     }
 
-    static String describe(KeyPairSource source) throws InterruptedException {
-        KeyPair pair = source.get(KeyPairSpec.RSA_2048, Duration.ofSeconds(60));
-        int bits = ((RSAKey) pair.getPublic()).getModulus().bitLength();
-        return "an RSA pair of " + bits + " bits on " + Thread.currentThread().getName();
+    static String describe(KeyPairSource source, KeyPairSpec spec) throws InterruptedException {
+        KeyPair pair = source.get(spec, Duration.ofSeconds(60));
+        int length = pair.getPublic().getEncoded().length;
+        return spec + " pair with a public key of " + length + " bytes, on "
+                + Thread.currentThread().getName();
     }
 
     @RestController
@@ -63,8 +64,8 @@ public class SpringBootExample {
         }
 
         @GetMapping("/request-thread")
-        String onTheRequestThread() throws InterruptedException {
-            return describe(source);
+        String onTheRequestThread(@RequestParam String spec) throws InterruptedException {
+            return describe(source, KeyPairSpec.parse(spec));
         }
 
         /**
@@ -76,7 +77,7 @@ public class SpringBootExample {
             CompletableFuture<String> answer = new CompletableFuture<>();
             ForkJoinPool.commonPool().execute(() -> {
                 try (KeyPairSource own = KeyPairSources.forChain(CHAIN)) {
-                    answer.complete(describe(own));
+                    answer.complete(describe(own, KeyPairSpec.RSA_2048));
                 } catch (Exception | LinkageError e) {
                     answer.completeExceptionally(e);
                 }

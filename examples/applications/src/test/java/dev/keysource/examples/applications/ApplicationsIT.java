@@ -8,6 +8,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -19,7 +20,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 @Timeout(600)
 class ApplicationsIT {
     private static final int ENDED_BY_SIGTERM = 143;
-    private static final String PAIR = "an RSA pair of 2048 bits on ";
+    private static final String RSA_PAIR = "RSA-2048 pair with a public key of 294 bytes, on ";
 
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     private Path directory;
@@ -37,6 +38,9 @@ class ApplicationsIT {
     @Test
     void quarkus_runner_servesPairsAndStops() throws Exception {
         Path built = new ApplicationBuild(directory).build("quarkus");
+        assertThat(built.resolve("target/quarkus-app/lib/main"))
+                .as("before classes were moved that the checks once needed")
+                .isDirectoryContaining("glob:**/org.bouncycastle.bcprov-jdk18on-1.8[1-3].jar");
         try (Application application = Application.start(
                 built.resolve("target/quarkus-app/quarkus-run.jar"),
                 "-Dquarkus.http.port=0",
@@ -47,11 +51,14 @@ class ApplicationsIT {
     }
 
     private static void servesPairs(Application application, String requestThreads, String metrics) throws Exception {
-        assertThat(application.get("/request-thread")).startsWith(PAIR + requestThreads);
-        assertThat(application.get("/common-pool")).startsWith(PAIR + "ForkJoinPool.commonPool-worker-");
+        assertThat(application.get("/request-thread?spec=RSA-2048")).startsWith(RSA_PAIR + requestThreads);
+        for (String spec : List.of("EC-P-256", "Ed25519", "ML-KEM-768", "ML-DSA-65", "SLH-DSA-SHA2-128f")) {
+            assertThat(application.get("/request-thread?spec=" + spec)).startsWith(spec + " pair");
+        }
+        assertThat(application.get("/common-pool")).startsWith(RSA_PAIR + "ForkJoinPool.commonPool-worker-");
         assertThat(application.get(metrics))
                 .contains("keysource_requests_seconds_count{", "keysource_pool_target{", "spec=\"RSA-2048\"");
-        application.awaitOutput(PAIR + "main");
+        application.awaitOutput(RSA_PAIR + "main");
     }
 
     private static String stops(Application application) throws IOException, InterruptedException {
