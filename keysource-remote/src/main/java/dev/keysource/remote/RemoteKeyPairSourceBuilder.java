@@ -94,9 +94,17 @@ public final class RemoteKeyPairSourceBuilder {
             KeyPairServiceGrpc.getServiceDescriptor(); // and with it every message
             return new RemoteKeyPairSource(this);
         } catch (LinkageError e) {
-            throw new KeyPairConfigurationException(
-                    "the versions of gRPC and protobuf that are here do not fit: " + e, e);
+            throw misfit(e);
         }
+    }
+
+    static KeyPairConfigurationException misfit(LinkageError e) {
+        Throwable first = e;
+        while (first.getCause() != null) {
+            first = first.getCause(); // the JVM tells it at the second attempt too
+        }
+        return new KeyPairConfigurationException(
+                "the versions of gRPC and protobuf that are here do not fit: " + first, e);
     }
 
     private static Duration positive(String what, Duration value) {

@@ -84,12 +84,19 @@ class AbsentLibrariesIT {
                 "io.grpc.netty.shaded.io.netty.channel.MultiThreadIoEventLoopGroup"
             })
     void build_classesOfOtherVersionsAbsent_isRefusedWithTheReason(String absent) throws Exception {
-        Furl furl = ServerIdentity.create().furl("localhost:1");
-        Object builder = builder(furl, new Without(absent));
-        assertRefused(
-                () -> builder.getClass().getMethod("build").invoke(builder),
-                "the versions of gRPC and protobuf that are here do not fit",
-                absent.replace('.', '/'));
+        ClassLoader old = new Without(absent);
+        Object client = builder(ServerIdentity.create().furl("localhost:1"), old);
+        Class<?> identities = old.loadClass(ServerIdentity.class.getName());
+        Object server = old.loadClass(KeyPairServer.class.getName())
+                .getMethod("builder", KeyPairSource.class, identities)
+                .invoke(
+                        null,
+                        new ScriptedSource("scripted"),
+                        identities.getMethod("create").invoke(null));
+        String reason = "the versions of gRPC and protobuf that are here do not fit";
+        String detail = absent.substring(absent.lastIndexOf('.') + 1);
+        assertRefused(() -> client.getClass().getMethod("build").invoke(client), reason, detail);
+        assertRefused(() -> server.getClass().getMethod("start").invoke(server), reason, detail);
     }
 
     @Test
