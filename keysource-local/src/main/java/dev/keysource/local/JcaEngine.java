@@ -25,11 +25,14 @@ import java.util.function.BooleanSupplier;
 final class JcaEngine implements PairEngine {
     private static final Set<KeyPairSpec> RFC_8410 =
             Set.of(KeyPairSpec.ED25519, KeyPairSpec.ED448, KeyPairSpec.X25519, KeyPairSpec.X448);
+    private static final Set<String> POST_QUANTUM = Set.of("ML-DSA", "ML-KEM", "SLH-DSA");
 
     private volatile List<JcaProvider> order;
     private final SecureRandom random;
     private final Map<JcaProvider, List<Provider>> loaded = new ConcurrentHashMap<>();
     private final Map<KeyPairSpec, Choice> choices = new ConcurrentHashMap<>();
+    /** What cannot make a kind because its version lacks a class or its native part does not fit, and what it said. */
+    private final Map<KeyPairSpec, Map<String, String>> misfits = new ConcurrentHashMap<>();
 
     JcaEngine(List<JcaProvider> order, SecureRandom random) {
         this.order = List.copyOf(order);
@@ -38,11 +41,22 @@ final class JcaEngine implements PairEngine {
 
     @Override
     public Made make(KeyPairSpec spec, BooleanSupplier abandoned) throws GeneralSecurityException {
-        Choice choice = choices.get(spec);
-        if (choice == null || !order.contains(choice.kind)) {
-            choice = choose(spec);
-            choices.put(spec, choice);
+        while (true) {
+            Choice choice = choices.get(spec);
+            if (choice == null || !order.contains(choice.kind)) {
+                choice = choose(spec);
+                choices.put(spec, choice);
+            }
+            try {
+                return make(spec, choice);
+            } catch (LinkageError e) {
+                misfits(spec).put(choice.provider.getName(), e.toString());
+                choices.remove(spec, choice);
+            }
         }
+    }
+
+    private Made make(KeyPairSpec spec, Choice choice) throws GeneralSecurityException {
         KeyPair pair = generator(spec, choice).generateKeyPair();
         if (choice.kind == JcaProvider.BC && RFC_8410.contains(spec)) {
             pair = EdwardsKeys.withPlainEncoding(spec, pair, choice.provider);
@@ -60,12 +74,31 @@ final class JcaEngine implements PairEngine {
         for (JcaProvider kind : order) {
             for (Provider provider : loaded.computeIfAbsent(kind, JcaProvider::load)) {
                 Choice choice = new Choice(kind, provider);
-                if (keysAreStandard(kind, spec) && has(spec, choice)) {
+                if (keysAreStandard(kind, spec)
+                        && !misfits(spec).containsKey(provider.getName())
+                        && has(spec, choice)) {
                     return choice;
                 }
             }
         }
-        throw new NoSuchAlgorithmException("none of the providers " + order + " makes such pairs");
+        throw new NoSuchAlgorithmException("none of the providers " + order + " makes such pairs" + reasons(spec));
+    }
+
+    private String reasons(KeyPairSpec spec) {
+        StringBuilder reasons = new StringBuilder();
+        List<JcaProvider> absent =
+                order.stream().filter(kind -> loaded.get(kind).isEmpty()).toList();
+        if (!absent.isEmpty()) {
+            reasons.append("; absent, or not working here: ").append(absent);
+        }
+        misfits(spec)
+                .forEach((provider, said) ->
+                        reasons.append("; ").append(provider).append(": ").append(said));
+        return reasons.toString();
+    }
+
+    private Map<String, String> misfits(KeyPairSpec spec) {
+        return misfits.computeIfAbsent(spec, key -> new ConcurrentHashMap<>());
     }
 
     /** Conscrypt's Ed25519 and X25519 keys are neither EdECKey nor XECKey, and other providers refuse them. */
@@ -76,8 +109,19 @@ final class JcaEngine implements PairEngine {
     private boolean has(KeyPairSpec spec, Choice choice) {
         try {
             generator(spec, choice);
-            return true;
         } catch (GeneralSecurityException e) {
+            return false;
+        } catch (LinkageError e) {
+            misfits(spec).put(choice.provider.getName(), e.toString());
+            return false;
+        }
+        try {
+            if (choice.kind == JcaProvider.BC && POST_QUANTUM.contains(spec.algorithm())) {
+                JcaProvider.requirePostQuantum(choice.provider);
+            }
+            return true;
+        } catch (NoSuchAlgorithmException e) {
+            misfits(spec).put(choice.provider.getName(), String.valueOf(e.getMessage()));
             return false;
         }
     }

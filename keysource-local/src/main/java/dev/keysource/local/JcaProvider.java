@@ -4,6 +4,7 @@ import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import java.security.NoSuchAlgorithmException;
 import java.security.Provider;
 import java.security.Security;
 import java.util.List;
@@ -26,6 +27,9 @@ public enum JcaProvider {
     /** Bouncy Castle. */
     BC;
 
+    /** Older ones have other encodings of post-quantum keys than the standards, and do not read those. */
+    private static final double OLDEST_BOUNCY_CASTLE = 1.81;
+
     private static final Logger LOG = LoggerFactory.getLogger(JcaProvider.class);
 
     /** New or shared instances; empty if this provider is absent or does not work here. */
@@ -44,6 +48,18 @@ public enum JcaProvider {
         } catch (LinkageError | RuntimeException e) {
             LOG.debug("{} is not usable here: {}", this, e.toString());
             return List.of();
+        }
+    }
+
+    /**
+     * Lets a Bouncy Castle pass that knows the standards of post-quantum keys.
+     *
+     * @throws NoSuchAlgorithmException if it is too old
+     */
+    static void requirePostQuantum(Provider bouncyCastle) throws NoSuchAlgorithmException {
+        if (Double.parseDouble(bouncyCastle.getVersionStr()) < OLDEST_BOUNCY_CASTLE) {
+            throw new NoSuchAlgorithmException("Bouncy Castle " + bouncyCastle.getVersionStr() + " is older than "
+                    + OLDEST_BOUNCY_CASTLE + ", the first with the standard post-quantum keys");
         }
     }
 

@@ -3,11 +3,10 @@ package dev.keysource.local;
 import dev.keysource.KeyPairSpec;
 import dev.keysource.local.PairEngine.Made;
 import dev.keysource.local.rsa.RsaGate;
-import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 
-import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
+import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.security.interfaces.RSAPrivateCrtKey;
 import java.security.interfaces.RSAPublicKey;
@@ -28,17 +27,19 @@ final class PairGate {
         this.pairwise = new PairwiseCheck(random);
     }
 
-    /** Returns if the pair may be given out. */
-    void check(KeyPairSpec spec, Made made) throws RejectedPairException {
+    /**
+     * Returns if the pair may be given out.
+     *
+     * @throws NoSuchAlgorithmException if it cannot be told, because a provider or a class that the check needs is absent
+     */
+    void check(KeyPairSpec spec, Made made) throws RejectedPairException, NoSuchAlgorithmException {
         try {
             KeyPair pair = made.pair();
             if (!"PKCS#8".equals(pair.getPrivate().getFormat())
                     || !"X.509".equals(pair.getPublic().getFormat())) {
                 throw new RejectedPairException("a half has no standard encoding");
             }
-            SubjectPublicKeyInfo info =
-                    SubjectPublicKeyInfo.getInstance(pair.getPublic().getEncoded());
-            if (!SpecIdentifiers.of(spec).equals(info.getAlgorithm())) {
+            if (!SpecIdentifiers.standIn(pair.getPublic().getEncoded(), spec)) {
                 throw new RejectedPairException("the pair is of another kind");
             }
             if (spec.algorithm().equals("RSA")) {
@@ -50,7 +51,9 @@ final class PairGate {
             }
         } catch (RejectedPairException e) {
             throw e;
-        } catch (GeneralSecurityException | IOException | RuntimeException e) {
+        } catch (NoSuchAlgorithmException | LinkageError e) {
+            throw new NoSuchAlgorithmException("such pairs cannot be checked here: " + e, e);
+        } catch (GeneralSecurityException | RuntimeException e) {
             throw new RejectedPairException(
                     "the pair cannot be used: " + e.getClass().getSimpleName(), e);
         }

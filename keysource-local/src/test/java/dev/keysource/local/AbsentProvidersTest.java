@@ -1,6 +1,8 @@
 package dev.keysource.local;
 
 import dev.keysource.KeyPairSource;
+import dev.keysource.KeyPairSourceException;
+import dev.keysource.KeyPairSourceException.Reason;
 import dev.keysource.KeyPairSpec;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,18 +18,92 @@ import java.util.stream.Stream;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-/** The module where the jars of the native providers and of org.crac are not on the class path. */
+/**
+ * The module where the jars of the native providers and of org.crac are not on the class path, and where Bouncy Castle is
+ * neither, or lacks classes.
+ */
 class AbsentProvidersTest {
-    private final ClassLoader loader = new WithoutOptionalJars();
+    private static final Duration LONG = Duration.ofSeconds(60);
+    private static final String[] OPTIONAL = {"com.amazon.corretto.", "org.conscrypt.", "org.crac."};
+
+    private final ClassLoader loader = new Without(OPTIONAL);
+
+    private static KeyPairSource create(ClassLoader loader) throws Exception {
+        Class<?> type = loader.loadClass(LocalKeyPairSource.class.getName());
+        assertThat(type).isNotSameAs(LocalKeyPairSource.class);
+        return (KeyPairSource) type.getMethod("create").invoke(null);
+    }
+
+    private static void assertUnsupported(KeyPairSource source, KeyPairSpec spec, String reason) {
+        assertThatThrownBy(() -> source.get(spec, LONG))
+                .isInstanceOfSatisfying(
+                        KeyPairSourceException.class,
+                        e -> assertThat(e.reason()).isEqualTo(Reason.UNSUPPORTED))
+                .hasMessageContaining(reason);
+    }
 
     @ParameterizedTest
     @ValueSource(strings = {"RSA-2048", "EC-P-256", "Ed25519", "ML-DSA-44"})
     void create_withoutOptionalJars_makesPairs(String spec) throws Exception {
-        Class<?> type = loader.loadClass(LocalKeyPairSource.class.getName());
-        assertThat(type).isNotSameAs(LocalKeyPairSource.class);
-        try (KeyPairSource source = (KeyPairSource) type.getMethod("create").invoke(null)) {
-            assertThat(source.get(KeyPairSpec.parse(spec), Duration.ofSeconds(60)))
-                    .isNotNull();
+        try (KeyPairSource source = create(loader)) {
+            assertThat(source.get(KeyPairSpec.parse(spec), LONG)).isNotNull();
+        }
+    }
+
+    @Test
+    void create_withoutBouncyCastle_makesWhatThePlatformCan() throws Exception {
+        try (KeyPairSource source =
+                create(new Without("com.amazon.corretto.", "org.conscrypt.", "org.crac.", "org.bouncycastle."))) {
+            for (int i = 0; i < 3; i++) {
+                assertUnsupported(
+                        source,
+                        KeyPairSpec.SLH_DSA_SHA2_128F,
+                        "none of the providers [ACCP, CONSCRYPT, JDK, BC] makes such pairs;"
+                                + " absent, or not working here: [ACCP, CONSCRYPT, BC]");
+            }
+            for (String spec : List.of("RSA-2048", "EC-P-256", "EC-P-521", "Ed25519", "Ed448", "X25519", "X448")) {
+                assertThat(source.get(KeyPairSpec.parse(spec), LONG)).isNotNull();
+            }
+        }
+    }
+
+    /** Conscrypt or the platform makes these, and only Bouncy Castle can check them. */
+    @Test
+    void create_withoutTheClassesOfACheck_neitherTrustsNorBlamesThePair() throws Exception {
+        try (KeyPairSource source = create(new Without("org.bouncycastle.jcajce.spec.KEM"))) {
+            for (int i = 0; i < 3; i++) {
+                assertUnsupported(
+                        source,
+                        KeyPairSpec.ML_KEM_768,
+                        "such pairs cannot be checked here: java.lang.NoClassDefFoundError:"
+                                + " org/bouncycastle/jcajce/spec/KEM");
+            }
+            for (String spec : List.of("RSA-2048", "ML-DSA-44", "SLH-DSA-SHA2-128f")) {
+                assertThat(source.get(KeyPairSpec.parse(spec), LONG)).isNotNull();
+            }
+        }
+    }
+
+    @Test
+    void provider_lacksAClassForOneKind_makesTheOthers() throws Exception {
+        ClassLoader old = new Without("org.bouncycastle.asn1.pkcs.");
+        Object builder = old.loadClass(LocalKeyPairSource.class.getName())
+                .getMethod("builder")
+                .invoke(null);
+        Class<?> providers = old.loadClass(JcaProvider.class.getName());
+        builder.getClass()
+                .getMethod("provider", providers)
+                .invoke(builder, providers.getMethod("valueOf", String.class).invoke(null, "BC"));
+        try (KeyPairSource source =
+                (KeyPairSource) builder.getClass().getMethod("build").invoke(builder)) {
+            for (int i = 0; i < 3; i++) {
+                assertUnsupported(
+                        source,
+                        KeyPairSpec.ED25519,
+                        "none of the providers [BC] makes such pairs;"
+                                + " BC: java.lang.NoClassDefFoundError: org/bouncycastle/asn1/pkcs/PrivateKeyInfo");
+            }
+            assertThat(source.get(KeyPairSpec.EC_P_256, LONG)).isNotNull();
         }
     }
 
@@ -48,15 +124,18 @@ class AbsentProvidersTest {
         }
     }
 
-    /** Loads the module's classes anew, and what is optional not at all. */
-    private static final class WithoutOptionalJars extends ClassLoader {
-        WithoutOptionalJars() {
+    /** Loads the module's classes anew, and what is absent not at all. */
+    private static final class Without extends ClassLoader {
+        private final String[] absent;
+
+        Without(String... absent) {
             super(AbsentProvidersTest.class.getClassLoader());
+            this.absent = absent;
         }
 
         @Override
         protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
-            if (Stream.of("com.amazon.corretto.", "org.conscrypt.", "org.crac.").anyMatch(name::startsWith)) {
+            if (Stream.of(absent).anyMatch(name::startsWith)) {
                 throw new ClassNotFoundException(name);
             }
             if (!name.startsWith("dev.keysource.local.")) {

@@ -2,12 +2,14 @@ package dev.keysource.local;
 
 import dev.keysource.KeyPairSpec;
 import dev.keysource.local.PairEngine.Made;
+import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
 import java.security.KeyPair;
 import java.security.PrivateKey;
 import java.security.Provider;
@@ -15,7 +17,9 @@ import java.security.SecureRandom;
 import java.security.Security;
 import java.security.interfaces.ECPrivateKey;
 import java.security.spec.ECParameterSpec;
+import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -110,6 +114,25 @@ class PairGateTest {
         assertThatThrownBy(() -> new PairGate(RANDOM).check(KeyPairSpec.EC_P_256, made))
                 .isInstanceOf(RejectedPairException.class)
                 .hasMessageContaining("another kind");
+    }
+
+    @Test
+    void check_anotherRootInThePrivateHalf_isRejected() throws Exception {
+        KeyPairSpec spec = KeyPairSpec.SLH_DSA_SHA2_128F;
+        Made made = make(spec, 1).get(0);
+        byte[] pkcs8 = made.pair().getPrivate().getEncoded();
+        byte[] key = PrivateKeyInfo.getInstance(pkcs8).getPrivateKey().getOctets();
+        int at = 0;
+        while (!Arrays.equals(pkcs8, at, at + key.length, key, 0, key.length)) {
+            at++;
+        }
+        pkcs8[at + key.length - 1] ^= 1;
+        PrivateKey changed = KeyFactory.getInstance(spec.toString(), made.provider())
+                .generatePrivate(new PKCS8EncodedKeySpec(pkcs8));
+        KeyPair pair = new KeyPair(made.pair().getPublic(), changed);
+        assertThatThrownBy(() -> new PairGate(RANDOM).check(spec, new Made(pair, made.provider())))
+                .isInstanceOf(RejectedPairException.class)
+                .hasMessage("the private half holds another root");
     }
 
     @Test

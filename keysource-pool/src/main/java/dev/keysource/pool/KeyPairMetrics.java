@@ -13,14 +13,18 @@ import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 
+import java.lang.ref.WeakReference;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Objects;
 import java.util.Set;
+import java.util.WeakHashMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CopyOnWriteArraySet;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToIntFunction;
+import java.util.stream.Stream;
 
 /**
  * Micrometer's meters of key pair sources. Give it as the listener to the sources, or to the chain, and let it
@@ -41,14 +45,15 @@ import java.util.function.ToIntFunction;
  *   <li>{@code keysource.chain.fallbacks}, a counter; {@code tier}, {@code reason}
  * </ul>
  *
- * <p>Events before the first binding are not counted. Safe for use by many threads at once.
+ * <p>Sources of one name are counted together, and the gauges show the sum of their pools, also if they have metrics of
+ * their own in the same registry. Events before the first binding are not counted. Safe for use by many threads at once.
  */
 public final class KeyPairMetrics implements KeyPairSourceListener, MeterBinder {
     private final CompositeMeterRegistry meters = new CompositeMeterRegistry();
     private final Map<String, Map<Tags, Timer>> timers = new ConcurrentHashMap<>();
     private final Map<String, Map<Tags, Counter>> counters = new ConcurrentHashMap<>();
     private final List<KeyPairSource> watched = new CopyOnWriteArrayList<>();
-    private final Set<Tags> pools = ConcurrentHashMap.newKeySet();
+    private final Set<PoolGauges> gauges = new CopyOnWriteArraySet<>();
 
     /** Metrics of nothing yet. */
     public KeyPairMetrics() {}
@@ -56,11 +61,14 @@ public final class KeyPairMetrics implements KeyPairSourceListener, MeterBinder 
     @Override
     public void bindTo(MeterRegistry registry) {
         meters.add(registry);
+        PoolGauges ofRegistry = PoolGauges.of(registry);
+        gauges.add(ofRegistry);
+        watched.forEach(ofRegistry::watch);
     }
 
     /**
      * Shows the pools of a source, and of those behind it, as gauges: the ones that it has and the ones that it makes
-     * later, if these metrics are their listener.
+     * later, if these metrics are their listener. What stands behind two watched sources counts twice.
      *
      * @param <S> the type of the source
      * @param source an open source; stays reachable as long as these metrics
@@ -68,43 +76,12 @@ public final class KeyPairMetrics implements KeyPairSourceListener, MeterBinder 
      */
     public <S extends KeyPairSource> S watch(S source) {
         watched.add(source);
-        source.pools().forEach(stats -> show(stats.source(), stats.spec()));
+        gauges.forEach(ofRegistry -> ofRegistry.watch(source));
         return source;
     }
 
     private void show(String source, KeyPairSpec spec) {
-        Tags tags = tags(source, spec);
-        boolean added = !pools.contains(tags) && pool(source, spec).isPresent() && pools.add(tags);
-        if (!added) {
-            return;
-        }
-        gauge("size", "pairs that are ready", tags, source, spec, PoolStats::level);
-        gauge("target", "pairs that the pool aims to have ready", tags, source, spec, PoolStats::target);
-        gauge("waiting", "requests that wait for a pair", tags, source, spec, PoolStats::waiting);
-        gauge("generating", "pairs that are being made", tags, source, spec, PoolStats::inFlight);
-    }
-
-    private void gauge(
-            String name,
-            String description,
-            Tags tags,
-            String source,
-            KeyPairSpec spec,
-            ToIntFunction<PoolStats> value) {
-        // A pool that was retired is not found, and holds nothing.
-        Gauge.builder(
-                        "keysource.pool." + name,
-                        () -> pool(source, spec).map(value::applyAsInt).orElse(0))
-                .description(description)
-                .tags(tags)
-                .register(meters);
-    }
-
-    private Optional<PoolStats> pool(String source, KeyPairSpec spec) {
-        return watched.stream()
-                .flatMap(outermost -> outermost.pools().stream())
-                .filter(stats -> stats.spec() == spec && stats.source().equals(source))
-                .findFirst();
+        gauges.forEach(ofRegistry -> ofRegistry.show(source, spec));
     }
 
     @Override
@@ -161,13 +138,92 @@ public final class KeyPairMetrics implements KeyPairSourceListener, MeterBinder 
 
     private void time(String name, Tags tags, long nanos) {
         timers.computeIfAbsent(name, key -> new ConcurrentHashMap<>())
-                .computeIfAbsent(tags, key -> meters.timer(name, key))
+                .computeIfAbsent(tags, key -> Timer.builder(name).tags(key).register(meters))
                 .record(nanos, TimeUnit.NANOSECONDS);
     }
 
     private void count(String name, Tags tags, int count) {
         counters.computeIfAbsent(name, key -> new ConcurrentHashMap<>())
-                .computeIfAbsent(tags, key -> meters.counter(name, key))
+                .computeIfAbsent(tags, key -> Counter.builder(name).tags(key).register(meters))
                 .increment(count);
+    }
+
+    /**
+     * The gauges of the pools in one meter registry, which show the sums of all pools of a name: of a gauge that is registered
+     * twice Micrometer keeps the first, so all metrics that are bound to a registry share these. They keep no source and no
+     * registry reachable. Safe for use by many threads at once.
+     */
+    private static final class PoolGauges {
+        /** A registry has no place for what belongs to it. The gauges in it keep the value reachable as long as itself. */
+        private static final Map<MeterRegistry, WeakReference<PoolGauges>> OF_REGISTRIES = new WeakHashMap<>();
+
+        private final MeterRegistry registry;
+        private final List<WeakReference<KeyPairSource>> watched = new CopyOnWriteArrayList<>();
+        private final Set<Tags> shown = ConcurrentHashMap.newKeySet();
+
+        private PoolGauges(MeterRegistry registry) {
+            this.registry = registry;
+        }
+
+        static PoolGauges of(MeterRegistry registry) {
+            synchronized (OF_REGISTRIES) {
+                WeakReference<PoolGauges> known = OF_REGISTRIES.get(registry);
+                PoolGauges gauges = known == null ? null : known.get();
+                if (gauges == null) {
+                    gauges = new PoolGauges(registry);
+                    OF_REGISTRIES.put(registry, new WeakReference<>(gauges));
+                }
+                return gauges;
+            }
+        }
+
+        /** Counts the pools of a source, once. */
+        void watch(KeyPairSource source) {
+            synchronized (this) {
+                watched.removeIf(reference -> reference.get() == null);
+                if (sources().noneMatch(known -> known == source)) {
+                    watched.add(new WeakReference<>(source));
+                }
+            }
+            source.pools().forEach(stats -> show(stats.source(), stats.spec()));
+        }
+
+        /** Makes the gauges of a pool, if it is among those that are watched. */
+        void show(String source, KeyPairSpec spec) {
+            Tags tags = tags(source, spec);
+            if (shown.contains(tags) || pools(source, spec).findAny().isEmpty() || !shown.add(tags)) {
+                return;
+            }
+            gauge("size", "pairs that are ready", tags, source, spec, PoolStats::level);
+            gauge("target", "pairs that the pool aims to have ready", tags, source, spec, PoolStats::target);
+            gauge("waiting", "requests that wait for a pair", tags, source, spec, PoolStats::waiting);
+            gauge("generating", "pairs that are being made", tags, source, spec, PoolStats::inFlight);
+        }
+
+        private void gauge(
+                String name,
+                String description,
+                Tags tags,
+                String source,
+                KeyPairSpec spec,
+                ToIntFunction<PoolStats> value) {
+            // A pool that was retired is not found, and holds nothing.
+            Gauge.builder(
+                            "keysource.pool." + name,
+                            () -> pools(source, spec).mapToInt(value).sum())
+                    .description(description)
+                    .tags(tags)
+                    .register(registry);
+        }
+
+        private Stream<PoolStats> pools(String source, KeyPairSpec spec) {
+            return sources()
+                    .flatMap(outermost -> outermost.pools().stream())
+                    .filter(stats -> stats.spec().equals(spec) && stats.source().equals(source));
+        }
+
+        private Stream<KeyPairSource> sources() {
+            return watched.stream().map(WeakReference::get).filter(Objects::nonNull);
+        }
     }
 }

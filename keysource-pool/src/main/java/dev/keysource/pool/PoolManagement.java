@@ -8,48 +8,93 @@ import org.slf4j.LoggerFactory;
 import javax.management.InstanceAlreadyExistsException;
 import javax.management.InstanceNotFoundException;
 import javax.management.JMException;
+import javax.management.MBeanRegistration;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
 import java.util.List;
 
-/** Shows a pool to the management tools of the JVM. */
-final class PoolManagement implements PoolMXBean {
+/**
+ * Shows a pool to the management tools of the JVM. A pool is not in need of them: whatever the MBean server throws is
+ * logged.
+ */
+final class PoolManagement implements PoolMXBean, MBeanRegistration {
     private static final Logger LOG = LoggerFactory.getLogger(PoolManagement.class);
+    private static final int MOST_OF_ONE_NAME = 10_000;
 
     private final PooledKeyPairSource pool;
+    private volatile @Nullable ObjectName proposed;
+    private volatile @Nullable ObjectName registered;
 
     private PoolManagement(PooledKeyPairSource pool) {
         this.pool = pool;
     }
 
     /**
-     * Registers a pool by its name.
+     * Registers a pool by its name; if others are there by that name already, with the key {@code instance} from 2.
      *
      * @return what takes it away again
-     * @throws IllegalArgumentException if there is a pool of that name already
      */
     static Runnable register(PooledKeyPairSource pool, MBeanServer server) {
+        PoolManagement bean = new PoolManagement(pool);
+        String name = "dev.keysource:type=Pool,name=" + ObjectName.quote(pool.name());
         try {
-            ObjectName name = new ObjectName("dev.keysource:type=Pool,name=" + ObjectName.quote(pool.name()));
-            server.registerMBean(new PoolManagement(pool), name);
-            return () -> unregister(server, name);
+            int instance = 1;
+            while (!bean.isRegistered(server, instance == 1 ? name : name + ",instance=" + instance)) {
+                if (instance++ == MOST_OF_ONE_NAME) {
+                    LOG.warn(
+                            "the pool {} is not shown: there are {} others of its name", pool.name(), MOST_OF_ONE_NAME);
+                    break;
+                }
+            }
+        } catch (Throwable e) {
+            LOG.warn("the pool {} cannot be registered in the MBean server", pool.name(), e);
+        }
+        return () -> bean.unregister(server);
+    }
+
+    private boolean isRegistered(MBeanServer server, String name) throws JMException {
+        try {
+            server.registerMBean(this, new ObjectName(name));
+            return true;
         } catch (InstanceAlreadyExistsException e) {
-            throw new IllegalArgumentException(
-                    "name: " + pool.name() + " is the name of another pool in the MBean server", e);
-        } catch (JMException e) {
-            throw new IllegalArgumentException("name: " + pool.name() + " cannot be registered: " + e.getMessage(), e);
+            LOG.debug("there is a pool {} already", name);
+            return false;
         }
     }
 
-    private static void unregister(MBeanServer server, ObjectName name) {
+    private void unregister(MBeanServer server) {
+        ObjectName name = registered;
+        if (name == null) {
+            return;
+        }
         try {
             server.unregisterMBean(name);
         } catch (InstanceNotFoundException e) {
             LOG.debug("somebody else has unregistered {}", name);
-        } catch (JMException e) {
+        } catch (Throwable e) {
             LOG.warn("{} cannot be unregistered", name, e);
         }
     }
+
+    /** The server may have made another name of the one that it was given. */
+    @Override
+    public @Nullable ObjectName preRegister(MBeanServer server, @Nullable ObjectName name) {
+        proposed = name;
+        return name;
+    }
+
+    @Override
+    public void postRegister(Boolean done) {
+        if (done) {
+            registered = proposed;
+        }
+    }
+
+    @Override
+    public void preDeregister() {}
+
+    @Override
+    public void postDeregister() {}
 
     @Override
     public String getName() {

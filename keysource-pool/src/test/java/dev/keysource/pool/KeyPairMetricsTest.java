@@ -1,17 +1,21 @@
 package dev.keysource.pool;
 
 import dev.keysource.FallbackKeyPairSource;
+import dev.keysource.KeyPairSource;
 import dev.keysource.KeyPairSourceException.Reason;
+import dev.keysource.testkit.ScriptedSource;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 class KeyPairMetricsTest extends PoolFixture {
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
@@ -96,6 +100,66 @@ class KeyPairMetricsTest extends PoolFixture {
         assertThat(gauge("size")).isEqualTo(3);
         clock.advance(Duration.ofMinutes(11));
         assertThat(gauge("size")).as("retired").isZero();
+    }
+
+    @Test
+    void watch_twoPoolsOfOneName_showsBothInOneGauge() {
+        PooledKeyPairSource first =
+                metrics.watch(openFull(builder -> builder.name("p").spec(SPEC, 2)));
+        PooledKeyPairSource second =
+                metrics.watch(openFull(builder -> builder.name("p").spec(SPEC, 3)));
+        metrics.watch(second);
+        assertThat(gauge("size")).isEqualTo(5);
+        assertThat(gauge("target")).isEqualTo(5);
+        take(first, 2);
+        assertThat(gauge("size")).isEqualTo(3);
+        take(second, 1);
+        assertThat(gauge("size")).isEqualTo(2);
+        first.close();
+        assertThat(gauge("size")).isEqualTo(2);
+        assertThat(registry.find("keysource.pool.size").gauges()).hasSize(1);
+    }
+
+    @Test
+    void bindTo_registryOfOtherMetrics_showsThePoolsOfBoth() {
+        KeyPairMetrics others = new KeyPairMetrics();
+        others.bindTo(registry);
+        PooledKeyPairSource first = metrics.watch(
+                openFull(builder -> builder.name("p").spec(SPEC, 2).listener(metrics)));
+        PooledKeyPairSource second =
+                others.watch(openFull(builder -> builder.name("p").spec(SPEC, 3).listener(others)));
+        others.watch(first);
+        assertThat(gauge("size")).isEqualTo(5);
+        take(first, 1);
+        take(second, 2);
+        assertThat(gauge("size")).isEqualTo(2);
+        assertThat(requests("ready")).isEqualTo(3);
+        assertThat(registry.find("keysource.pool.size").gauges()).hasSize(1);
+    }
+
+    @Test
+    void watch_sourceThatIsForgotten_isCollected() {
+        WeakReference<KeyPairSource> forgotten = watchedByOtherMetrics();
+        assertThat(registry.find("keysource.pool.size").gauges()).hasSize(1);
+        await().until(() -> {
+            System.gc();
+            return forgotten.get() == null;
+        });
+        assertThat(gauge("size")).isZero();
+    }
+
+    private WeakReference<KeyPairSource> watchedByOtherMetrics() {
+        KeyPairMetrics others = new KeyPairMetrics();
+        others.bindTo(registry);
+        PooledKeyPairSource pool = PooledKeyPairSource.builder(new ScriptedSource("source").answerAtOnce())
+                .name("p")
+                .spec(SPEC, 1)
+                .listener(others)
+                .build();
+        others.watch(pool);
+        assertThat(gauge("target")).isEqualTo(1);
+        pool.close();
+        return new WeakReference<>(pool);
     }
 
     @Test

@@ -1,7 +1,9 @@
 package dev.keysource.remote;
 
+import dev.keysource.KeyPairConfigurationException;
 import dev.keysource.KeyPairSource;
 import dev.keysource.KeyPairSpec;
+import dev.keysource.remote.v1.KeyPairServiceGrpc;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -124,8 +126,14 @@ public final class KeyPairServerBuilder {
      *
      * @return a server that listens
      * @throws IOException if it cannot listen on the address, for example because the port is in use
+     * @throws KeyPairConfigurationException if the gRPC or protobuf that are here do not fit
      */
     public KeyPairServer start() throws IOException {
-        return new KeyPairServer(this).start();
+        try {
+            KeyPairServiceGrpc.getServiceDescriptor(); // and with it every message
+            return new KeyPairServer(this).start();
+        } catch (LinkageError e) {
+            throw RemoteKeyPairSourceBuilder.misfit(e);
+        }
     }
 }

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -79,6 +80,9 @@ public final class RemoteKeyPairSource implements KeyPairSource {
         name = builder.name;
         timeout = builder.timeout;
         sealed = builder.sealed;
+        if (sealed) {
+            Sealing.requireAvailable();
+        }
         connectTimeout = builder.connectTimeout;
         listener = KeyPairSourceListener.guarded(builder.listener);
         PinnedTrust trust = new PinnedTrust(builder.furl.pin());
@@ -177,7 +181,7 @@ public final class RemoteKeyPairSource implements KeyPairSource {
                 actions,
                 (response, handOver) -> accept(spec, opener, response, handOver, asked),
                 status -> failed(status, spec, timeout));
-        return ask(call, KeyPairServiceGrpc.getGetKeyPairMethod(), request.build(), timeout, executor)
+        return ask(spec, call, KeyPairServiceGrpc.getGetKeyPairMethod(), request.build(), timeout, executor)
                 .get(0);
     }
 
@@ -194,10 +198,17 @@ public final class RemoteKeyPairSource implements KeyPairSource {
                 actions,
                 (response, handOver) -> accept(spec, opener, response.getPair(), handOver, asked),
                 status -> failed(status, spec, timeout));
-        return ask(call, KeyPairServiceGrpc.getStreamKeyPairsMethod(), request.build(), timeout, connection.executor());
+        return ask(
+                spec,
+                call,
+                KeyPairServiceGrpc.getStreamKeyPairsMethod(),
+                request.build(),
+                timeout,
+                connection.executor());
     }
 
     private <Q, R> List<Answer<KeyPair>> ask(
+            KeyPairSpec spec,
             RemoteCall<R, KeyPair> call,
             MethodDescriptor<Q, R> method,
             Q request,
@@ -209,7 +220,14 @@ public final class RemoteKeyPairSource implements KeyPairSource {
                         listener.onFailure(name, known);
                     }
                 }));
-        start(call, method, request, timeout, executor);
+        try {
+            wire.requireReadable(spec);
+            start(call, method, request, timeout, executor);
+        } catch (NoSuchAlgorithmException e) {
+            KeyPairSourceException failure =
+                    new KeyPairSourceException(Reason.UNSUPPORTED, name, spec, String.valueOf(e.getMessage()), e);
+            call.answers().forEach(answer -> answer.fail(failure));
+        }
         return call.answers();
     }
 

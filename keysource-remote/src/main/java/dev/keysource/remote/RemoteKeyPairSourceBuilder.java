@@ -1,7 +1,9 @@
 package dev.keysource.remote;
 
+import dev.keysource.KeyPairConfigurationException;
 import dev.keysource.KeyPairSourceException.Reason;
 import dev.keysource.KeyPairSourceListener;
+import dev.keysource.remote.v1.KeyPairServiceGrpc;
 
 import java.time.Duration;
 import java.util.Objects;
@@ -85,9 +87,24 @@ public final class RemoteKeyPairSourceBuilder {
      * Makes the source.
      *
      * @return a new source, which the caller closes; no connection is made yet
+     * @throws KeyPairConfigurationException if the gRPC or protobuf that are here do not fit
      */
     public RemoteKeyPairSource build() {
-        return new RemoteKeyPairSource(this);
+        try {
+            KeyPairServiceGrpc.getServiceDescriptor(); // and with it every message
+            return new RemoteKeyPairSource(this);
+        } catch (LinkageError e) {
+            throw misfit(e);
+        }
+    }
+
+    static KeyPairConfigurationException misfit(LinkageError e) {
+        Throwable first = e;
+        while (first.getCause() != null) {
+            first = first.getCause(); // the JVM tells it at the second attempt too
+        }
+        return new KeyPairConfigurationException(
+                "the versions of gRPC and protobuf that are here do not fit: " + first, e);
     }
 
     private static Duration positive(String what, Duration value) {

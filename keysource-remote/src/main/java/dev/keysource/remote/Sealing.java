@@ -1,6 +1,7 @@
 package dev.keysource.remote;
 
 import com.google.protobuf.ByteString;
+import dev.keysource.KeyPairConfigurationException;
 import dev.keysource.KeyPairSpec;
 import dev.keysource.remote.v1.SealedPrivateKey;
 import org.bouncycastle.crypto.AsymmetricCipherKeyPair;
@@ -25,6 +26,20 @@ final class Sealing {
     private static final int X25519_LENGTH = 32;
 
     private Sealing() {}
+
+    /**
+     * Looks whether Bouncy Castle is there and can seal.
+     *
+     * @throws KeyPairConfigurationException if not
+     */
+    static void requireAvailable() {
+        try {
+            new Opener();
+        } catch (LinkageError e) {
+            throw new KeyPairConfigurationException(
+                    "sealed: true needs HPKE of Bouncy Castle, which is absent: " + e, e);
+        }
+    }
 
     private static HPKE suite() {
         return new HPKE(HPKE.mode_base, HPKE.kem_X25519_SHA256, HPKE.kdf_HKDF_SHA256, HPKE.aead_AES_GCM256);

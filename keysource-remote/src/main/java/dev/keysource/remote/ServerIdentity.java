@@ -58,9 +58,21 @@ public final class ServerIdentity {
      * {@code keysource} and {@code localhost}, and one secret.
      *
      * @return a new identity
+     * @throws KeyPairConfigurationException if Bouncy Castle, which makes the certificate, is absent or does not fit
      */
     public static ServerIdentity create() {
-        return IdentityPem.generate();
+        try {
+            return IdentityPem.generate();
+        } catch (LinkageError e) {
+            throw withoutBouncyCastle(e);
+        }
+    }
+
+    private static KeyPairConfigurationException withoutBouncyCastle(LinkageError e) {
+        return new KeyPairConfigurationException(
+                "a server needs bcpkix, bcutil and bcprov of Bouncy Castle in one version; they are absent or do not fit: "
+                        + e,
+                e);
     }
 
     /**
@@ -87,6 +99,8 @@ public final class ServerIdentity {
             throw new KeyPairConfigurationException(file + ": " + e.getMessage(), e);
         } catch (IOException e) {
             throw new KeyPairConfigurationException(file + ": " + OwnerOnlyFile.reason(e), e);
+        } catch (LinkageError e) {
+            throw withoutBouncyCastle(e);
         }
     }
 

@@ -16,6 +16,7 @@ import java.security.GeneralSecurityException;
 import java.security.Key;
 import java.security.KeyFactory;
 import java.security.KeyPair;
+import java.security.NoSuchAlgorithmException;
 import java.security.PrivateKey;
 import java.security.Provider;
 import java.security.PublicKey;
@@ -34,7 +35,34 @@ import java.util.function.Consumer;
  * what they know, so that its other services can use the keys; Bouncy Castle reads the rest.
  */
 final class WireKeyPair {
-    private final Provider bouncyCastle = new BouncyCastleProvider();
+    private volatile @Nullable Provider bouncyCastle;
+
+    /**
+     * Lets kinds of pairs pass that can be read here.
+     *
+     * @throws NoSuchAlgorithmException if nothing reads such pairs, with the reason
+     */
+    void requireReadable(KeyPairSpec spec) throws NoSuchAlgorithmException {
+        try {
+            KeyFactory.getInstance(factoryName(spec));
+        } catch (NoSuchAlgorithmException e) {
+            ofBouncyCastle(spec);
+        }
+    }
+
+    private KeyFactory ofBouncyCastle(KeyPairSpec spec) throws NoSuchAlgorithmException {
+        try {
+            Provider provider = bouncyCastle;
+            if (provider == null) {
+                provider = BouncyCastle.create();
+                bouncyCastle = provider;
+            }
+            return KeyFactory.getInstance(factoryName(spec), provider);
+        } catch (LinkageError e) {
+            throw new NoSuchAlgorithmException(
+                    "no provider of this JVM reads such pairs, nor does Bouncy Castle: " + e, e);
+        }
+    }
 
     /**
      * Reads both halves.
@@ -50,16 +78,23 @@ final class WireKeyPair {
         try {
             pair = read(KeyFactory.getInstance(factoryName(spec)), pkcs8, spki);
         } catch (GeneralSecurityException e) {
-            pair = read(KeyFactory.getInstance(factoryName(spec), bouncyCastle), pkcs8, spki);
+            pair = read(ofBouncyCastle(spec), pkcs8, spki);
         }
         checkParameters(spec, pair);
         return pair;
     }
 
     private static KeyPair read(KeyFactory factory, byte[] pkcs8, byte[] spki) throws InvalidKeySpecException {
-        PublicKey publicKey = factory.generatePublic(new X509EncodedKeySpec(spki));
-        PrivateKey privateKey = factory.generatePrivate(new PKCS8EncodedKeySpec(pkcs8));
-        return new KeyPair(publicKey, privateKey);
+        try {
+            PublicKey publicKey = factory.generatePublic(new X509EncodedKeySpec(spki));
+            PrivateKey privateKey = factory.generatePrivate(new PKCS8EncodedKeySpec(pkcs8));
+            return new KeyPair(publicKey, privateKey);
+        } catch (RuntimeException | LinkageError e) {
+            // Some versions of some providers are not prepared for what they do not know. The message may quote the
+            // key.
+            throw new InvalidKeySpecException(
+                    "a half cannot be read: " + e.getClass().getSimpleName());
+        }
     }
 
     /** For all but RSA and EC there is a factory for each parameter set, which refuses every other. */
@@ -146,6 +181,13 @@ final class WireKeyPair {
             UnsafeByteOperations.unsafeWriteTo(bytes, new Eraser());
         } catch (IOException e) {
             throw new IllegalStateException("an eraser does no input or output", e);
+        }
+    }
+
+    /** The only class that links against Bouncy Castle, so that its absence breaks nothing else. */
+    private static final class BouncyCastle {
+        static Provider create() {
+            return new BouncyCastleProvider();
         }
     }
 

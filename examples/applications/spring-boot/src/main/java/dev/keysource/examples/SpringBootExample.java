@@ -1,0 +1,88 @@
+package dev.keysource.examples;
+
+import dev.keysource.KeyPairSource;
+import dev.keysource.KeyPairSources;
+import dev.keysource.KeyPairSpec;
+import dev.keysource.pool.KeyPairMetrics;
+import org.springframework.boot.CommandLineRunner;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.context.annotation.Bean;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+import java.security.KeyPair;
+import java.time.Duration;
+import java.util.Properties;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ForkJoinPool;
+
+/** Hands out key pairs: one while it starts, then one per HTTP request. */
+@SpringBootApplication
+public class SpringBootExample {
+    private static final String CHAIN = "pool(local), local";
+
+    public static void main(String[] args) {
+        SpringApplication.run(SpringBootExample.class, args);
+    }
+
+    /** Spring binds it to its meter registry. */
+    @Bean
+    KeyPairMetrics keyPairMetrics() {
+        return new KeyPairMetrics();
+    }
+
+    /** Spring closes it. */
+    @Bean
+    KeyPairSource keyPairSource(KeyPairMetrics metrics) {
+        Properties settings = new Properties();
+        settings.setProperty("keysource.chain", CHAIN);
+        settings.setProperty("keysource.pool.specs", "RSA-2048:2");
+        settings.setProperty("keysource.pool.jmx", "platform");
+        return metrics.watch(KeyPairSources.forProperties(settings, metrics));
+    }
+
+    @Bean
+    CommandLineRunner atStart(KeyPairSource source) {
+        return arguments -> System.out.println(describe(source, KeyPairSpec.RSA_2048));
+    }
+
+    static String describe(KeyPairSource source, KeyPairSpec spec) throws InterruptedException {
+        KeyPair pair = source.get(spec, Duration.ofSeconds(60));
+        int length = pair.getPublic().getEncoded().length;
+        return spec + " pair with a public key of " + length + " bytes, on "
+                + Thread.currentThread().getName();
+    }
+
+    @RestController
+    static class Pairs {
+        private final KeyPairSource source;
+
+        Pairs(KeyPairSource source) {
+            this.source = source;
+        }
+
+        @GetMapping("/request-thread")
+        String onTheRequestThread(@RequestParam String spec) throws InterruptedException {
+            return describe(source, KeyPairSpec.parse(spec));
+        }
+
+        /**
+         * Opens a chain of its own where the context class loader is not that of the application. ({@code supplyAsync} makes
+         * threads that inherit it on machines with few processors.)
+         */
+        @GetMapping("/common-pool")
+        CompletableFuture<String> onTheCommonPool() {
+            CompletableFuture<String> answer = new CompletableFuture<>();
+            ForkJoinPool.commonPool().execute(() -> {
+                try (KeyPairSource own = KeyPairSources.forChain(CHAIN)) {
+                    answer.complete(describe(own, KeyPairSpec.RSA_2048));
+                } catch (Exception | LinkageError e) {
+                    answer.completeExceptionally(e);
+                }
+            });
+            return answer;
+        }
+    }
+}

@@ -1,0 +1,73 @@
+package dev.keysource.examples.applications;
+
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.CleanupMode;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Applications of real frameworks with the library as a plain dependency, and the versions of everything else that the
+ * frameworks manage: built, started, asked on each kind of thread, and stopped.
+ */
+@Tag("applications")
+@Timeout(600)
+class ApplicationsIT {
+    private static final int ENDED_BY_SIGTERM = 143;
+    private static final String RSA_PAIR = "RSA-2048 pair with a public key of 294 bytes, on ";
+
+    @TempDir(cleanup = CleanupMode.ON_SUCCESS)
+    private Path directory;
+
+    @Test
+    void springBoot_fatJar_servesPairsAndStops() throws Exception {
+        Path built = new ApplicationBuild(directory).build("spring-boot");
+        try (Application application = Application.start(
+                built.resolve("target/application.jar"), "-Dserver.port=0", "started on port (\\d+)")) {
+            servesPairs(application, "http-nio-", "/actuator/prometheus");
+            stops(application);
+        }
+    }
+
+    @Test
+    void quarkus_runner_servesPairsAndStops() throws Exception {
+        Path built = new ApplicationBuild(directory).build("quarkus");
+        assertThat(built.resolve("target/quarkus-app/lib/main"))
+                .as("before classes were moved that the checks once needed")
+                .isDirectoryContaining("glob:**/org.bouncycastle.bcprov-jdk18on-1.8[1-3].jar");
+        try (Application application = Application.start(
+                built.resolve("target/quarkus-app/quarkus-run.jar"),
+                "-Dquarkus.http.port=0",
+                "Listening on: http://[^:]+:(\\d+)")) {
+            servesPairs(application, "executor-thread-", "/q/metrics");
+            assertThat(stops(application)).contains("stopped in");
+        }
+    }
+
+    private static void servesPairs(Application application, String requestThreads, String metrics) throws Exception {
+        assertThat(application.get("/request-thread?spec=RSA-2048")).startsWith(RSA_PAIR + requestThreads);
+        for (String spec : List.of("EC-P-256", "Ed25519", "ML-KEM-768", "ML-DSA-65", "SLH-DSA-SHA2-128f")) {
+            assertThat(application.get("/request-thread?spec=" + spec)).startsWith(spec + " pair");
+        }
+        assertThat(application.get("/common-pool")).startsWith(RSA_PAIR + "ForkJoinPool.commonPool-worker-");
+        assertThat(application.get(metrics))
+                .contains("keysource_requests_seconds_count{", "keysource_pool_target{", "spec=\"RSA-2048\"");
+        application.awaitOutput(RSA_PAIR + "main");
+    }
+
+    private static String stops(Application application) throws IOException, InterruptedException {
+        assertThat(application.stop()).isEqualTo(ENDED_BY_SIGTERM);
+        String output = application.output();
+        assertThat(output)
+                .doesNotContain("Exception", "Error", "ERROR", "Caused by:")
+                .doesNotContain("appears to have started a thread") // Tomcat's warning of leaks
+                .doesNotContainPattern("(?m)^\\s+at [\\w.$/]+\\(");
+        return output;
+    }
+}

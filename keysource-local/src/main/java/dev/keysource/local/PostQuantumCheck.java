@@ -1,0 +1,85 @@
+package dev.keysource.local;
+
+import dev.keysource.KeyPairSpec;
+import dev.keysource.internal.KeyPairs;
+import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
+import org.bouncycastle.crypto.prng.FixedSecureRandom;
+import org.bouncycastle.jcajce.SecretKeyWithEncapsulation;
+import org.bouncycastle.jcajce.spec.KEMExtractSpec;
+import org.bouncycastle.jcajce.spec.KEMGenerateSpec;
+import org.bouncycastle.jce.provider.BouncyCastleProvider;
+
+import javax.crypto.KeyGenerator;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.PrivateKey;
+import java.security.Provider;
+import java.security.PublicKey;
+import java.security.SecureRandom;
+import java.security.spec.NamedParameterSpec;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.security.spec.X509EncodedKeySpec;
+import java.util.Arrays;
+
+/**
+ * The checks that only Bouncy Castle can do, which reads the keys of all providers: Java 17 has no interface for
+ * encapsulation, and no SLH-DSA. Of Bouncy Castle it uses what has not moved between packages.
+ */
+final class PostQuantumCheck {
+    private final Provider bouncyCastle = new BouncyCastleProvider();
+
+    void decapsulates(KeyPairSpec spec, KeyPair pair, SecureRandom random) throws GeneralSecurityException {
+        JcaProvider.requirePostQuantum(bouncyCastle);
+        KeyFactory factory = KeyFactory.getInstance(spec.toString(), bouncyCastle);
+        PublicKey publicKey =
+                factory.generatePublic(new X509EncodedKeySpec(pair.getPublic().getEncoded()));
+        byte[] encoded = pair.getPrivate().getEncoded();
+        PrivateKey privateKey = factory.generatePrivate(new PKCS8EncodedKeySpec(encoded));
+        Arrays.fill(encoded, (byte) 0);
+        KeyGenerator generator = KeyGenerator.getInstance(spec.toString(), bouncyCastle);
+        generator.init(new KEMGenerateSpec(publicKey, "AES"), random);
+        SecretKeyWithEncapsulation sent = (SecretKeyWithEncapsulation) generator.generateKey();
+        byte[] capsule = sent.getEncapsulation();
+        PairwiseCheck.require(
+                Arrays.equals(sent.getEncoded(), decapsulate(generator, privateKey, capsule)),
+                "an encapsulated secret comes out different");
+        capsule[0] ^= 1;
+        PairwiseCheck.require(
+                !Arrays.equals(sent.getEncoded(), decapsulate(generator, privateKey, capsule)),
+                "a wrong capsule holds the secret");
+    }
+
+    private static byte[] decapsulate(KeyGenerator generator, PrivateKey key, byte[] capsule)
+            throws GeneralSecurityException {
+        generator.init(new KEMExtractSpec(key, capsule, "AES"));
+        return generator.generateKey().getEncoded();
+    }
+
+    /**
+     * Makes an SLH-DSA pair again from its own seeds, which are all the randomness that it takes. A private key is the
+     * seed, the key of the pseudorandom function, the public seed and the root; the last two are the public key.
+     */
+    void hasItsRoot(KeyPairSpec spec, KeyPair pair) throws GeneralSecurityException {
+        JcaProvider.requirePostQuantum(bouncyCastle);
+        byte[] encoded = pair.getPrivate().getEncoded();
+        byte[] key = PrivateKeyInfo.getInstance(encoded).getPrivateKey().getOctets();
+        byte[] found = pair.getPublic().getEncoded();
+        try {
+            int half = key.length / 2;
+            KeyPairGenerator generator = KeyPairGenerator.getInstance(spec.toString(), bouncyCastle);
+            generator.initialize(new NamedParameterSpec(spec.toString()), new FixedSecureRandom(key));
+            KeyPair again = generator.generateKeyPair();
+            byte[] expected = again.getPublic().getEncoded();
+            KeyPairs.destroy(again);
+            PairwiseCheck.require(Arrays.equals(expected, found), "the public root is not that of the seeds");
+            PairwiseCheck.require(
+                    Arrays.equals(key, half, key.length, found, found.length - half, found.length),
+                    "the private half holds another root");
+        } finally {
+            Arrays.fill(encoded, (byte) 0);
+            Arrays.fill(key, (byte) 0);
+        }
+    }
+}

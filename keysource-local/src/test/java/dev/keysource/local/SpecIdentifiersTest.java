@@ -1,0 +1,87 @@
+package dev.keysource.local;
+
+import dev.keysource.KeyPairSpec;
+import org.bouncycastle.asn1.ASN1Encodable;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.DERNull;
+import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
+import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import java.util.Arrays;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class SpecIdentifiersTest {
+    private static final String NIST = "2.16.840.1.101.3.4.";
+
+    private static AlgorithmIdentifier expected(KeyPairSpec spec) {
+        return switch (spec.algorithm()) {
+            case "RSA" -> identifier("1.2.840.113549.1.1.1", DERNull.INSTANCE);
+            case "EC" ->
+                identifier(
+                        "1.2.840.10045.2.1",
+                        new ASN1ObjectIdentifier(
+                                switch (spec) {
+                                    case EC_P_256 -> "1.2.840.10045.3.1.7";
+                                    case EC_P_384 -> "1.3.132.0.34";
+                                    default -> "1.3.132.0.35";
+                                }));
+            case "ML-KEM" -> identifier(NIST + "4." + (spec.ordinal() - KeyPairSpec.ML_KEM_512.ordinal() + 1), null);
+            case "ML-DSA" -> identifier(NIST + "3." + (spec.ordinal() - KeyPairSpec.ML_DSA_44.ordinal() + 17), null);
+            case "SLH-DSA" ->
+                identifier(NIST + "3." + (spec.ordinal() - KeyPairSpec.SLH_DSA_SHA2_128S.ordinal() + 20), null);
+            default ->
+                identifier(
+                        "1.3.101."
+                                + switch (spec) {
+                                    case X25519 -> 110;
+                                    case X448 -> 111;
+                                    case ED25519 -> 112;
+                                    default -> 113;
+                                },
+                        null);
+        };
+    }
+
+    private static AlgorithmIdentifier identifier(String oid, ASN1Encodable parameters) {
+        return new AlgorithmIdentifier(new ASN1ObjectIdentifier(oid), parameters);
+    }
+
+    private static byte[] publicKey(KeyPairSpec spec, int size) throws Exception {
+        return new SubjectPublicKeyInfo(expected(spec), new byte[size]).getEncoded("DER");
+    }
+
+    @ParameterizedTest
+    @EnumSource(KeyPairSpec.class)
+    void standIn_keyOfAnySize_isTrueOfItsOwnKindOnly(KeyPairSpec spec) throws Exception {
+        assertThat(SpecIdentifiers.of(spec)).isEqualTo(expected(spec).getEncoded("DER"));
+        for (int size : new int[] {0, 32, 120, 200, 2592}) {
+            byte[] key = publicKey(spec, size);
+            assertThat(Arrays.stream(KeyPairSpec.values()).filter(other -> SpecIdentifiers.standIn(key, other)))
+                    .contains(spec)
+                    .allMatch(other -> other == spec || other.algorithm().equals("RSA"));
+        }
+    }
+
+    @Test
+    void standIn_damagedKey_isFalse() throws Exception {
+        byte[] key = publicKey(KeyPairSpec.ED25519, 200);
+        for (int length = 0; length < key.length; length++) {
+            assertThat(SpecIdentifiers.standIn(Arrays.copyOf(key, length), KeyPairSpec.ED25519))
+                    .isFalse();
+        }
+        assertThat(SpecIdentifiers.standIn(Arrays.copyOf(key, key.length + 1), KeyPairSpec.ED25519))
+                .isFalse();
+        int head = key.length - 201;
+        for (int at = 0; at < head; at++) {
+            byte[] changed = key.clone();
+            changed[at] ^= 1;
+            assertThat(SpecIdentifiers.standIn(changed, KeyPairSpec.ED25519))
+                    .as("byte %d", at)
+                    .isFalse();
+        }
+    }
+}
