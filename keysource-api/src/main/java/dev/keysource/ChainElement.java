@@ -12,6 +12,7 @@ import java.util.regex.Pattern;
  */
 record ChainElement(String provider, @Nullable ChainElement delegate) {
     private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9-]*");
+    private static final int DEEPEST = 16;
 
     /** Whether a provider may be called this. */
     static boolean isName(String name) {
@@ -26,6 +27,9 @@ record ChainElement(String provider, @Nullable ChainElement delegate) {
     static List<ChainElement> parse(String chain) {
         List<ChainElement> elements = new ArrayList<>();
         for (String part : chain.split(",", -1)) {
+            if (part.chars().filter(character -> character == '(').count() > DEEPEST) {
+                throw malformed(part, chain, "sources that stand in front of each other, up to " + DEEPEST + " deep");
+            }
             elements.add(parseElement(part.strip(), chain));
         }
         return elements;
@@ -52,8 +56,12 @@ record ChainElement(String provider, @Nullable ChainElement delegate) {
     }
 
     private static KeyPairConfigurationException malformed(String part, String chain) {
-        return new KeyPairConfigurationException("malformed chain " + Quoted.of(chain) + ": found " + Quoted.of(part)
-                + ", allowed is a list of sources such as 'remote, pool(local), local'");
+        return malformed(part, chain, "a list of sources such as 'remote, pool(local), local'");
+    }
+
+    private static KeyPairConfigurationException malformed(String part, String chain, String allowed) {
+        return new KeyPairConfigurationException(
+                "malformed chain " + Quoted.of(chain) + ": found " + Quoted.of(part) + ", allowed is " + allowed);
     }
 
     @Override

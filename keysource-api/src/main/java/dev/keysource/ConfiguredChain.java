@@ -1,5 +1,6 @@
 package dev.keysource;
 
+import dev.keysource.internal.Guard;
 import org.jspecify.annotations.Nullable;
 
 import java.security.KeyPair;
@@ -10,7 +11,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SortedMap;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 
 /** A chain made from text, which owns the sources that were made for it. */
@@ -25,7 +27,7 @@ final class ConfiguredChain implements KeyPairSource {
 
     static ConfiguredChain open(
             List<ChainElement> elements,
-            SortedMap<String, KeyPairSourceProvider> providers,
+            Providers providers,
             Map<String, String> settings,
             KeyPairSourceListener listener) {
         FallbackKeyPairSource.Builder builder = FallbackKeyPairSource.builder().listener(listener);
@@ -40,9 +42,10 @@ final class ConfiguredChain implements KeyPairSource {
                     builder.tier(source);
                 }
             }
+            factory.checkTheOthers();
             return new ConfiguredChain(builder.build(), factory.inOrder());
-        } catch (RuntimeException e) {
-            closeBackwards(factory.inOrder());
+        } catch (Throwable e) {
+            closeBackwards(factory.inOrder()).ifPresent(e::addSuppressed);
             throw e;
         }
     }
@@ -95,34 +98,49 @@ final class ConfiguredChain implements KeyPairSource {
     @Override
     public List<PoolStats> pools() {
         return owned.stream()
-                .flatMap(source -> source.pools().stream())
+                .flatMap(source -> Guard.get("pools", source::pools, List.<PoolStats>of()).stream())
                 .distinct()
                 .toList();
     }
 
+    /** Closes all of it, whatever the sources do; what the first one threw is thrown in the end. */
     @Override
     public void close() {
         chain.close();
-        closeBackwards(owned);
+        closeBackwards(owned).ifPresent(ConfiguredChain::rethrow);
     }
 
-    private static void closeBackwards(List<KeyPairSource> sources) {
-        for (int i = sources.size() - 1; i >= 0; i--) {
-            sources.get(i).close();
+    private static void rethrow(Throwable failure) {
+        if (failure instanceof Error error) {
+            throw error;
         }
+        throw (RuntimeException) failure; // close() declares no other
+    }
+
+    private static Optional<Throwable> closeBackwards(List<KeyPairSource> sources) {
+        Throwable first = null;
+        for (int i = sources.size() - 1; i >= 0; i--) {
+            try {
+                sources.get(i).close();
+            } catch (RuntimeException | Error e) {
+                if (first == null) {
+                    first = e;
+                } else {
+                    first.addSuppressed(e);
+                }
+            }
+        }
+        return Optional.ofNullable(first);
     }
 
     /** Makes each source of a chain once. */
     private static final class Factory {
-        private final SortedMap<String, KeyPairSourceProvider> providers;
+        private final Providers providers;
         private final Map<String, String> settings;
         private final KeyPairSourceListener listener;
         private final Map<ChainElement, KeyPairSource> sources = new LinkedHashMap<>();
 
-        Factory(
-                SortedMap<String, KeyPairSourceProvider> providers,
-                Map<String, String> settings,
-                KeyPairSourceListener listener) {
+        Factory(Providers providers, Map<String, String> settings, KeyPairSourceListener listener) {
             this.providers = providers;
             this.settings = settings;
             this.listener = listener;
@@ -135,16 +153,32 @@ final class ConfiguredChain implements KeyPairSource {
             }
             @Nullable KeyPairSource delegate = element.delegate() == null ? null : source(element.delegate());
             KeyPairSourceProvider provider = providers.get(element.provider());
-            if (provider == null) {
-                throw new KeyPairConfigurationException("keysource.chain: found the unknown source "
-                        + Quoted.of(element.provider()) + ", known are "
-                        + (providers.isEmpty() ? "none" : String.join(", ", providers.keySet())));
-            }
             KeyPairSourceConfig config = new KeyPairSourceConfig(element.provider(), settings, delegate, listener);
             KeyPairSource source = provider.create(config);
+            if (source == null) {
+                throw new KeyPairConfigurationException(
+                        "the provider " + Quoted.of(element.provider()) + " made no source");
+            }
             sources.put(element, source);
             config.refuseUnknown();
             return source;
+        }
+
+        /** Checks the settings of providers that the chain does not name. */
+        void checkTheOthers() {
+            Set<String> others = new TreeSet<>();
+            for (String key : settings.keySet()) {
+                String[] parts = key.split("\\.", 3);
+                if (parts.length == 3 && providers.has(parts[1])) {
+                    others.add(parts[1]);
+                }
+            }
+            sources.keySet().forEach(element -> others.remove(element.provider()));
+            for (String name : others) {
+                KeyPairSourceConfig config = KeyPairSourceConfig.forCheck(name, settings);
+                providers.get(name).check(config);
+                config.refuseUnknownIfRead();
+            }
         }
 
         List<KeyPairSource> inOrder() {

@@ -1,7 +1,9 @@
 package dev.keysource;
 
+import dev.keysource.internal.TimeLimit;
 import org.jspecify.annotations.Nullable;
 
+import java.security.KeyPair;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.Arrays;
@@ -9,10 +11,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Properties;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -25,13 +29,33 @@ import java.util.regex.Pattern;
  * by one thread.
  */
 public final class KeyPairSourceConfig {
-    private static final Pattern DURATION = Pattern.compile("(\\d{1,9})\\s*(ns|us|ms|s|m|h|d)");
+    static final String PREFIX = "keysource.";
+
+    private static final Pattern DURATION = Pattern.compile("(0|[1-9][0-9]{0,8})\\s*(ns|us|ms|s|m|h|d)");
+
+    private static final Pattern WHOLE_NUMBER = Pattern.compile("0|[1-9][0-9]{0,9}");
+    /** Stands for the source behind while settings are checked. */
+    private static final KeyPairSource NOT_ASKED = new KeyPairSource() {
+        @Override
+        public String name() {
+            return "none";
+        }
+
+        @Override
+        public CompletableFuture<KeyPair> request(KeyPairSpec spec) {
+            return CompletableFuture.failedFuture(KeyPairSourceException.closed(name(), spec));
+        }
+
+        @Override
+        public void close() {}
+    };
 
     private final String name;
     private final String prefix;
     private final Map<String, String> settings;
     private final @Nullable KeyPairSource delegate;
     private final KeyPairSourceListener listener;
+    private final boolean checkOnly;
     private final SortedSet<String> known = new TreeSet<>();
 
     /**
@@ -47,8 +71,17 @@ public final class KeyPairSourceConfig {
             Map<String, String> settings,
             @Nullable KeyPairSource delegate,
             KeyPairSourceListener listener) {
+        this(provider, settings, delegate, listener, false);
+    }
+
+    private KeyPairSourceConfig(
+            String provider,
+            Map<String, String> settings,
+            @Nullable KeyPairSource delegate,
+            KeyPairSourceListener listener,
+            boolean checkOnly) {
         this.name = delegate == null ? provider : provider + "(" + delegate.name() + ")";
-        this.prefix = "keysource." + provider + ".";
+        this.prefix = PREFIX + provider + ".";
         this.settings = new TreeMap<>();
         settings.forEach((key, value) -> {
             if (key.startsWith(prefix)) {
@@ -57,6 +90,12 @@ public final class KeyPairSourceConfig {
         });
         this.delegate = delegate;
         this.listener = listener;
+        this.checkOnly = checkOnly;
+    }
+
+    /** The settings of a provider that is to check them and to make nothing. */
+    static KeyPairSourceConfig forCheck(String provider, Map<String, String> settings) {
+        return new KeyPairSourceConfig(provider, settings, null, KeyPairSourceListener.NONE, true);
     }
 
     /**
@@ -68,9 +107,26 @@ public final class KeyPairSourceConfig {
      * @return a configuration without a delegate and with {@link KeyPairSourceListener#NONE}
      */
     public static KeyPairSourceConfig forPart(String name, Properties properties) {
+        return new KeyPairSourceConfig(name, settings(properties), null, KeyPairSourceListener.NONE);
+    }
+
+    /**
+     * The settings of this library among properties.
+     *
+     * @throws KeyPairConfigurationException if the value of one is no string
+     */
+    static Map<String, String> settings(Properties properties) {
         Map<String, String> settings = new TreeMap<>();
-        properties.stringPropertyNames().forEach(key -> settings.put(key, properties.getProperty(key)));
-        return new KeyPairSourceConfig(name, settings, null, KeyPairSourceListener.NONE);
+        properties.stringPropertyNames().stream()
+                .filter(key -> key.startsWith(PREFIX))
+                .forEach(key -> settings.put(key, properties.getProperty(key)));
+        Map.copyOf(properties).forEach((key, value) -> {
+            if (key instanceof String text && text.startsWith(PREFIX) && !(value instanceof String)) {
+                throw new KeyPairConfigurationException(Quoted.of(text) + ": found a value of the type "
+                        + value.getClass().getName() + ", allowed is a string");
+            }
+        });
+        return settings;
     }
 
     /**
@@ -89,6 +145,9 @@ public final class KeyPairSourceConfig {
      * @throws KeyPairConfigurationException if there is none
      */
     public KeyPairSource delegate() {
+        if (delegate == null && checkOnly) {
+            return NOT_ASKED;
+        }
         if (delegate == null) {
             throw new KeyPairConfigurationException(
                     "'" + name + "' needs a source to stand in front of, as in " + name + "(local)");
@@ -138,24 +197,33 @@ public final class KeyPairSourceConfig {
      */
     public Optional<Integer> integer(String setting, int least, int most) {
         return text(setting).map(value -> {
-            try {
-                int number = Integer.parseInt(value);
-                if (number >= least && number <= most) {
-                    return number;
-                }
-            } catch (NumberFormatException e) {
-                throw refused(setting, "a whole number from " + least + " to " + most, e);
+            OptionalInt number = wholeNumber(value);
+            if (number.isPresent() && number.getAsInt() >= least && number.getAsInt() <= most) {
+                return number.getAsInt();
             }
-            throw refused(setting, "a whole number from " + least + " to " + most, null);
+            throw refused(setting, "a whole number from " + least + " to " + most);
         });
     }
 
     /**
-     * A setting that is a positive time span, such as {@code 6s}, {@code 100ms} or {@code PT6S}.
+     * Reads a whole number as people write it: digits without a sign or leading zeros. For values that are lists.
+     *
+     * @param text for example {@code 16}
+     * @return the number, or empty if the text is none, or one of more than 31 bits
+     */
+    public static OptionalInt wholeNumber(String text) {
+        if (!WHOLE_NUMBER.matcher(text).matches() || Long.parseLong(text) > Integer.MAX_VALUE) {
+            return OptionalInt.empty();
+        }
+        return OptionalInt.of(Integer.parseInt(text));
+    }
+
+    /**
+     * A setting that is a positive time span up to 365 days, such as {@code 6s}, {@code 100ms} or {@code PT6S}.
      *
      * @param setting the key without its prefix
      * @return the value, or empty if it is not set
-     * @throws KeyPairConfigurationException if the value is not a positive time span
+     * @throws KeyPairConfigurationException if the value is no such time span
      */
     public Optional<Duration> duration(String setting) {
         return text(setting).map(value -> parseDuration(setting, value));
@@ -241,8 +309,15 @@ public final class KeyPairSourceConfig {
         }
     }
 
+    /** The same for a provider that only checked; one that has read nothing checks nothing. */
+    void refuseUnknownIfRead() {
+        if (!known.isEmpty()) {
+            refuseUnknown();
+        }
+    }
+
     private Duration parseDuration(String setting, String value) {
-        String allowed = "a positive time span such as 6s, 100ms or PT6S";
+        String allowed = "a positive time span up to 365 days such as 6s, 100ms or PT6S";
         Duration duration;
         try {
             Matcher matcher = DURATION.matcher(value);
@@ -250,7 +325,7 @@ public final class KeyPairSourceConfig {
         } catch (DateTimeParseException e) {
             throw refused(setting, allowed, e);
         }
-        if (duration.isNegative() || duration.isZero()) {
+        if (TimeLimit.isOver(duration) || duration.compareTo(TimeLimit.LONGEST) > 0) {
             throw refused(setting, allowed, null);
         }
         return duration;

@@ -24,4 +24,13 @@ public interface KeyPairSourceProvider {
      * @throws KeyPairConfigurationException if a setting or the use of this provider in the chain is wrong
      */
     KeyPairSource create(KeyPairSourceConfig config);
+
+    /**
+     * Checks the settings of this provider where the chain does not name it: reads them as {@link #create} does, and makes
+     * nothing. What it does not read is refused, if it reads any. Does nothing unless overridden.
+     *
+     * @param config the settings
+     * @throws KeyPairConfigurationException if a setting is wrong
+     */
+    default void check(KeyPairSourceConfig config) {}
 }

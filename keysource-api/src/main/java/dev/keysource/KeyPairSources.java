@@ -2,22 +2,19 @@ package dev.keysource;
 
 import org.jspecify.annotations.Nullable;
 
-import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.security.CodeSource;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Properties;
-import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
-import java.util.SortedMap;
-import java.util.TreeMap;
-import java.util.stream.Collectors;
 
 /**
- * Makes chains of sources from text. Providers are found by {@link ServiceLoader} with the context class loader of the
- * calling thread.
+ * Makes chains of sources from text. Providers are found by {@link ServiceLoader}: those that this library itself can see,
+ * whatever thread asks, and those of the context class loader of the calling thread. A {@link #builder()} takes another
+ * loader, or the providers themselves. A provider that cannot be loaded is an error only for a chain that names it.
  *
  * <p>A chain is a list of provider names, the preferred one first, each with the source it stands in front of in
  * parentheses: {@code remote, pool(local), local}. The same text at two places means the same source. Settings are
@@ -34,11 +31,20 @@ import java.util.stream.Collectors;
  * <p>The sources that these methods return own all that they are made of: closing one closes everything behind it.
  */
 public final class KeyPairSources {
-    private static final String PREFIX = "keysource.";
+    private static final String PREFIX = KeyPairSourceConfig.PREFIX;
     private static final String CHAIN = "keysource.chain";
     private static final String FURL_FILE = "key_generator.furl";
 
     private KeyPairSources() {}
+
+    /**
+     * Prepares a chain that is made from text with something else than the defaults.
+     *
+     * @return a builder with the defaults
+     */
+    public static Builder builder() {
+        return new Builder();
+    }
 
     /**
      * A chain with default settings.
@@ -48,7 +54,7 @@ public final class KeyPairSources {
      * @throws KeyPairConfigurationException if the chain is malformed or names an unknown provider
      */
     public static KeyPairSource forChain(String chain) {
-        return open(Map.of(CHAIN, chain), KeyPairSourceListener.NONE);
+        return builder().forChain(chain);
     }
 
     /**
@@ -60,7 +66,7 @@ public final class KeyPairSources {
      * @throws KeyPairConfigurationException if the chain or a setting is wrong or unknown; the message names the key
      */
     public static KeyPairSource forProperties(Properties properties) {
-        return forProperties(properties, KeyPairSourceListener.NONE);
+        return builder().forProperties(properties);
     }
 
     /**
@@ -72,11 +78,7 @@ public final class KeyPairSources {
      * @throws KeyPairConfigurationException if the chain or a setting is wrong or unknown; the message names the key
      */
     public static KeyPairSource forProperties(Properties properties, KeyPairSourceListener listener) {
-        return open(
-                properties.stringPropertyNames().stream()
-                        .filter(key -> key.startsWith(PREFIX))
-                        .collect(Collectors.toMap(key -> key, properties::getProperty)),
-                listener);
+        return builder().listener(listener).forProperties(properties);
     }
 
     /**
@@ -88,7 +90,7 @@ public final class KeyPairSources {
      * @throws KeyPairConfigurationException if the directory does not exist or the furl file is unusable
      */
     public static KeyPairSource forDirectory(Path directory) {
-        return forDirectory(directory, KeyPairSourceListener.NONE);
+        return builder().forDirectory(directory);
     }
 
     /**
@@ -100,70 +102,129 @@ public final class KeyPairSources {
      * @throws KeyPairConfigurationException if the directory does not exist or the furl file is unusable
      */
     public static KeyPairSource forDirectory(Path directory, KeyPairSourceListener listener) {
-        if (!Files.isDirectory(directory)) {
-            throw new KeyPairConfigurationException(
-                    "configuration directory " + Quoted.of(directory.toString()) + ": found no directory of this name");
-        }
-        Path furlFile = directory.resolve(FURL_FILE);
-        if (Files.exists(furlFile, LinkOption.NOFOLLOW_LINKS)) {
-            return open(Map.of(CHAIN, "remote, local", "keysource.remote.furl-file", furlFile.toString()), listener);
-        }
-        return open(Map.of(CHAIN, "local"), listener);
+        return builder().listener(listener).forDirectory(directory);
     }
 
-    private static KeyPairSource open(Map<String, String> settings, KeyPairSourceListener listener) {
-        String chain = settings.get(CHAIN);
-        if (chain == null) {
-            throw new KeyPairConfigurationException(
-                    CHAIN + ": found nothing, allowed is a list of sources such as 'remote, pool(local), local'");
-        }
-        SortedMap<String, KeyPairSourceProvider> providers = providers();
-        for (String key : settings.keySet()) {
-            refuseUnknownName(key, providers);
-        }
-        return ConfiguredChain.open(ChainElement.parse(chain), providers, settings, listener);
-    }
+    /** What a chain is made with. Used by one thread. */
+    public static final class Builder {
+        private KeyPairSourceListener listener = KeyPairSourceListener.NONE;
+        private @Nullable ClassLoader loader;
+        private @Nullable List<KeyPairSourceProvider> given;
 
-    private static void refuseUnknownName(String key, SortedMap<String, KeyPairSourceProvider> providers) {
-        String rest = key.substring(PREFIX.length());
-        int dot = rest.indexOf('.');
-        String name = dot < 0 ? "" : rest.substring(0, dot);
-        boolean known = key.equals(CHAIN) || key.startsWith(CHAIN + ".") || providers.containsKey(name);
-        if (!known) {
-            throw new KeyPairConfigurationException("unknown setting " + Quoted.of(key) + "; settings begin with "
-                    + CHAIN + " or the name of a provider: " + String.join(", ", providers.keySet()));
-        }
-    }
+        private Builder() {}
 
-    private static SortedMap<String, KeyPairSourceProvider> providers() {
-        SortedMap<String, KeyPairSourceProvider> providers = new TreeMap<>();
-        try {
-            for (KeyPairSourceProvider provider : ServiceLoader.load(KeyPairSourceProvider.class)) {
-                add(provider, providers);
+        /**
+         * Who sees what all sources of the chain do; nobody unless set.
+         *
+         * @param observer is called by many threads, and returns quickly
+         * @return this builder
+         */
+        public Builder listener(KeyPairSourceListener observer) {
+            listener = Objects.requireNonNull(observer, "listener");
+            return this;
+        }
+
+        /**
+         * Where to look for providers besides those that this library sees; in the context class loader unless set.
+         *
+         * @param providers a loader that sees providers
+         * @return this builder
+         */
+        public Builder classLoader(ClassLoader providers) {
+            loader = Objects.requireNonNull(providers, "classLoader");
+            return this;
+        }
+
+        /**
+         * The only providers there are; none is looked for.
+         *
+         * @param providers in any order, with different names
+         * @return this builder
+         */
+        public Builder providers(KeyPairSourceProvider... providers) {
+            given = List.of(providers);
+            return this;
+        }
+
+        /**
+         * A chain with default settings.
+         *
+         * @param chain for example {@code pool(local)}
+         * @return a new source, to be closed by the caller
+         * @throws KeyPairConfigurationException as for {@link KeyPairSources#forChain}
+         */
+        public KeyPairSource forChain(String chain) {
+            return open(Map.of(CHAIN, chain));
+        }
+
+        /**
+         * A chain from properties.
+         *
+         * @param properties holds {@code keysource.chain} and settings
+         * @return a new source, to be closed by the caller
+         * @throws KeyPairConfigurationException as for {@link KeyPairSources#forProperties}
+         */
+        public KeyPairSource forProperties(Properties properties) {
+            return open(KeyPairSourceConfig.settings(properties));
+        }
+
+        /**
+         * The chain of a node with a configuration directory.
+         *
+         * @param directory the node's configuration directory
+         * @return a new source, to be closed by the caller
+         * @throws KeyPairConfigurationException as for {@link KeyPairSources#forDirectory}
+         */
+        public KeyPairSource forDirectory(Path directory) {
+            if (!Files.isDirectory(directory)) {
+                throw new KeyPairConfigurationException("configuration directory " + Quoted.of(directory.toString())
+                        + ": found no directory of this name");
             }
-        } catch (ServiceConfigurationError e) {
-            throw new KeyPairConfigurationException(
-                    "a key pair source provider cannot be loaded: " + e.getMessage(), e);
+            Path furlFile = directory.resolve(FURL_FILE);
+            return Files.exists(furlFile, LinkOption.NOFOLLOW_LINKS)
+                    ? open(Map.of(CHAIN, "remote, local", "keysource.remote.furl-file", furlFile.toString()))
+                    : open(Map.of(CHAIN, "local"));
         }
-        return providers;
-    }
 
-    private static void add(KeyPairSourceProvider provider, SortedMap<String, KeyPairSourceProvider> providers) {
-        String name = provider.name();
-        if (!ChainElement.isName(name) || CHAIN.equals(PREFIX + name)) {
-            throw new KeyPairConfigurationException("the provider " + origin(provider) + " calls itself "
-                    + Quoted.of(name) + ", allowed are lower-case letters, digits and hyphens, except 'chain'");
+        private KeyPairSource open(Map<String, String> settings) {
+            String chain = settings.get(CHAIN);
+            if (chain == null) {
+                throw new KeyPairConfigurationException(
+                        CHAIN + ": found nothing, allowed is a list of sources such as 'remote, pool(local), local'");
+            }
+            Providers providers = given == null ? find() : new Providers();
+            if (given != null) {
+                given.forEach(providers::add);
+            }
+            for (String key : settings.keySet()) {
+                refuseUnknownName(key, providers);
+            }
+            return ConfiguredChain.open(ChainElement.parse(chain), providers, settings, listener);
         }
-        KeyPairSourceProvider other = providers.putIfAbsent(name, provider);
-        if (other != null) {
-            throw new KeyPairConfigurationException("two providers are called " + Quoted.of(name) + ": " + origin(other)
-                    + " and " + origin(provider) + "; remove one of them");
-        }
-    }
 
-    private static String origin(KeyPairSourceProvider provider) {
-        CodeSource source = provider.getClass().getProtectionDomain().getCodeSource();
-        @Nullable URL location = source == null ? null : source.getLocation();
-        return provider.getClass().getName() + (location == null ? "" : " in " + location);
+        private Providers find() {
+            Providers providers = new Providers();
+            ModuleLayer layer = KeyPairSources.class.getModule().getLayer();
+            if (layer != null) {
+                providers.addAll(ServiceLoader.load(layer, KeyPairSourceProvider.class));
+            }
+            ClassLoader own = KeyPairSources.class.getClassLoader();
+            providers.addAll(ServiceLoader.load(KeyPairSourceProvider.class, own));
+            ClassLoader other = loader == null ? Thread.currentThread().getContextClassLoader() : loader;
+            if (other != null) {
+                providers.addAll(ServiceLoader.load(KeyPairSourceProvider.class, other));
+            }
+            return providers;
+        }
+
+        private static void refuseUnknownName(String key, Providers providers) {
+            String rest = key.substring(PREFIX.length());
+            int dot = rest.indexOf('.');
+            String name = dot < 0 ? "" : rest.substring(0, dot);
+            if (!key.equals(CHAIN) && !key.startsWith(CHAIN + ".") && !providers.has(name)) {
+                throw new KeyPairConfigurationException("unknown setting " + Quoted.of(key) + "; settings begin with "
+                        + CHAIN + " or the name of a provider: " + providers.known());
+            }
+        }
     }
 }

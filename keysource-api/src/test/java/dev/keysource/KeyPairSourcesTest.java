@@ -10,14 +10,18 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.security.KeyPair;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
+import java.util.concurrent.CompletableFuture;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -93,14 +97,23 @@ class KeyPairSourcesTest {
                 "pool(local))",
                 "pool(local, local)",
                 "1local",
-                "local;remote"
+                "local;remote",
+                "pool(pool(pool(pool(pool(pool(pool(pool(pool(pool(pool(pool(pool(pool(pool(pool(pool(local)))))))))))))))))"
             })
     void forChain_malformed_namesWhatWasFound(String chain) {
         assertThatThrownBy(() -> KeyPairSources.forChain(chain))
                 .isInstanceOf(KeyPairConfigurationException.class)
-                .hasMessageContaining("chain '" + chain + "'")
+                .hasMessageContaining("chain '" + chain.substring(0, Math.min(64, chain.length())))
                 .hasMessageContaining("allowed is");
         assertThat(made()).isEmpty();
+    }
+
+    @Test
+    void forChain_nestedThousandsDeep_isRefusedAsAnyOther() {
+        String chain = "pool(".repeat(100_000) + "local" + ")".repeat(100_000);
+        assertThatThrownBy(() -> KeyPairSources.forChain(chain))
+                .isInstanceOf(KeyPairConfigurationException.class)
+                .hasMessageContaining("up to 16 deep");
     }
 
     @Test
@@ -134,7 +147,16 @@ class KeyPairSourcesTest {
                 "keysource.chain.budget=3|keysource.chain.budget: found '3'",
                 "keysource.chain.budget=1s,2s|keysource.chain.budget: found '1s,2s'",
                 "keysource.chain.hedge=never|keysource.chain.hedge: found 'never'",
-                "keysource.chain.cool-down=40s|keysource.chain.longest-cool-down"
+                "keysource.chain.cool-down=40s|keysource.chain.longest-cool-down",
+                "keysource.chain.cool-down=200000d|keysource.chain.cool-down: found '200000d'",
+                "keysource.chain.budget=200000d|keysource.chain.budget: found '200000d'",
+                "keysource.chain.hedge=366d|keysource.chain.hedge: found '366d'",
+                "keysource.chain.hedge=01s|keysource.chain.hedge: found '01s'",
+                "keysource.pool.size=+5|keysource.pool.size: found '+5'",
+                "keysource.pool.size=005|keysource.pool.size: found '005'",
+                "keysource.pool.size=\uff15|keysource.pool.size: found '?'",
+                "keysource.pool.size=99999999999|keysource.pool.size: found '99999999999'",
+                "keysource.pool.size=9999999999|keysource.pool.size: found '9999999999'"
             })
     void forProperties_wrongSetting_namesIt(String entry, String message) {
         Properties properties = properties("keysource.chain=remote, pool(local), local", entry);
@@ -166,6 +188,67 @@ class KeyPairSourcesTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"keysource.pool.size=0", "keysource.pool.sise=3"})
+    void forProperties_wrongSettingOfAProviderThatTheChainDoesNotName_namesIt(String entry) {
+        assertThatThrownBy(() -> KeyPairSources.forProperties(properties("keysource.chain=local", entry)))
+                .isInstanceOf(KeyPairConfigurationException.class)
+                .hasMessageContaining(entry.substring(0, entry.indexOf('=')));
+        assertThat(MADE).hasSize(1).allMatch(ScriptedSource::isClosed);
+    }
+
+    @Test
+    void forProperties_rightSettingOfAProviderThatTheChainDoesNotName_isAccepted() {
+        Properties properties = properties("keysource.chain=local", "keysource.pool.size=3", "keysource.remote.any=x");
+        KeyPairSources.forProperties(properties).close();
+        assertThat(made()).containsExactly("local");
+    }
+
+    @Test
+    void forProperties_valueThatIsNoString_namesItsKey() {
+        Properties properties = properties("keysource.chain=pool(local)");
+        properties.put("keysource.pool.size", 3);
+        properties.put(3, "not ours");
+        assertThatThrownBy(() -> KeyPairSources.forProperties(properties))
+                .isInstanceOf(KeyPairConfigurationException.class)
+                .hasMessageContaining("'keysource.pool.size': found a value of the type java.lang.Integer");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void forChain_providerFails_closesWhatWasMadeAndReportsTheFirst(boolean closeFails) throws IOException {
+        install(Local.class, Broken.class);
+        Broken.failures = List.of(new NoClassDefFoundError("first"), new AssertionError("second"));
+        Broken.closeFails = closeFails;
+        assertThatThrownBy(() -> KeyPairSources.forChain("broken(local), broken(broken(local))"))
+                .isInstanceOf(NoClassDefFoundError.class)
+                .hasMessage("first")
+                .satisfies(e -> assertThat(e.getSuppressed()).hasSize(closeFails ? 1 : 0));
+        assertThat(MADE).hasSize(2).allMatch(ScriptedSource::isClosed);
+    }
+
+    @Test
+    void close_sourcesFail_closesAllAndReportsTheFirst() throws IOException {
+        install(Local.class, Broken.class);
+        Broken.failures = List.of();
+        Broken.closeFails = true;
+        KeyPairSource chain = KeyPairSources.forChain("broken(local), broken(broken(local))");
+        assertThatThrownBy(chain::close)
+                .isInstanceOf(AssertionError.class)
+                .hasMessage("broken(broken(local)) does not close")
+                .satisfies(e -> assertThat(e.getSuppressed()).hasSize(1));
+        assertThat(MADE).hasSize(3).allMatch(ScriptedSource::isClosed);
+    }
+
+    @Test
+    void forChain_providerMakesNothing_isAConfigurationError() throws IOException {
+        install(Local.class, Lazy.class);
+        assertThatThrownBy(() -> KeyPairSources.forChain("local, lazy"))
+                .isInstanceOf(KeyPairConfigurationException.class)
+                .hasMessageContaining("'lazy' made no source");
+        assertThat(MADE).allMatch(ScriptedSource::isClosed);
+    }
+
     @Test
     void discovery_twoProvidersOfOneName_failsLoudlyNamingBoth() throws IOException {
         install(Local.class, OtherLocal.class);
@@ -186,11 +269,62 @@ class KeyPairSourcesTest {
     }
 
     @Test
-    void discovery_providerThatCannotBeLoaded_isAConfigurationError() throws IOException {
-        install(KeyPairSourcesTest.class);
-        assertThatThrownBy(() -> KeyPairSources.forChain("local"))
+    void discovery_providersThatCannotBeUsed_areErrorsForThoseWhoNameThemOnly() throws IOException {
+        install(KeyPairSourcesTest.class, Misnamed.class, Unmakable.class, Nameless.class, Local.class, Remote.class);
+        Files.writeString(
+                directory.resolve("classes/META-INF/services").resolve(KeyPairSourceProvider.class.getName()),
+                "\nno.such.Provider\n",
+                StandardOpenOption.APPEND);
+        KeyPairSources.forChain("local").close();
+        assertThatThrownBy(() -> KeyPairSources.forChain("vault"))
                 .isInstanceOf(KeyPairConfigurationException.class)
-                .hasMessageContaining("KeyPairSourcesTest not a subtype");
+                .hasMessageContaining("'vault'")
+                .hasMessageContaining("known are local")
+                .hasMessageContaining("KeyPairSourcesTest not a subtype")
+                .hasMessageContaining("'My Source'")
+                .hasMessageContaining("Unmakable");
+    }
+
+    @Test
+    void discovery_twoProvidersOfAnotherName_areNoErrorForThisChain() throws IOException {
+        install(Remote.class, Local.class, OtherLocal.class);
+        KeyPairSources.forChain("remote").close();
+        assertThat(made()).containsExactly("remote");
+    }
+
+    @Test
+    void discovery_otherContextLoader_findsWhatTheLibrarySees() throws Exception {
+        Path services = Files.createDirectories(directory.resolve("own/META-INF/services"));
+        Files.writeString(services.resolve(KeyPairSourceProvider.class.getName()), Local.class.getName());
+        URL[] path = {directory.resolve("own").toUri().toURL()};
+        // A loader that has its own copy of the library and of this test, as an application server has.
+        try (ChildFirst loader = new ChildFirst(path, original)) {
+            Class<?> sources = loader.loadClass(KeyPairSources.class.getName());
+            Object chain = sources.getMethod("forChain", String.class).invoke(null, "local");
+            assertThat(chain.getClass().getClassLoader()).isSameAs(loader);
+            ((AutoCloseable) chain).close();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void builder_classLoader_isAskedInPlaceOfTheContextLoader(boolean noContextLoader) throws IOException {
+        ClassLoader here = Thread.currentThread().getContextClassLoader();
+        Thread.currentThread().setContextClassLoader(noContextLoader ? null : original);
+        assertThatThrownBy(() -> KeyPairSources.forChain("local")).hasMessageContaining("known are none");
+        KeyPairSources.builder().classLoader(here).forChain("pool(local)").close();
+        assertThat(made()).containsExactly("local", "pool(local)");
+    }
+
+    @Test
+    void builder_providers_areTheOnlyOnes() {
+        KeyPairSources.builder().providers(new Local()).forChain("local").close();
+        assertThatThrownBy(() -> KeyPairSources.builder().providers(new Local()).forChain("pool(local)"))
+                .hasMessageContaining("'pool', known are local");
+        assertThatThrownBy(() -> KeyPairSources.builder()
+                        .providers(new Local(), new OtherLocal())
+                        .forChain("local"))
+                .hasMessageContaining("two providers are called 'local'");
     }
 
     @Test
@@ -236,6 +370,97 @@ class KeyPairSourcesTest {
 
     public static final class OtherLocal extends Local {}
 
+    /** Fails as it was told, or makes a source that may not close. */
+    public static final class Broken extends Local {
+        static List<Error> failures = List.of();
+        static boolean closeFails;
+
+        @Override
+        public String name() {
+            return "broken";
+        }
+
+        @Override
+        public KeyPairSource create(KeyPairSourceConfig config) {
+            config.delegate();
+            if (MADE.size() == 2 && !failures.isEmpty()) {
+                throw failures.get(0);
+            }
+            KeyPairSource made = make(config);
+            return new KeyPairSource() {
+                @Override
+                public String name() {
+                    return made.name();
+                }
+
+                @Override
+                public CompletableFuture<KeyPair> request(KeyPairSpec spec) {
+                    return made.request(spec);
+                }
+
+                @Override
+                public void close() {
+                    made.close();
+                    if (closeFails) {
+                        throw new AssertionError(name() + " does not close");
+                    }
+                }
+            };
+        }
+    }
+
+    public static final class Lazy extends Local {
+        @Override
+        public String name() {
+            return "lazy";
+        }
+
+        @Override
+        public KeyPairSource create(KeyPairSourceConfig config) {
+            return null;
+        }
+    }
+
+    public static final class Unmakable extends Local {
+        public Unmakable() {
+            throw new NoClassDefFoundError("Unmakable");
+        }
+    }
+
+    public static final class Nameless extends Local {
+        @Override
+        public String name() {
+            throw new IllegalStateException("Nameless");
+        }
+    }
+
+    /** Loads the classes of the library and of the tests anew. */
+    private static final class ChildFirst extends URLClassLoader {
+        ChildFirst(URL[] path, ClassLoader parent) {
+            super(path, parent);
+        }
+
+        @Override
+        protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+            if (!name.startsWith("dev.keysource.")) {
+                return super.loadClass(name, resolve);
+            }
+            synchronized (getClassLoadingLock(name)) {
+                Class<?> loaded = findLoadedClass(name);
+                return loaded != null ? loaded : define(name);
+            }
+        }
+
+        private Class<?> define(String name) throws ClassNotFoundException {
+            try (InputStream in = getParent().getResourceAsStream(name.replace('.', '/') + ".class")) {
+                byte[] bytes = in.readAllBytes();
+                return defineClass(name, bytes, 0, bytes.length);
+            } catch (IOException e) {
+                throw new ClassNotFoundException(name, e);
+            }
+        }
+    }
+
     public static final class Misnamed extends Local {
         @Override
         public String name() {
@@ -252,8 +477,13 @@ class KeyPairSourcesTest {
         @Override
         public KeyPairSource create(KeyPairSourceConfig config) {
             config.delegate();
-            config.integer("size", 1, 100);
+            check(config);
             return make(config);
+        }
+
+        @Override
+        public void check(KeyPairSourceConfig config) {
+            config.integer("size", 1, 100);
         }
     }
 

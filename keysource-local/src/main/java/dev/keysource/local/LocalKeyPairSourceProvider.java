@@ -25,6 +25,15 @@ public final class LocalKeyPairSourceProvider implements KeyPairSourceProvider {
     @Override
     public KeyPairSource create(KeyPairSourceConfig config) {
         config.refuseDelegate();
+        return builder(config).build();
+    }
+
+    @Override
+    public void check(KeyPairSourceConfig config) {
+        builder(config);
+    }
+
+    private static LocalKeyPairSourceBuilder builder(KeyPairSourceConfig config) {
         LocalKeyPairSourceBuilder builder =
                 LocalKeyPairSource.builder().name(config.name()).listener(config.listener());
         config.integer("threads", 1, MOST_THREADS).ifPresent(builder::threads);
@@ -42,6 +51,6 @@ public final class LocalKeyPairSourceProvider implements KeyPairSourceProvider {
             }
             builder.provider(provider);
         });
-        return builder.build();
+        return builder;
     }
 }

@@ -46,6 +46,15 @@ public final class PooledKeyPairSourceProvider implements KeyPairSourceProvider 
 
     @Override
     public KeyPairSource create(KeyPairSourceConfig config) {
+        return builder(config).build();
+    }
+
+    @Override
+    public void check(KeyPairSourceConfig config) {
+        builder(config);
+    }
+
+    private static PooledKeyPairSourceBuilder builder(KeyPairSourceConfig config) {
         PooledKeyPairSourceBuilder builder = PooledKeyPairSource.builder(config.delegate())
                 .name(config.name())
                 .listener(config.listener());
@@ -61,7 +70,7 @@ public final class PooledKeyPairSourceProvider implements KeyPairSourceProvider 
                         .min()
                         .orElse(size));
         config.integer("low-water-mark", 1, smallest).ifPresent(builder::lowWaterMark);
-        span(config, "max-age").ifPresent(age -> {
+        config.duration("max-age").ifPresent(age -> {
             if (age.compareTo(PooledKeyPairSourceBuilder.YOUNGEST) < 0) {
                 throw config.refused("max-age", "a time span from a second to 365 days");
             }
@@ -75,20 +84,12 @@ public final class PooledKeyPairSourceProvider implements KeyPairSourceProvider 
         refillShare(config).ifPresent(builder::refillShare);
         config.integer("max-generations", 1, most).ifPresent(builder::maxGenerations);
         config.choice("warm-up", WarmUp.class).ifPresent(builder::warmUp);
-        span(config, "idle-timeout").ifPresent(builder::idleTimeout);
-        span(config, "bypass-below").ifPresent(builder::bypassBelow);
+        config.duration("idle-timeout").ifPresent(builder::idleTimeout);
+        config.duration("bypass-below").ifPresent(builder::bypassBelow);
         config.choice("jmx", Management.class)
                 .filter(where -> where == Management.PLATFORM)
                 .ifPresent(where -> builder.mbeanServer(ManagementFactory.getPlatformMBeanServer()));
-        return builder.build();
-    }
-
-    private static Optional<Duration> span(KeyPairSourceConfig config, String setting) {
-        Optional<Duration> span = config.duration(setting);
-        if (span.isPresent() && span.get().compareTo(PooledKeyPairSourceBuilder.LONGEST) > 0) {
-            throw config.refused(setting, "a time span up to 365 days");
-        }
-        return span;
+        return builder;
     }
 
     private static Optional<AdaptiveSize> adaptive(KeyPairSourceConfig config) {
@@ -151,7 +152,9 @@ public final class PooledKeyPairSourceProvider implements KeyPairSourceProvider 
                 String[] parts = element.strip().split(":", 2);
                 try {
                     KeyPairSpec spec = KeyPairSpec.parse(parts[0].strip());
-                    int pairs = parts.length == 1 ? size : Integer.parseInt(parts[1].strip());
+                    int pairs = parts.length == 1
+                            ? size
+                            : KeyPairSourceConfig.wholeNumber(parts[1].strip()).orElse(0);
                     if (pairs < 1 || pairs > LARGEST || specs.put(spec, pairs) != null) {
                         throw new IllegalArgumentException("size out of range, or spec listed twice");
                     }

@@ -9,6 +9,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * The provider {@code remote}: a {@link RemoteKeyPairSource} made from settings.
@@ -39,14 +40,32 @@ public final class RemoteKeyPairSourceProvider implements KeyPairSourceProvider 
             throw new KeyPairConfigurationException("keysource.remote.furl-file, keysource.remote.furl: found "
                     + (text.isPresent() ? "both" : "neither") + ", allowed is exactly one of them");
         }
+        Consumer<RemoteKeyPairSourceBuilder> options = options(config);
         RemoteKeyPairSourceBuilder builder = RemoteKeyPairSource.builder(
                         text.isPresent() ? parse(text.get()) : Furl.read(path(config, file.orElseThrow())))
                 .name(config.name())
                 .listener(config.listener());
-        duration(config, "connect-timeout").ifPresent(builder::connectTimeout);
-        duration(config, "timeout").ifPresent(builder::timeout);
-        config.flag("sealed").ifPresent(builder::sealed);
+        options.accept(builder);
         return builder.build();
+    }
+
+    /** All but whether the file is there: nobody is going to need it. */
+    @Override
+    public void check(KeyPairSourceConfig config) {
+        config.text("furl").ifPresent(RemoteKeyPairSourceProvider::parse);
+        config.text("furl-file").ifPresent(file -> path(config, file));
+        options(config);
+    }
+
+    private static Consumer<RemoteKeyPairSourceBuilder> options(KeyPairSourceConfig config) {
+        Optional<Duration> connectTimeout = duration(config, "connect-timeout");
+        Optional<Duration> timeout = duration(config, "timeout");
+        Optional<Boolean> sealed = config.flag("sealed");
+        return builder -> {
+            connectTimeout.ifPresent(builder::connectTimeout);
+            timeout.ifPresent(builder::timeout);
+            sealed.ifPresent(builder::sealed);
+        };
     }
 
     private static Optional<Duration> duration(KeyPairSourceConfig config, String setting) {

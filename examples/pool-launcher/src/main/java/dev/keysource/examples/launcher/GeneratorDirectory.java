@@ -105,7 +105,7 @@ record GeneratorDirectory(Path path) {
         }
         try {
             String text = Files.readString(file).strip();
-            if (text.matches("\\d{1,5}") && Integer.parseInt(text) <= 65_535) {
+            if (text.matches("0|[1-9][0-9]{0,4}") && Integer.parseInt(text) <= 65_535) {
                 return Integer.parseInt(text);
             }
             throw new CommandFailure(file + ": found " + (text.isEmpty() ? "nothing" : "something else")

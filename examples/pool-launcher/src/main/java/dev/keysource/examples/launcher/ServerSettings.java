@@ -52,11 +52,6 @@ record ServerSettings(
      */
     record Quota(int perSecond, int burst) {}
 
-    private enum Flag {
-        TRUE,
-        FALSE
-    }
-
     /**
      * Reads the settings of the server.
      *
@@ -75,7 +70,7 @@ record ServerSettings(
                 config.duration("drain-timeout").orElse(Duration.ofSeconds(15)),
                 config.integer("max-connections", 1, 1_000_000).orElse(1024),
                 quota(config),
-                config.choice("reflection", Flag.class).orElse(Flag.FALSE) == Flag.TRUE);
+                config.flag("reflection").orElse(false));
         config.refuseUnknown();
         return settings;
     }
@@ -83,9 +78,8 @@ record ServerSettings(
     /** The settings that are not the server's. */
     static Properties withoutServer(Properties properties) {
         Properties rest = new Properties();
-        properties.stringPropertyNames().stream()
-                .filter(key -> !key.startsWith("keysource." + PART + "."))
-                .forEach(key -> rest.setProperty(key, properties.getProperty(key)));
+        rest.putAll(properties);
+        rest.keySet().removeIf(key -> String.valueOf(key).startsWith("keysource." + PART + "."));
         return rest;
     }
 
