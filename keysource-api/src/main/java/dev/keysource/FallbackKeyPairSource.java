@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 
@@ -51,7 +52,8 @@ public final class FallbackKeyPairSource implements KeyPairSource {
     private final List<Tier> tiers;
     private final @Nullable Duration hedge;
     private final Timekeeper time;
-    private final ActionThreads actions = new ActionThreads("chain");
+    private final ActionThreads ownActions = new ActionThreads("chain");
+    private final Executor actions;
     private final KeyPairSourceListener listener;
     private final Set<FallbackRequest> waiting = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
@@ -64,6 +66,7 @@ public final class FallbackKeyPairSource implements KeyPairSource {
         this.hedge = builder.hedge;
         Scheduler scheduler = builder.scheduler;
         this.time = new Timekeeper("chain", builder.ticker, scheduler == null ? null : scheduler::schedule);
+        this.actions = builder.answerExecutor == null ? ownActions : builder.answerExecutor;
         this.listener = KeyPairSourceListener.guarded(builder.listener);
     }
 
@@ -187,7 +190,7 @@ public final class FallbackKeyPairSource implements KeyPairSource {
         closed = true;
         waiting.forEach(request -> request.fail(KeyPairSourceException.closed(name, request.spec())));
         time.close();
-        actions.close();
+        ownActions.close();
     }
 
     /** Collects the tiers and options of a chain. Used by one thread. */
@@ -207,6 +210,7 @@ public final class FallbackKeyPairSource implements KeyPairSource {
         private @Nullable Duration hedge;
         private LongSupplier ticker = System::nanoTime;
         private @Nullable Scheduler scheduler;
+        private @Nullable Executor answerExecutor;
         private KeyPairSourceListener listener = KeyPairSourceListener.NONE;
 
         private Builder() {}
@@ -293,6 +297,18 @@ public final class FallbackKeyPairSource implements KeyPairSource {
          */
         public Builder scheduler(Scheduler scheduler) {
             this.scheduler = Objects.requireNonNull(scheduler, "scheduler");
+            return this;
+        }
+
+        /**
+         * Sets what runs the actions that callers have attached to their answers; by default threads of the chain's own, as
+         * many as it takes that none holds up another. A test that is to see them at once gives {@code Runnable::run}.
+         *
+         * @param executor is not stopped when the chain is closed
+         * @return this builder
+         */
+        public Builder answerExecutor(Executor executor) {
+            this.answerExecutor = Objects.requireNonNull(executor, "answerExecutor");
             return this;
         }
 

@@ -30,7 +30,7 @@ class FallbackRaceTest {
             }
         } finally {
             threads.shutdownNow();
-            assertThat(threads.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(threads.awaitTermination(120, TimeUnit.SECONDS)).isTrue();
         }
     }
 

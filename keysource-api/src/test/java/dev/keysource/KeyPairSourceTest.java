@@ -10,11 +10,12 @@ import java.time.Duration;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-@Timeout(30)
+@Timeout(600)
 class KeyPairSourceTest {
     private static final KeyPairSpec SPEC = KeyPairSpec.ED25519;
 
@@ -55,6 +56,69 @@ class KeyPairSourceTest {
         Thread.currentThread().interrupt();
         assertThatThrownBy(() -> source.get(SPEC, Duration.ofSeconds(20))).isInstanceOf(InterruptedException.class);
         assertThat(source.requests().get(0)).isCancelled();
+    }
+
+    @Test
+    void get_interruptedAsThePairComes_returnsItAndStaysInterrupted() throws Exception {
+        KeyPair pair = ScriptedSource.pair();
+        CompletableFuture<KeyPair> answer = new CompletableFuture<>() {
+            @Override
+            public boolean cancel(boolean mayInterruptIfRunning) {
+                complete(pair);
+                return super.cancel(mayInterruptIfRunning);
+            }
+        };
+        Thread.currentThread().interrupt();
+        assertThat(answering(answer).get(SPEC, Duration.ofSeconds(120))).isSameAs(pair);
+        assertThat(Thread.interrupted()).isTrue();
+    }
+
+    @Test
+    void get_cancelledByAnother_failsWithTheSourcesException() {
+        CompletableFuture<KeyPair> answer = new CompletableFuture<>();
+        answer.cancel(false);
+        assertThatThrownBy(() -> answering(answer).get(SPEC, Duration.ofSeconds(120)))
+                .isInstanceOf(KeyPairSourceException.class)
+                .hasMessageContaining("cancelled");
+    }
+
+    @Test
+    void request_actionsBlockOnTheTimeout_holdUpNobodyElse() {
+        CountDownLatch end = new CountDownLatch(1);
+        try {
+            for (int i = 0; i < 8; i++) {
+                source.request(SPEC, Duration.ofMillis(1)).whenComplete((pair, failure) -> await(end));
+            }
+            CompletableFuture<KeyPair> other = source.request(SPEC, Duration.ofMillis(1));
+            assertThat(other).failsWithin(Duration.ofSeconds(120));
+        } finally {
+            end.countDown();
+        }
+    }
+
+    private static void await(CountDownLatch end) {
+        try {
+            end.await();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static KeyPairSource answering(CompletableFuture<KeyPair> answer) {
+        return new KeyPairSource() {
+            @Override
+            public String name() {
+                return "one answer";
+            }
+
+            @Override
+            public CompletableFuture<KeyPair> request(KeyPairSpec spec) {
+                return answer;
+            }
+
+            @Override
+            public void close() {}
+        };
     }
 
     @Test

@@ -122,10 +122,19 @@ public final class Answer<T> extends CompletableFuture<T> {
             ended(given, problem);
         } else {
             ended(given, problem);
-            callersActions.execute(() -> {
-                whenComplete((shown, shownProblem) -> visible.run()); // attached last, it runs first
-                completion.run();
-            });
+            AtomicBoolean begun = new AtomicBoolean();
+            Runnable both = () -> {
+                if (begun.compareAndSet(false, true)) {
+                    whenComplete((shown, shownProblem) -> visible.run()); // attached last, it runs first
+                    completion.run();
+                }
+            };
+            try {
+                callersActions.execute(both);
+            } catch (Throwable e) {
+                Guard.log("no thread can be had for the actions of a caller", e);
+                both.run();
+            }
         }
         return true;
     }

@@ -4,10 +4,13 @@ import dev.keysource.KeyPairSource;
 import dev.keysource.KeyPairSourceException;
 import dev.keysource.KeyPairSourceException.Reason;
 import dev.keysource.KeyPairSpec;
+import dev.keysource.PoolStats;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.security.KeyPair;
 import java.time.Duration;
@@ -23,9 +26,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /** What every {@link KeyPairSource} does; each source inherits it in a few lines. */
-@Timeout(60)
+@Timeout(600)
 public abstract class KeyPairSourceContract {
-    private static final Duration LONG = Duration.ofSeconds(30);
+    private static final Duration LONG = Duration.ofSeconds(120);
 
     private KeyPairSource source;
 
@@ -54,7 +57,7 @@ public abstract class KeyPairSourceContract {
 
     @Test
     void request_open_givesAPairWithBothHalves() throws Exception {
-        KeyPair pair = source.request(spec()).get(30, TimeUnit.SECONDS);
+        KeyPair pair = source.request(spec()).get(120, TimeUnit.SECONDS);
         assertThat(pair.getPrivate().getFormat()).isEqualTo("PKCS#8");
         assertThat(pair.getPublic().getFormat()).isEqualTo("X.509");
     }
@@ -67,7 +70,7 @@ public abstract class KeyPairSourceContract {
         }
         Set<Object> publicKeys = new HashSet<>();
         for (CompletableFuture<KeyPair> answer : answers) {
-            assertThat(publicKeys.add(answer.get(30, TimeUnit.SECONDS).getPublic()))
+            assertThat(publicKeys.add(answer.get(120, TimeUnit.SECONDS).getPublic()))
                     .isTrue();
         }
     }
@@ -76,7 +79,7 @@ public abstract class KeyPairSourceContract {
     void request_severalAtOnce_givesSoManyDifferentPairs() throws Exception {
         Set<Object> publicKeys = new HashSet<>();
         for (CompletableFuture<KeyPair> answer : source.request(spec(), 20)) {
-            publicKeys.add(answer.get(30, TimeUnit.SECONDS).getPublic());
+            publicKeys.add(answer.get(120, TimeUnit.SECONDS).getPublic());
         }
         assertThat(publicKeys).hasSize(20);
     }
@@ -86,7 +89,7 @@ public abstract class KeyPairSourceContract {
         List<CompletableFuture<KeyPair>> answers = source.request(spec(), 4);
         answers.get(2).cancel(false);
         for (int i : new int[] {0, 1, 3}) {
-            assertThat(answers.get(i).get(30, TimeUnit.SECONDS)).isNotNull();
+            assertThat(answers.get(i).get(120, TimeUnit.SECONDS)).isNotNull();
         }
         assertThat(source.get(spec(), LONG)).isNotNull();
     }
@@ -106,18 +109,56 @@ public abstract class KeyPairSourceContract {
     @Test
     void request_severalAtOnceAfterClose_eachFailsWithClosed() {
         source.close();
-        assertThat(source.request(spec(), 3))
-                .hasSize(3)
-                .allSatisfy(answer -> assertThatThrownBy(() -> answer.get(30, TimeUnit.SECONDS))
-                        .cause()
-                        .isInstanceOfSatisfying(
-                                KeyPairSourceException.class,
-                                e -> assertThat(e.reason()).isEqualTo(Reason.CLOSED)));
+        assertThat(source.request(spec(), 3)).hasSize(3).allSatisfy(answer -> assertFailsWith(Reason.CLOSED, answer));
     }
 
     @Test
     void request_withTimeout_givesAPair() throws Exception {
-        assertThat(source.request(spec(), LONG).get(30, TimeUnit.SECONDS)).isNotNull();
+        assertThat(source.request(spec(), LONG).get(120, TimeUnit.SECONDS)).isNotNull();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"PT0S", "PT-0.000000001S", "PT-2562047788015215H-30M-8S"})
+    void request_noTimeLeft_timesOutAndTakesNothing(Duration none) {
+        List<PoolStats> before = source.pools();
+        assertFailsWith(Reason.TIMEOUT, source.request(spec(), none));
+        assertThatThrownBy(() -> source.get(spec(), none))
+                .isInstanceOfSatisfying(
+                        KeyPairSourceException.class,
+                        e -> assertThat(e.reason()).isEqualTo(Reason.TIMEOUT));
+        assertThat(source.pools())
+                .extracting(PoolStats::delivered)
+                .isEqualTo(before.stream().map(PoolStats::delivered).toList());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"P106751D", "P109500D", "PT2562047788015215H30M7.999999999S"})
+    void request_timeoutBeyondAllClocks_givesAPair(Duration endless) throws Exception {
+        assertThat(source.request(spec(), endless).get(120, TimeUnit.SECONDS)).isNotNull();
+        assertThat(source.get(spec(), endless)).isNotNull();
+    }
+
+    @Test
+    @SuppressWarnings("NullAway") // a mistake of a caller's
+    void request_noTimeoutGiven_isRefusedBeforeAnythingIsTaken() {
+        List<PoolStats> before = source.pools();
+        assertThatThrownBy(() -> source.request(spec(), (Duration) null)).isInstanceOf(NullPointerException.class);
+        assertThatThrownBy(() -> source.get(spec(), null)).isInstanceOf(NullPointerException.class);
+        assertThat(source.pools())
+                .extracting(PoolStats::delivered)
+                .isEqualTo(before.stream().map(PoolStats::delivered).toList());
+    }
+
+    @Test
+    void get_interrupted_givesThePairOrCancelsTheRequest() throws Exception {
+        Thread.currentThread().interrupt();
+        try {
+            assertThat(source.get(spec(), LONG)).isNotNull();
+            assertThat(Thread.interrupted()).as("still interrupted").isTrue();
+        } catch (InterruptedException e) {
+            assertThat(Thread.interrupted()).isFalse();
+        }
+        assertThat(source.get(spec(), LONG)).isNotNull();
     }
 
     @Test
@@ -129,6 +170,15 @@ public abstract class KeyPairSourceContract {
     void cancel_whileWaiting_leavesTheSourceUsable() throws Exception {
         source.request(spec()).cancel(false);
         assertThat(source.get(spec(), LONG)).isNotNull();
+    }
+
+    private static void assertFailsWith(Reason reason, CompletableFuture<KeyPair> answer) {
+        assertThatThrownBy(() -> answer.get(120, TimeUnit.SECONDS))
+                .isInstanceOf(ExecutionException.class)
+                .cause()
+                .isInstanceOfSatisfying(
+                        KeyPairSourceException.class,
+                        e -> assertThat(e.reason()).isEqualTo(reason));
     }
 
     @Test
@@ -144,7 +194,7 @@ public abstract class KeyPairSourceContract {
     @Test
     void request_afterClose_failsWithClosedAndDoesNotThrow() {
         source.close();
-        assertThatThrownBy(() -> source.request(spec()).get(30, TimeUnit.SECONDS))
+        assertThatThrownBy(() -> source.request(spec()).get(120, TimeUnit.SECONDS))
                 .isInstanceOf(ExecutionException.class)
                 .cause()
                 .isInstanceOfSatisfying(KeyPairSourceException.class, e -> {

@@ -1,13 +1,13 @@
 package dev.keysource.pool;
 
 import dev.keysource.KeyPairSpec;
-import dev.keysource.internal.ActionThreads;
 import dev.keysource.internal.HandOvers;
 import dev.keysource.internal.Timekeeper;
 import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.Executor;
 
 /**
  * The settings of a pool, checked, together with what its parts share.
@@ -49,7 +49,7 @@ record PoolOptions(
         Duration bypassBelow,
         boolean refreshUnused,
         Timekeeper time,
-        ActionThreads actions,
+        Executor actions,
         HandOvers handOvers,
         PoolEvents events) {
 

@@ -322,6 +322,5 @@ public final class PooledKeyPairSource implements KeyPairSource {
             Guard.run("an action at the close of " + name(), last);
         }
         options.time().close();
-        options.actions().close();
     }
 }

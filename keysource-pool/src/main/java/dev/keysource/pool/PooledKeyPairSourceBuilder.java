@@ -15,6 +15,7 @@ import java.util.Collections;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 
@@ -47,6 +48,7 @@ public final class PooledKeyPairSourceBuilder {
     private boolean refreshUnused;
     private LongSupplier ticker = System::nanoTime;
     private @Nullable Scheduler scheduler;
+    private @Nullable Executor answerExecutor;
     private KeyPairSourceListener listener = KeyPairSourceListener.NONE;
     private @Nullable MBeanServer mbeanServer;
     private Function<PooledKeyPairSource, Runnable> checkpoints = PooledKeyPairSourceBuilder::globalCheckpoints;
@@ -262,6 +264,18 @@ public final class PooledKeyPairSourceBuilder {
     }
 
     /**
+     * What runs the actions that callers have attached to their answers; threads of the pool's own unless set, as many as
+     * it takes that none holds up another. A test that is to see them at once gives {@code Runnable::run}.
+     *
+     * @param executor is not stopped; one whose threads are few lets actions that block hold up each other
+     * @return this builder
+     */
+    public PooledKeyPairSourceBuilder answerExecutor(Executor executor) {
+        answerExecutor = Objects.requireNonNull(executor, "answerExecutor");
+        return this;
+    }
+
+    /**
      * Who sees what the pool does; nobody unless set.
      *
      * @param observer is called by many threads, and returns quickly
@@ -306,6 +320,8 @@ public final class PooledKeyPairSourceBuilder {
         } else {
             specs.forEach((spec, pairs) -> checkLowWaterMark("the size of " + spec, pairs));
         }
+        ActionThreads own = new ActionThreads("pool");
+        Executor actions = answerExecutor == null ? own : answerExecutor;
         PoolOptions options = new PoolOptions(
                 name,
                 Collections.unmodifiableMap(new EnumMap<>(specs)),
@@ -323,11 +339,12 @@ public final class PooledKeyPairSourceBuilder {
                 bypassBelow,
                 refreshUnused,
                 new Timekeeper("pool", ticker, scheduler == null ? null : scheduler::schedule),
-                new ActionThreads("pool"),
+                actions,
                 new HandOvers(),
                 new PoolEvents(name, listener));
         PooledKeyPairSource pool = new PooledKeyPairSource(delegate, options);
         try {
+            pool.onClose(own::close);
             pool.onClose(checkpoints.apply(pool));
             if (mbeanServer != null) {
                 pool.onClose(PoolManagement.register(pool, mbeanServer));

@@ -61,6 +61,9 @@ class PooledKeyPairSourceProviderTest {
                 "warm-up=lazy",
                 "idle-timeout=5m",
                 "jmx=none",
+                "refill-share=1",
+                "max-age=1s",
+                "refresh-unused=true",
                 "bypass-below=2ms")) {
             assertThat(pool.get(KeyPairSpec.RSA_2048, Duration.ofSeconds(30))).isNotNull();
             assertThat(pool.pools()).extracting(PoolStats::target).containsExactly(4);
@@ -80,7 +83,10 @@ class PooledKeyPairSourceProviderTest {
             low-water-mark=17                   | keysource.pool.low-water-mark: found '17', allowed is a whole number from 1 to 16
             specs=RSA-2048:2;low-water-mark=3   | keysource.pool.low-water-mark: found '3', allowed is a whole number from 1 to 2
             max-age=0s                          | keysource.pool.max-age: found '0s', allowed is a positive time span
-            max-age=366d                        | keysource.pool.max-age: found '366d', allowed is a time span up to 365 days
+            max-age=366d                        | keysource.pool.max-age: found '366d', allowed is a positive time span up to 365 days
+            max-age=1ns                         | keysource.pool.max-age: found '1ns', allowed is a time span from a second to 365 days
+            refresh-unused=yes                  | keysource.pool.refresh-unused: found 'yes', allowed is true or false
+            specs=RSA-2048:+5                   | keysource.pool.specs: found 'RSA-2048:+5', allowed is a list
             refill=sometimes                    | keysource.pool.refill: found 'sometimes', allowed is one of quiet, strict-quiet, watermark
             refill=watermark;quiet-period=6s    | keysource.pool.quiet-period: found '6s', allowed is none
             quiet-period=25h                    | keysource.pool.quiet-period: found '25h', allowed is a time span up to a day
@@ -90,6 +96,7 @@ class PooledKeyPairSourceProviderTest {
             max-size=8;empty-chance=1           | keysource.pool.empty-chance: found '1', allowed is a number more than 0
             max-size=8;low-water-mark=2         | keysource.pool.low-water-mark: found '2', allowed is a whole number from 1 to 1
             refill-share=0                      | keysource.pool.refill-share: found '0', allowed is a number more than 0
+            refill-share=1.1                    | keysource.pool.refill-share: found '1.1', allowed is a number more than 0, up to 1
             refill-share=.0                     | keysource.pool.refill-share: found '.0', allowed is a number more than 0
             refill-share=1e-3                   | keysource.pool.refill-share: found '1e-3', allowed is a number more than 0
             empty=cry                           | keysource.pool.empty: found 'cry', allowed is one of fail, generate, wait

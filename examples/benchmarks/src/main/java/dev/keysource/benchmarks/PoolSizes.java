@@ -116,6 +116,7 @@ public final class PoolSizes {
         PooledKeyPairSourceBuilder builder = PooledKeyPairSource.builder(source)
                 .ticker(clock)
                 .scheduler(clock)
+                .answerExecutor(Runnable::run)
                 .refillConcurrency(1)
                 .maxGenerations(2);
         try (PooledKeyPairSource pool = policy.settings.apply(builder).build()) {
