@@ -23,6 +23,7 @@ public final class ScriptedSource implements KeyPairSource {
     private final List<Integer> batches = new ArrayList<>();
     private int batchSize = 1;
     private Reason failure;
+    private Runnable before = () -> {};
     private boolean atOnce;
     private boolean closed;
 
@@ -44,8 +45,17 @@ public final class ScriptedSource implements KeyPairSource {
         return name;
     }
 
+    private void before() {
+        Runnable action;
+        synchronized (this) {
+            action = before;
+        }
+        action.run();
+    }
+
     @Override
     public CompletableFuture<KeyPair> request(KeyPairSpec spec) {
+        before();
         CompletableFuture<KeyPair> answer = new CompletableFuture<>();
         Reason reason;
         boolean ready;
@@ -118,11 +128,22 @@ public final class ScriptedSource implements KeyPairSource {
 
     /** Answers the oldest request that waits; returns the pair that it got. */
     public KeyPair answerNext() {
+        return answerNext(0);
+    }
+
+    /** Answers the request that waits in front of which there are so many older ones. */
+    public KeyPair answerNext(int older) {
         KeyPair pair = pair();
-        if (!pending().get(0).complete(pair)) {
+        if (!pending().get(older).complete(pair)) {
             throw new AssertionError("the request was already answered");
         }
         return pair;
+    }
+
+    /** What happens whenever a request comes. */
+    public synchronized ScriptedSource before(Runnable action) {
+        before = action;
+        return this;
     }
 
     /** Fails the oldest request that waits. */
