@@ -47,8 +47,13 @@ public abstract class FaultContract {
         return KeyPairSpec.ED25519;
     }
 
-    /** Lets the source work for a while. */
-    protected void work(Outside outside) {
+    /** How long callers wait while something is wrong. */
+    protected Duration limit() {
+        return LIMIT;
+    }
+
+    /** Lets the source work for a while; those that have no clock of the test's end what they were asked. */
+    protected void work(Outside outside, List<CompletableFuture<KeyPair>> asked) {
         for (int i = 0; i < 400; i++) {
             outside.clock().advance(Duration.ofSeconds(5));
         }
@@ -99,21 +104,21 @@ public abstract class FaultContract {
         KeyPairSource source = open(outside);
         try {
             if (!cell.fromTheStart) {
-                work(outside);
+                work(outside, List.of());
                 outside.breaks(cell.call, cell.fault, cell.times);
             }
             List<CompletableFuture<KeyPair>> during = ask(source, outside);
-            work(outside);
+            work(outside, during);
             List<CompletableFuture<KeyPair>> again = ask(source, outside);
-            work(outside);
+            work(outside, again);
             source.pools();
             outside.mend();
-            work(outside);
+            work(outside, List.of());
             List<CompletableFuture<KeyPair>> after = new ArrayList<>();
             for (int i = 0; i < 8; i++) {
                 after.add(source.request(spec(), LIMIT));
             }
-            work(outside);
+            work(outside, after);
             Set<KeyPair> pairs = new HashSet<>();
             for (CompletableFuture<KeyPair> answer : after) {
                 KeyPair pair = pairOf(answer);
@@ -121,7 +126,7 @@ public abstract class FaultContract {
                 assertThat(pairs.add(pair)).isTrue();
             }
             CompletableFuture<?> drained = drain(source);
-            work(outside);
+            work(outside, List.of());
             awaitEnd(drained);
             source.close();
             during.addAll(again);
@@ -148,7 +153,7 @@ public abstract class FaultContract {
         for (CompletableFuture<KeyPair> answer : answers) {
             pairOf(answer);
         }
-        work(outside);
+        work(outside, answers);
         checkBooks(source);
     }
 
@@ -162,8 +167,8 @@ public abstract class FaultContract {
     private List<CompletableFuture<KeyPair>> ask(KeyPairSource source, Outside outside) {
         List<CompletableFuture<KeyPair>> answers = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
-            answers.add(source.request(spec(), LIMIT));
-            answers.add(source.request(spec(), LIMIT));
+            answers.add(source.request(spec(), limit()));
+            answers.add(source.request(spec(), limit()));
             answers.addAll(source.request(spec(), 3));
             answers.add(source.request(spec(), Duration.ofMillis(60)));
             answers.add(source.request(spec()));
@@ -215,7 +220,7 @@ public abstract class FaultContract {
     }
 
     /** Without get(), which lends this thread to the actions that others have attached. */
-    private static void awaitEnd(CompletableFuture<?> answer) {
+    protected static void awaitEnd(CompletableFuture<?> answer) {
         for (int i = 0; i < MOST_LOOKS && !answer.isDone(); i++) {
             LockSupport.parkNanos(LOOK_AGAIN_NANOS);
         }

@@ -195,6 +195,15 @@ public final class Outside {
         return new KeyPair(real.getPublic(), new Key(real.getPrivate()));
     }
 
+    /** Makes a pair on the calling thread, for sources that call something else than a source. */
+    public KeyPair make() {
+        KeyPair pair = call(Call.REQUEST, this::pair);
+        if (!mended && answers.incrementAndGet() % EACH_FAILS == 0) {
+            throw new IllegalStateException("now and then");
+        }
+        return pair;
+    }
+
     /** A source that takes a moment for each pair. */
     public KeyPairSource source(String name) {
         return source(name, false);
