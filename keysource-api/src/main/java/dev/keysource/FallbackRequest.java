@@ -60,7 +60,7 @@ final class FallbackRequest {
     void start() {
         answer.then((pair, failure) -> chain.forget(this));
         startAt(0);
-        if (timeout != null && !answer.isDone()) {
+        if (timeout != null && !answer.isDecided()) {
             Timer timer = chain.time().after(timeout, () -> fail(timeout(chain.name(), timeout)));
             answer.then((pair, failure) -> timer.cancel());
         }
@@ -77,7 +77,7 @@ final class FallbackRequest {
     private void startAt(int index) {
         List<Tier> tiers = chain.tiers();
         int last = tiers.size() - 1;
-        for (int i = index; i <= last && !answer.isDone(); i++) {
+        for (int i = index; i <= last && !answer.isDecided(); i++) {
             Tier tier = tiers.get(i);
             Admission admission = i == last
                     ? Admission.ASK
@@ -263,7 +263,7 @@ final class FallbackRequest {
             KeyPairSourceException failure = KeyPairSourceException.from(cause, tier.name(), spec);
             boolean tellsNothing = last
                     || failure.reason() == Reason.UNSUPPORTED
-                    || (answer.isDone() && !probe)
+                    || (answer.isDecided() && !probe)
                     || (failure.reason() == Reason.TIMEOUT && callersTimeIsOver());
             if (!tellsNothing) {
                 chain.tierFailed(tier, failure, probe);
@@ -271,7 +271,7 @@ final class FallbackRequest {
                 tier.coolDown().probeAbandoned();
             }
             addFailure(failure);
-            if (!answer.isDone() && !last) {
+            if (!answer.isDecided() && !last) {
                 chain.listener().onFallback(chain.name(), tier.name(), spec, failure);
             }
             passOn();

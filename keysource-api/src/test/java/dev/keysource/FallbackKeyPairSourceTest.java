@@ -200,6 +200,16 @@ class FallbackKeyPairSourceTest {
     }
 
     @Test
+    void request_overtakenTierWhoseCallerHasAttachedActions_isNotHeldToHaveFailed() {
+        CompletableFuture<KeyPair> answer = chain.request(SPEC, Duration.ofSeconds(5));
+        CompletableFuture<Void> action = answer.thenRun(() -> {});
+        clock.advance(Duration.ofSeconds(5));
+        assertThat(action).succeedsWithin(Duration.ofSeconds(120));
+        chain.request(SPEC);
+        assertThat(first.pending()).hasSize(1);
+    }
+
+    @Test
     void request_callersInAHurry_doNotPutATierOutOfUse() {
         second.answerByHand();
         for (int i = 0; i < 20; i++) {

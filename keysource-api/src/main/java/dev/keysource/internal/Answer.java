@@ -112,6 +112,15 @@ public final class Answer<T> extends CompletableFuture<T> {
         return decide(null, problem, () -> super.completeExceptionally(problem), () -> {});
     }
 
+    /**
+     * Whether there is an answer, or the caller wants none. It may not be visible yet.
+     *
+     * @return whether {@link #answer} would return {@code false}
+     */
+    public boolean isDecided() {
+        return decided.get() || isDone();
+    }
+
     private boolean decide(@Nullable T given, @Nullable Throwable problem, Runnable completion, Runnable visible) {
         if (isDone() || !decided.compareAndSet(false, true)) {
             return false;

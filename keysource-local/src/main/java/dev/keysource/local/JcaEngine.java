@@ -86,8 +86,9 @@ final class JcaEngine implements PairEngine {
 
     private String reasons(KeyPairSpec spec) {
         StringBuilder reasons = new StringBuilder();
-        List<JcaProvider> absent =
-                order.stream().filter(kind -> loaded.get(kind).isEmpty()).toList();
+        List<JcaProvider> absent = order.stream()
+                .filter(kind -> loaded.getOrDefault(kind, List.of()).isEmpty())
+                .toList();
         if (!absent.isEmpty()) {
             reasons.append("; absent, or not working here: ").append(absent);
         }

@@ -306,7 +306,7 @@ public final class LocalKeyPairSource implements KeyPairSource {
         }
 
         boolean abandoned() {
-            return closed || answer.isDone();
+            return closed || answer.isDecided();
         }
 
         void fail(KeyPairSourceException failure) {

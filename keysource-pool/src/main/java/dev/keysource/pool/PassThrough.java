@@ -37,7 +37,7 @@ final class PassThrough {
             return CompletableFuture.failedFuture(closed(spec));
         }
         Answer<KeyPair> answer = answer(spec, source.request(spec, timeout));
-        if (answer.isDone()) {
+        if (answer.isDecided()) {
             return answer;
         }
         waiting.put(answer, spec);

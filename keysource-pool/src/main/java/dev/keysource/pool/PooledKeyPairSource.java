@@ -185,7 +185,7 @@ public final class PooledKeyPairSource implements KeyPairSource {
                 return late;
             }
         }
-        if (waiter.answer.isDone()) {
+        if (waiter.answer.isDecided()) {
             return waiter.answer;
         }
         options.events().missed(pool.spec);

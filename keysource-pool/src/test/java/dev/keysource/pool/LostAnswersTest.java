@@ -30,7 +30,9 @@ class LostAnswersTest extends PoolFixture {
         clock.advance(LATE.minusNanos(1));
         assertThat(source.pending()).hasSize(1);
         clock.advance(Duration.ofNanos(1));
-        assertThat(source.pending()).as("one for the request, one for the store").hasSize(3);
+        assertThat(source.pending())
+                .as("one for the request, one for the store")
+                .hasSize(3);
         assertThat(lone).isCompletedWithValue(answerLatest());
     }
 

@@ -16,6 +16,7 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
 
 /** The shaded jar in a process of its own. */
 final class LauncherProcess implements AutoCloseable {
@@ -103,7 +104,19 @@ final class LauncherProcess implements AutoCloseable {
 
     /** SIGINT. */
     LauncherProcess interrupt() throws IOException, InterruptedException {
-        new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
+        return signal("-INT");
+    }
+
+    /** SIGSTOP: the process is there, its sockets are open, and nothing happens any more. */
+    LauncherProcess freeze() throws IOException, InterruptedException {
+        return signal("-STOP");
+    }
+
+    private LauncherProcess signal(String signal) throws IOException, InterruptedException {
+        assertThat(new ProcessBuilder("kill", signal, Long.toString(process.pid()))
+                        .start()
+                        .waitFor())
+                .isZero();
         return this;
     }
 
