@@ -8,6 +8,7 @@ module dev.keysource.remote {
     requires org.bouncycastle.pkix;
     requires org.bouncycastle.provider;
     requires io.grpc;
+    requires io.grpc.internal;
     requires io.grpc.netty.shaded;
     requires io.grpc.protobuf;
     requires io.grpc.services;

@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.regex.Pattern;
 
 /**
@@ -62,6 +63,19 @@ record ChainElement(String provider, @Nullable ChainElement delegate) {
     private static KeyPairConfigurationException malformed(String part, String chain, String allowed) {
         return new KeyPairConfigurationException(
                 "malformed chain " + Quoted.of(chain) + ": found " + Quoted.of(part) + ", allowed is " + allowed);
+    }
+
+    // Written out: on JDK 17 the platform keeps the classes of the record that it last compared by code of its own.
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof ChainElement that
+                && provider.equals(that.provider)
+                && Objects.equals(delegate, that.delegate);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(provider, delegate);
     }
 
     @Override

@@ -1,13 +1,31 @@
 package dev.keysource.internal;
 
+import org.jspecify.annotations.Nullable;
+
+import java.security.AccessController;
+import java.security.PrivilegedAction;
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
+import java.util.WeakHashMap;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Makes the threads of sources: daemons named {@code keysource-<role>-<number>}. */
+/**
+ * Makes the threads of sources: daemons named {@code keysource-<role>-<number>}. No other class makes any. They have nothing of
+ * whoever asks a source first, which may be an application that goes away long before them: no inheritable thread locals, not
+ * its thread group, no protection domain, and as context class loader the system's, as the JDK gives to the threads that all
+ * applications share. Safe for use by many threads at once.
+ */
 public final class DaemonThreads implements ThreadFactory {
+    private static final long LONGEST_WAIT_NANOS = TimeUnit.SECONDS.toNanos(2);
+    private static final boolean UNLOADABLE = isUnloadable(DaemonThreads.class.getClassLoader());
+
     private final String role;
     private final int priority;
     private final AtomicInteger number = new AtomicInteger();
+    private final Set<Thread> threads = Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
 
     /**
      * A factory for one role.
@@ -21,11 +39,84 @@ public final class DaemonThreads implements ThreadFactory {
     }
 
     @Override
-    @SuppressWarnings("ThreadPriorityCheck") // a hint only: generation should yield to everything else
+    @SuppressWarnings({
+        "removal", // where the class is gone, or does nothing any more, threads know of no protection domains
+        "ThreadPriorityCheck" // a hint only: generation should yield to everything else
+    })
     public Thread newThread(Runnable task) {
-        Thread thread = new Thread(task, "keysource-" + role + "-" + number.incrementAndGet());
+        String name = "keysource-" + role + "-" + number.incrementAndGet();
+        Thread thread = AccessController.doPrivileged(
+                (PrivilegedAction<Thread>) () -> new Thread(topMostGroup(), task, name, 0, false));
+        thread.setContextClassLoader(ClassLoader.getSystemClassLoader());
         thread.setDaemon(true);
         thread.setPriority(priority);
+        threads.add(thread);
         return thread;
+    }
+
+    private static ThreadGroup topMostGroup() {
+        ThreadGroup group = Thread.currentThread().getThreadGroup();
+        while (group.getParent() != null) {
+            group = group.getParent();
+        }
+        return group;
+    }
+
+    /**
+     * Whether this thread is one of these.
+     *
+     * @return {@code true} on a thread that was made here
+     */
+    public boolean hasCurrentThread() {
+        return threads.contains(Thread.currentThread());
+    }
+
+    /**
+     * Waits until the threads that were told to end have done so, for two seconds at most, and only if somebody may want to
+     * unload the library then: without its class loader they could not even fail in good order. An interrupt does not cut the
+     * wait short. On one of these threads it does nothing.
+     */
+    public void awaitEnd() {
+        if (!isLibraryUnloadable() || hasCurrentThread()) {
+            return;
+        }
+        List<Thread> ending;
+        synchronized (threads) {
+            ending = List.copyOf(threads);
+        }
+        long start = System.nanoTime();
+        boolean interrupted = false;
+        for (Thread thread : ending) {
+            while (thread.isAlive() && System.nanoTime() - start < LONGEST_WAIT_NANOS) {
+                try {
+                    TimeUnit.NANOSECONDS.timedJoin(thread, LONGEST_WAIT_NANOS - (System.nanoTime() - start));
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /**
+     * Whether the library was loaded by a class loader that can go before the process ends.
+     *
+     * @return {@code false} for the loader of the class path and the module path
+     */
+    public static boolean isLibraryUnloadable() {
+        return UNLOADABLE;
+    }
+
+    private static boolean isUnloadable(@Nullable ClassLoader library) {
+        for (ClassLoader lasting = ClassLoader.getSystemClassLoader();
+                lasting != library;
+                lasting = lasting.getParent()) {
+            if (lasting == null) {
+                return true;
+            }
+        }
+        return false;
     }
 }

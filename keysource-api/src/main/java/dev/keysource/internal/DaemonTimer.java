@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 public final class DaemonTimer implements AutoCloseable {
     private static final long IDLE_SECONDS = 1;
 
+    private final DaemonThreads threads;
     private final ScheduledThreadPoolExecutor executor;
 
     /**
@@ -22,7 +23,8 @@ public final class DaemonTimer implements AutoCloseable {
      * @param role what the thread is for, for its name
      */
     public DaemonTimer(String role) {
-        executor = new ScheduledThreadPoolExecutor(1, new DaemonThreads(role, Thread.NORM_PRIORITY));
+        threads = new DaemonThreads(role, Thread.NORM_PRIORITY);
+        executor = new ScheduledThreadPoolExecutor(1, threads);
         executor.setRemoveOnCancelPolicy(true);
         executor.setKeepAliveTime(IDLE_SECONDS, TimeUnit.SECONDS);
         executor.allowCoreThreadTimeOut(true);
@@ -49,5 +51,6 @@ public final class DaemonTimer implements AutoCloseable {
     @Override
     public void close() {
         executor.shutdownNow();
+        threads.awaitEnd();
     }
 }

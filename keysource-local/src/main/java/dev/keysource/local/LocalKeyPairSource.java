@@ -60,6 +60,7 @@ public final class LocalKeyPairSource implements KeyPairSource {
     private final PairEngine engine;
     private final Set<KeyPairSpec> refused;
     private final KeyPairSourceListener listener;
+    private final DaemonThreads threads = new DaemonThreads("local", Thread.MIN_PRIORITY);
     private final ThreadPoolExecutor executor;
     private final Set<Job> jobs = ConcurrentHashMap.newKeySet();
     private final CostTable costs = new CostTable();
@@ -82,7 +83,7 @@ public final class LocalKeyPairSource implements KeyPairSource {
                 IDLE_THREAD.toNanos(),
                 TimeUnit.NANOSECONDS,
                 new LinkedBlockingQueue<>(builder.queue),
-                new DaemonThreads("local", Thread.MIN_PRIORITY));
+                threads);
         executor.allowCoreThreadTimeOut(true);
         this.unhook = builder.checkpoints.apply(this);
     }
@@ -163,6 +164,7 @@ public final class LocalKeyPairSource implements KeyPairSource {
             job.answer.fail(KeyPairSourceException.closed(name, job.spec));
         }
         actions.close();
+        threads.awaitEnd();
     }
 
     /** The process is about to be frozen into a snapshot. Waits for the pairs that change hands in this moment. */

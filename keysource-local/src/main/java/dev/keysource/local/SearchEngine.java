@@ -19,6 +19,7 @@ final class SearchEngine implements PairEngine {
 
     private final PairEngine others;
     private final int helpers;
+    private final DaemonThreads threads = new DaemonThreads("local-race", Thread.MIN_PRIORITY);
     private final ThreadPoolExecutor executor;
     private final Provider keys;
     private final RsaSearch search;
@@ -38,7 +39,7 @@ final class SearchEngine implements PairEngine {
                 IDLE_THREAD_SECONDS,
                 TimeUnit.SECONDS,
                 new LinkedBlockingQueue<>(),
-                new DaemonThreads("local-race", Thread.MIN_PRIORITY));
+                threads);
         executor.allowCoreThreadTimeOut(true);
         this.keys = Stream.of(JcaProvider.JDK, JcaProvider.BC)
                 .flatMap(provider -> provider.load().stream())
@@ -66,5 +67,6 @@ final class SearchEngine implements PairEngine {
     public void close() {
         executor.shutdownNow();
         others.close();
+        threads.awaitEnd();
     }
 }

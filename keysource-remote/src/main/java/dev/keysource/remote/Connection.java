@@ -7,7 +7,6 @@ import io.grpc.ClientInterceptors;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.netty.shaded.io.netty.channel.ChannelOption;
-import io.grpc.netty.shaded.io.netty.channel.EventLoopGroup;
 import io.grpc.netty.shaded.io.netty.handler.ssl.SslContext;
 
 import java.time.Duration;
@@ -25,12 +24,13 @@ final class Connection implements AutoCloseable {
     private static final long LOOK_AGAIN_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final Duration CLOSE_GRACE = Duration.ofSeconds(2);
 
-    private final EventLoopGroup transport = EventLoops.transport("remote-io", 1);
-    private final ExecutorService calls = EventLoops.calls("remote");
+    private final EventLoops threads = new EventLoops();
+    private final ExecutorService calls = threads.calls("remote");
     private final DaemonTimer timer = new DaemonTimer("remote-timer");
     private final ManagedChannel channel;
     private final Channel reporting;
     private final ConnectWatch watch;
+    private volatile boolean used;
     private final AtomicLong lookedNanos = new AtomicLong(System.nanoTime());
 
     /**
@@ -47,8 +47,9 @@ final class Connection implements AutoCloseable {
                 .sslContext(tls)
                 .overrideAuthority("keysource")
                 .channelType(EventLoops.clientChannel())
-                .eventLoopGroup(transport)
+                .eventLoopGroup(threads.transport("remote-io", 1))
                 .executor(calls)
+                .offloadExecutor(threads.connecting("remote-connect"))
                 .withOption(ChannelOption.CONNECT_TIMEOUT_MILLIS, Math.toIntExact(connectTimeout.toMillis()))
                 .withOption(ChannelOption.TCP_NODELAY, true)
                 .keepAliveTime(20, TimeUnit.SECONDS)
@@ -82,6 +83,7 @@ final class Connection implements AutoCloseable {
     }
 
     Channel channel() {
+        used = true;
         return reporting;
     }
 
@@ -97,14 +99,29 @@ final class Connection implements AutoCloseable {
 
     @Override
     public void close() {
-        channel.shutdownNow();
+        if (used && !threads.hasCurrentThread()) {
+            TransportThreads.awaitHealthChecks(this::end);
+        } else {
+            end();
+        }
+        timer.close();
+        threads.close();
+    }
+
+    private void end() {
+        Visit.run(() -> {
+            channel.shutdownNow();
+            if (!threads.hasCurrentThread()) {
+                awaitTermination();
+            }
+        });
+    }
+
+    private void awaitTermination() {
         try {
             channel.awaitTermination(CLOSE_GRACE.toNanos(), TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        timer.close();
-        EventLoops.close(transport);
-        calls.shutdown();
     }
 }

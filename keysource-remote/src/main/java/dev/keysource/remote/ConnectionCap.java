@@ -11,6 +11,7 @@ import java.net.SocketAddress;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -38,6 +39,19 @@ final class ConnectionCap extends ChannelInboundHandlerAdapter {
             return new Ends(
                     call.getAttributes().get(Grpc.TRANSPORT_ATTR_LOCAL_ADDR),
                     call.getAttributes().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR));
+        }
+
+        // Written out: on JDK 17 the platform keeps the classes of the record that it last compared by code of its own.
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Ends that
+                    && Objects.equals(local, that.local)
+                    && Objects.equals(remote, that.remote);
+        }
+
+        @Override
+        public int hashCode() {
+            return Objects.hash(local, remote);
         }
     }
 

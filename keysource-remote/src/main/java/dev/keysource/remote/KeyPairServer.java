@@ -8,7 +8,6 @@ import io.grpc.ServerInterceptors;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
-import io.grpc.netty.shaded.io.netty.channel.EventLoopGroup;
 import io.grpc.netty.shaded.io.netty.channel.ServerChannel;
 import io.grpc.protobuf.services.HealthStatusManager;
 import io.grpc.protobuf.services.ProtoReflectionServiceV1;
@@ -42,10 +41,7 @@ public final class KeyPairServer implements AutoCloseable {
     private final KeyPairService service;
     private final StrangerCalls strangers = new StrangerCalls();
     private final HealthStatusManager health = new HealthStatusManager();
-    private final EventLoopGroup acceptors = EventLoops.transport("server-accept", 1);
-    private final EventLoopGroup transports =
-            EventLoops.transport("server-io", Runtime.getRuntime().availableProcessors());
-    private final ExecutorService calls = EventLoops.calls("server");
+    private final EventLoops threads = new EventLoops();
     private final AtomicBoolean stopped = new AtomicBoolean();
     private final Server server;
 
@@ -56,13 +52,15 @@ public final class KeyPairServer implements AutoCloseable {
         identity = builder.identity;
         check = new CapabilityCheck(new Capabilities(identity.secrets()), audit, connections);
         orphans = new Orphans(audit);
+        ExecutorService calls = threads.calls("server");
         service = new KeyPairService(
                 builder.source, builder.specs, builder.longestWait, calls, audit, orphans, builder.quotas);
         NettyServerBuilder server = NettyServerBuilder.forAddress(builder.address)
                 .sslContext(Tls.server(identity))
                 .channelFactory(() -> listen(connections))
-                .bossEventLoopGroup(acceptors)
-                .workerEventLoopGroup(transports)
+                .bossEventLoopGroup(threads.transport("server-accept", 1))
+                .workerEventLoopGroup(
+                        threads.transport("server-io", Runtime.getRuntime().availableProcessors()))
                 .executor(calls)
                 .addService(ServerInterceptors.intercept(
                         MalformedRequests.refuse(service.bindService(), audit), orphans, check))
@@ -165,15 +163,21 @@ public final class KeyPairServer implements AutoCloseable {
     @Override
     public void close() {
         stopServing();
-        server.shutdownNow();
+        Visit.run(() -> {
+            server.shutdownNow();
+            if (!threads.hasCurrentThread()) {
+                awaitTermination();
+            }
+        });
+        threads.close();
+    }
+
+    private void awaitTermination() {
         try {
             server.awaitTermination(CLOSE_GRACE.toNanos(), TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        EventLoops.close(acceptors);
-        EventLoops.close(transports);
-        calls.shutdown();
     }
 
     private void stopServing() {

@@ -130,8 +130,10 @@ public final class KeyPairServerBuilder {
      */
     public KeyPairServer start() throws IOException {
         try {
-            KeyPairServiceGrpc.getServiceDescriptor(); // and with it every message
-            return new KeyPairServer(this).start();
+            return Visit.apart(() -> {
+                KeyPairServiceGrpc.getServiceDescriptor(); // and with it every message
+                return new KeyPairServer(this).start();
+            });
         } catch (LinkageError e) {
             throw RemoteKeyPairSourceBuilder.misfit(e);
         }

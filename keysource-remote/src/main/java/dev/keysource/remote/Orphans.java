@@ -42,6 +42,17 @@ final class Orphans implements ServerInterceptor {
                 throw new IllegalArgumentException("the name of a call has " + ID_LENGTH + " bytes");
             }
         }
+
+        // Written out: on JDK 17 the platform keeps the classes of the record that it last compared by code of its own.
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof CallName that && capability.equals(that.capability) && id.equals(that.id);
+        }
+
+        @Override
+        public int hashCode() {
+            return 31 * capability.hashCode() + id.hashCode();
+        }
     }
 
     /** To be asked behind the capability check, whose caller the audit log knows. */

@@ -127,6 +127,10 @@ public final class RemoteKeyPairSource implements KeyPairSource {
 
     @Override
     public KeyPair get(KeyPairSpec spec, Duration timeout) throws InterruptedException {
+        return Visit.get(() -> getHere(spec, timeout));
+    }
+
+    private KeyPair getHere(KeyPairSpec spec, Duration timeout) throws InterruptedException {
         WaitingThread here = new WaitingThread(connection.executor());
         Answer<KeyPair> answer = request(spec, timeout, here);
         boolean interrupted = false;
@@ -265,6 +269,11 @@ public final class RemoteKeyPairSource implements KeyPairSource {
             call.fail(Status.CANCELLED);
             return;
         }
+        Visit.run(() -> begin(call, method, request, timeout, executor));
+    }
+
+    private <Q, R> void begin(
+            RemoteCall<R, ?> call, MethodDescriptor<Q, R> method, Q request, Duration timeout, Executor executor) {
         connection.lookAgain();
         if (connection.isDown()) {
             call.fail(noConnection());

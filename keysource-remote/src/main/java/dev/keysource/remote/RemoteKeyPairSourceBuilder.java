@@ -91,8 +91,10 @@ public final class RemoteKeyPairSourceBuilder {
      */
     public RemoteKeyPairSource build() {
         try {
-            KeyPairServiceGrpc.getServiceDescriptor(); // and with it every message
-            return new RemoteKeyPairSource(this);
+            return Visit.apart(() -> {
+                KeyPairServiceGrpc.getServiceDescriptor(); // and with it every message
+                return new RemoteKeyPairSource(this);
+            });
         } catch (LinkageError e) {
             throw misfit(e);
         }

@@ -10,7 +10,7 @@ import java.util.concurrent.ExecutorService;
 import static org.assertj.core.api.Assertions.assertThat;
 
 class EventLoopsTest {
-    private final ExecutorService calls = EventLoops.calls("test");
+    private final ExecutorService calls = new EventLoops().calls("test");
     private final List<Thread> ranOn = new ArrayList<>();
 
     @Test

@@ -1,0 +1,71 @@
+package dev.keysource.remote;
+
+import dev.keysource.internal.DaemonThreads;
+import io.grpc.internal.GrpcUtil;
+import io.grpc.internal.SharedResourceHolder;
+import io.grpc.netty.shaded.io.netty.util.concurrent.GlobalEventExecutor;
+
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Threads that the transport has for all its servers and clients together, and keeps for a second after the last use. Whoever
+ * closes a server or client may then unload the library, where that can be unloaded, so they are waited for: until they end,
+ * or for two seconds, if others still use them.
+ */
+final class TransportThreads {
+    private static final long LONGEST_WAIT_NANOS = TimeUnit.SECONDS.toNanos(2);
+
+    private TransportThreads() {}
+
+    private interface Ending {
+        boolean await(long nanos) throws InterruptedException;
+    }
+
+    /** Waits for the thread to which groups of event loops have reported their end. */
+    static void awaitReports() {
+        if (DaemonThreads.isLibraryUnloadable()) {
+            try {
+                await(nanos -> GlobalEventExecutor.INSTANCE.awaitInactivity(nanos, TimeUnit.NANOSECONDS));
+            } catch (IllegalStateException e) {
+                return; // there was nothing to report
+            }
+        }
+    }
+
+    /** Ends a channel and waits for the threads on which it looked after the health of its servers. */
+    static void awaitHealthChecks(Runnable end) {
+        if (!DaemonThreads.isLibraryUnloadable()) {
+            end.run();
+            return;
+        }
+        Executor shared = SharedResourceHolder.get(GrpcUtil.SHARED_CHANNEL_EXECUTOR);
+        try {
+            end.run();
+        } finally {
+            SharedResourceHolder.release(GrpcUtil.SHARED_CHANNEL_EXECUTOR, shared);
+        }
+        if (shared instanceof ExecutorService threads) {
+            await(nanos -> threads.awaitTermination(nanos, TimeUnit.NANOSECONDS));
+        }
+    }
+
+    private static void await(Ending ending) {
+        boolean interrupted = false;
+        long start = System.nanoTime();
+        try {
+            for (boolean over = false; !over && System.nanoTime() - start < LONGEST_WAIT_NANOS; ) {
+                try {
+                    over = ending.await(LONGEST_WAIT_NANOS - (System.nanoTime() - start));
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+}

@@ -1,0 +1,82 @@
+package dev.keysource.remote;
+
+import dev.keysource.internal.DaemonThreads;
+import io.grpc.netty.shaded.io.netty.util.concurrent.FastThreadLocal;
+import io.grpc.netty.shaded.io.netty.util.internal.InternalThreadLocalMap;
+
+import java.util.Arrays;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.stream.Stream;
+
+/**
+ * Work for the transport on what may be a thread of somebody else's. The transport keeps buffers and the like for each thread
+ * that has worked for it, and their classes keep the loader that the library came from. Threads of the library end with their
+ * server or client; a caller's, say one of a servlet container, is left as it was found.
+ */
+final class Visit {
+    private Visit() {}
+
+    /** What is done during a visit. */
+    interface Work<T, E extends Exception> {
+        T run() throws E;
+    }
+
+    /** Works on this thread and takes away what the transport would keep for it, unless there was something before. */
+    static <T, E extends Exception> T get(Work<T, E> work) throws E {
+        boolean stranger = InternalThreadLocalMap.getIfSet() == null;
+        try {
+            return work.run();
+        } finally {
+            if (stranger) {
+                FastThreadLocal.removeAll();
+            }
+        }
+    }
+
+    /** As {@link #get}, without a result. */
+    static void run(Runnable work) {
+        get(() -> {
+            work.run();
+            return true;
+        });
+    }
+
+    /**
+     * Works on a thread that is there for this alone, and waits. What opens a server or client initializes many classes of the
+     * transport, some of which keep exceptions; an exception knows the classes whose methods were running when it was made.
+     */
+    static <T, E extends Exception> T apart(Work<T, E> work) throws E {
+        FutureTask<T> task = new FutureTask<>(work::run);
+        new DaemonThreads("remote-open", Thread.NORM_PRIORITY).newThread(task).start();
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try {
+                    return task.get();
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+        } catch (ExecutionException e) {
+            throw Visit.<E>sameAsHere(e);
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /** What the work threw, with the callers of this thread in its trace. */
+    @SuppressWarnings("unchecked") // work throws nothing else
+    private static <E extends Exception> E sameAsHere(ExecutionException reported) {
+        Throwable thrown = reported.getCause();
+        thrown.setStackTrace(Stream.of(thrown.getStackTrace(), reported.getStackTrace())
+                .flatMap(Arrays::stream)
+                .toArray(StackTraceElement[]::new));
+        if (thrown instanceof Error error) {
+            throw error;
+        }
+        return (E) thrown;
+    }
+}
