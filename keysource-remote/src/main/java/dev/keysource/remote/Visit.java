@@ -5,6 +5,7 @@ import io.grpc.netty.shaded.io.netty.util.concurrent.FastThreadLocal;
 import io.grpc.netty.shaded.io.netty.util.internal.InternalThreadLocalMap;
 
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.stream.Stream;
@@ -68,9 +69,9 @@ final class Visit {
     }
 
     /** What the work threw, with the callers of this thread in its trace. */
-    @SuppressWarnings("unchecked") // work throws nothing else
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // work throws nothing else
     private static <E extends Exception> E sameAsHere(ExecutionException reported) {
-        Throwable thrown = reported.getCause();
+        Throwable thrown = Objects.requireNonNull(reported.getCause(), "what a task threw");
         thrown.setStackTrace(Stream.of(thrown.getStackTrace(), reported.getStackTrace())
                 .flatMap(Arrays::stream)
                 .toArray(StackTraceElement[]::new));
