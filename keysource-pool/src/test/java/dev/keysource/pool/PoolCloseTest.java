@@ -4,9 +4,13 @@ import dev.keysource.KeyPairSourceException.Reason;
 import org.junit.jupiter.api.Test;
 
 import java.security.KeyPair;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 class PoolCloseTest extends PoolFixture {
     @Test
@@ -82,6 +86,30 @@ class PoolCloseTest extends PoolFixture {
         pool.close();
         assertThat(reason(passed)).isEqualTo(Reason.CLOSED);
         assertThat(reason(pool.request(OTHER, seconds(1)))).isEqualTo(Reason.CLOSED);
+    }
+
+    @Test
+    void close_actionsAtTheCloseFail_runsTheOthers() {
+        PooledKeyPairSource pool = open(builder -> builder);
+        List<String> ran = new ArrayList<>();
+        pool.onClose(() -> {
+            throw new NoClassDefFoundError("first");
+        });
+        pool.onClose(() -> ran.add("second"));
+        pool.close();
+        assertThat(ran).containsExactly("second");
+    }
+
+    @Test
+    void build_attachingFails_closesThePool() {
+        source.answerByHand();
+        AtomicReference<PooledKeyPairSource> made = new AtomicReference<>();
+        assertThatThrownBy(() -> open(builder -> builder.spec(SPEC, 1).checkpoints(pool -> {
+                    made.set(pool);
+                    throw new NoClassDefFoundError("checkpoints");
+                })))
+                .isInstanceOf(NoClassDefFoundError.class);
+        assertThat(reason(made.get().request(SPEC))).isEqualTo(Reason.CLOSED);
     }
 
     @Test
