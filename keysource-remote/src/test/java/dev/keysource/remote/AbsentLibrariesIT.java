@@ -81,7 +81,7 @@ class AbsentLibrariesIT {
             strings = {
                 "com.google.protobuf.RuntimeVersion",
                 "com.google.protobuf.GeneratedMessage",
-                "io.grpc.netty.shaded.io.netty.channel.MultiThreadIoEventLoopGroup"
+                "io.grpc.netty.shaded.io.netty.channel.SingleThreadIoEventLoop"
             })
     void build_classesOfOtherVersionsAbsent_isRefusedWithTheReason(String absent) throws Exception {
         ClassLoader old = new Without(absent);
