@@ -272,7 +272,7 @@ public final class KeyPairSourceConfig {
             if (value.equals("true") || value.equals("false")) {
                 return value.equals("true");
             }
-            throw refused(setting, "true or false");
+            throw refused(setting, "one of false, true");
         });
     }
 

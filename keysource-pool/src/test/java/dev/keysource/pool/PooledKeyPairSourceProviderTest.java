@@ -85,7 +85,7 @@ class PooledKeyPairSourceProviderTest {
             max-age=0s                          | keysource.pool.max-age: found '0s', allowed is a positive time span
             max-age=366d                        | keysource.pool.max-age: found '366d', allowed is a positive time span up to 365 days
             max-age=1ns                         | keysource.pool.max-age: found '1ns', allowed is a time span from a second to 365 days
-            refresh-unused=yes                  | keysource.pool.refresh-unused: found 'yes', allowed is true or false
+            refresh-unused=yes                  | keysource.pool.refresh-unused: found 'yes', allowed is one of false, true
             specs=RSA-2048:+5                   | keysource.pool.specs: found 'RSA-2048:+5', allowed is a list
             refill=sometimes                    | keysource.pool.refill: found 'sometimes', allowed is one of quiet, strict-quiet, watermark
             refill=watermark;quiet-period=6s    | keysource.pool.quiet-period: found '6s', allowed is none
