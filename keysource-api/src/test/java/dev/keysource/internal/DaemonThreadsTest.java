@@ -48,7 +48,8 @@ class DaemonThreadsTest {
 
     @Test
     void newThread_ofACallerInAGroup_isInTheTopMostGroup() throws Exception {
-        FutureTask<ThreadGroup> asked = new FutureTask<>(() -> threads.newThread(() -> {}).getThreadGroup());
+        FutureTask<ThreadGroup> asked =
+                new FutureTask<>(() -> threads.newThread(() -> {}).getThreadGroup());
         Thread caller = new Thread(new ThreadGroup("the caller's"), asked);
         caller.start();
         assertThat(asked.get().getParent()).isNull();

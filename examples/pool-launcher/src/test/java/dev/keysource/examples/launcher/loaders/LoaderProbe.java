@@ -34,7 +34,8 @@ final class LoaderProbe {
     public static void main(String[] args) throws Exception {
         LoaderProbe probe = new LoaderProbe(args[1], args[2]);
         boolean gone = args[0].equals("shared") ? probe.firstApplicationGoes() : probe.close(args[0]);
-        System.out.println(gone ? "the loader is collected" : "the loader is still there, with the threads " + threads());
+        System.out.println(
+                gone ? "the loader is collected" : "the loader is still there, with the threads " + threads());
     }
 
     /** An application with the library in its own loader ends. */
@@ -91,10 +92,10 @@ final class LoaderProbe {
         thread.setContextClassLoader(loader);
         try {
             @SuppressWarnings("unchecked")
-            UnaryOperator<List<AutoCloseable>> running = (UnaryOperator<List<AutoCloseable>>) loader.loadClass(
-                            "dev.keysource.examples.launcher.loaders.Application")
-                    .getConstructor()
-                    .newInstance();
+            UnaryOperator<List<AutoCloseable>> running = (UnaryOperator<List<AutoCloseable>>)
+                    loader.loadClass("dev.keysource.examples.launcher.loaders.Application")
+                            .getConstructor()
+                            .newInstance();
             return running.apply(sources);
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException(e);

@@ -25,7 +25,9 @@ final class Probe {
     /** The jars and directories of the library with what it needs, and nothing else. */
     static List<Path> library() {
         return classPath()
-                .filter(entry -> Stream.of(entry.getFileName(), entry.resolve("../..").normalize().getFileName())
+                .filter(entry -> Stream.of(
+                                entry.getFileName(),
+                                entry.resolve("../..").normalize().getFileName())
                         .anyMatch(name -> LIBRARY.matcher(name.toString()).lookingAt()))
                 .toList();
     }
@@ -66,9 +68,7 @@ final class Probe {
         }
         command.addAll(options);
         command.addAll(List.of(
-                "-cp",
-                joined(Stream.concat(Stream.of(tests()), more.stream()).toList()),
-                program.getName()));
+                "-cp", joined(Stream.concat(Stream.of(tests()), more.stream()).toList()), program.getName()));
         command.addAll(List.of(arguments));
         Path out = directory.resolve("out");
         Path err = directory.resolve("err");
