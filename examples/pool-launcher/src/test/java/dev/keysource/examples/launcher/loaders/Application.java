@@ -29,7 +29,7 @@ public final class Application implements UnaryOperator<List<AutoCloseable>> {
     private static final InheritableThreadLocal<Application> CURRENT = new InheritableThreadLocal<>();
     private static final Duration LONG = Duration.ofMinutes(2);
     private static final List<KeyPairSpec> SPECS =
-            List.of(KeyPairSpec.RSA_2048, KeyPairSpec.ED25519, KeyPairSpec.EC_P_256, KeyPairSpec.ML_DSA_44);
+            List.of(KeyPairSpec.RSA_2048, KeyPairSpec.ED25519, KeyPairSpec.ML_DSA_44);
 
     @Override
     public List<AutoCloseable> apply(List<AutoCloseable> opened) {
