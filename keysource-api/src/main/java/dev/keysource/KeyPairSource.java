@@ -3,6 +3,7 @@ package dev.keysource;
 import dev.keysource.KeyPairSourceException.Reason;
 import dev.keysource.internal.Answer;
 import dev.keysource.internal.SharedTimer;
+import dev.keysource.internal.Sources;
 import dev.keysource.internal.TimeLimit;
 import dev.keysource.internal.Timekeeper;
 
@@ -64,7 +65,7 @@ public interface KeyPairSource extends AutoCloseable {
         if (TimeLimit.isOver(timeout)) {
             return CompletableFuture.failedFuture(KeyPairSourceException.timeout(name(), spec, timeout));
         }
-        CompletableFuture<KeyPair> answer = request(spec);
+        CompletableFuture<KeyPair> answer = Sources.ask(() -> request(spec));
         if (!answer.isDone()) {
             Timekeeper.Timer timer = SharedTimer.after(
                     timeout, () -> answer.completeExceptionally(KeyPairSourceException.timeout(name(), spec, timeout)));

@@ -83,6 +83,14 @@ class KeyPairSourceTest {
     }
 
     @Test
+    @SuppressWarnings("NullAway") // a mistake of a source's
+    void get_sourceHasNoFuture_failsWithTheSourcesException() {
+        assertThatThrownBy(() -> answering(null).get(SPEC, Duration.ofSeconds(120)))
+                .isInstanceOf(KeyPairSourceException.class)
+                .hasMessageContaining("one answer");
+    }
+
+    @Test
     void request_actionsBlockOnTheTimeout_holdUpNobodyElse() {
         CountDownLatch end = new CountDownLatch(1);
         try {

@@ -50,7 +50,8 @@ final class Connection implements AutoCloseable {
                 .eventLoopGroup(threads.transport("remote-io", 1))
                 .executor(calls)
                 .offloadExecutor(threads.connecting("remote-connect"))
-                .withOption(ChannelOption.CONNECT_TIMEOUT_MILLIS, Math.toIntExact(connectTimeout.toMillis()))
+                .withOption(
+                        ChannelOption.CONNECT_TIMEOUT_MILLIS, Math.max(1, Math.toIntExact(connectTimeout.toMillis())))
                 .withOption(ChannelOption.TCP_NODELAY, true)
                 .keepAliveTime(20, TimeUnit.SECONDS)
                 .keepAliveTimeout(5, TimeUnit.SECONDS)

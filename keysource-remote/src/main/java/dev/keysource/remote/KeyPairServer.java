@@ -1,6 +1,7 @@
 package dev.keysource.remote;
 
 import dev.keysource.KeyPairSource;
+import dev.keysource.internal.TimeLimit;
 import dev.keysource.remote.v1.KeyPairServiceGrpc;
 import io.grpc.BindableService;
 import io.grpc.Server;
@@ -153,7 +154,7 @@ public final class KeyPairServer implements AutoCloseable {
         stopServing();
         server.shutdown();
         try {
-            return server.awaitTermination(grace.toNanos(), TimeUnit.NANOSECONDS);
+            return server.awaitTermination(TimeLimit.clamped(grace).toNanos(), TimeUnit.NANOSECONDS);
         } finally {
             close();
         }

@@ -3,6 +3,7 @@ package dev.keysource.remote;
 import dev.keysource.KeyPairConfigurationException;
 import dev.keysource.KeyPairSource;
 import dev.keysource.KeyPairSpec;
+import dev.keysource.internal.TimeLimit;
 import dev.keysource.remote.v1.KeyPairServiceGrpc;
 
 import java.io.IOException;
@@ -62,13 +63,14 @@ public final class KeyPairServerBuilder {
     /**
      * How long a call waits for its pair when its client set no deadline, or one that is further away.
      *
-     * @param longestWait positive; default: one minute
+     * @param longestWait more than zero, up to 365 days; default: one minute
      * @return this builder
-     * @throws IllegalArgumentException if it is not positive
+     * @throws IllegalArgumentException if it is not in this range
      */
     public KeyPairServerBuilder longestWait(Duration longestWait) {
-        if (longestWait.isNegative() || longestWait.isZero()) {
-            throw new IllegalArgumentException("longestWait: " + longestWait + " is not positive");
+        if (TimeLimit.isOver(longestWait) || longestWait.compareTo(TimeLimit.LONGEST) > 0) {
+            throw new IllegalArgumentException(
+                    "longestWait: " + longestWait + ", allowed is more than zero, up to 365 days");
         }
         this.longestWait = longestWait;
         return this;
