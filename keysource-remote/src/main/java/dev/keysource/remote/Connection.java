@@ -101,6 +101,7 @@ final class Connection implements AutoCloseable {
     @Override
     public void close() {
         if (used && !threads.hasCurrentThread()) {
+            used = false;
             TransportThreads.awaitHealthChecks(this::end);
         } else {
             end();
@@ -113,16 +114,8 @@ final class Connection implements AutoCloseable {
         Visit.run(() -> {
             channel.shutdownNow();
             if (!threads.hasCurrentThread()) {
-                awaitTermination();
+                TransportThreads.await(nanos -> channel.awaitTermination(nanos, TimeUnit.NANOSECONDS), CLOSE_GRACE);
             }
         });
-    }
-
-    private void awaitTermination() {
-        try {
-            channel.awaitTermination(CLOSE_GRACE.toNanos(), TimeUnit.NANOSECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 }

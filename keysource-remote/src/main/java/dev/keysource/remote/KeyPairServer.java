@@ -151,8 +151,10 @@ public final class KeyPairServer implements AutoCloseable {
      * @throws InterruptedException if this thread was interrupted while waiting; the calls that are left are cancelled
      */
     public boolean drain(Duration grace) throws InterruptedException {
-        stopServing();
-        server.shutdown();
+        Visit.run(() -> {
+            stopServing();
+            server.shutdown();
+        });
         try {
             return server.awaitTermination(TimeLimit.clamped(grace).toNanos(), TimeUnit.NANOSECONDS);
         } finally {
@@ -163,22 +165,14 @@ public final class KeyPairServer implements AutoCloseable {
     /** Stops at once: calls in progress are cancelled. Closing twice does nothing more. */
     @Override
     public void close() {
-        stopServing();
         Visit.run(() -> {
+            stopServing();
             server.shutdownNow();
             if (!threads.hasCurrentThread()) {
-                awaitTermination();
+                TransportThreads.await(nanos -> server.awaitTermination(nanos, TimeUnit.NANOSECONDS), CLOSE_GRACE);
             }
         });
         threads.close();
-    }
-
-    private void awaitTermination() {
-        try {
-            server.awaitTermination(CLOSE_GRACE.toNanos(), TimeUnit.NANOSECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 
     private void stopServing() {

@@ -5,6 +5,7 @@ import io.grpc.internal.GrpcUtil;
 import io.grpc.internal.SharedResourceHolder;
 import io.grpc.netty.shaded.io.netty.util.concurrent.GlobalEventExecutor;
 
+import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -15,11 +16,12 @@ import java.util.concurrent.TimeUnit;
  * or for two seconds, if others still use them.
  */
 final class TransportThreads {
-    private static final long LONGEST_WAIT_NANOS = TimeUnit.SECONDS.toNanos(2);
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(2);
 
     private TransportThreads() {}
 
-    private interface Ending {
+    /** Something that comes to an end by itself. */
+    interface Ending {
         boolean await(long nanos) throws InterruptedException;
     }
 
@@ -27,7 +29,7 @@ final class TransportThreads {
     static void awaitReports() {
         if (DaemonThreads.isLibraryUnloadable()) {
             try {
-                await(nanos -> GlobalEventExecutor.INSTANCE.awaitInactivity(nanos, TimeUnit.NANOSECONDS));
+                await(nanos -> GlobalEventExecutor.INSTANCE.awaitInactivity(nanos, TimeUnit.NANOSECONDS), LONGEST_WAIT);
             } catch (IllegalStateException e) {
                 return; // there was nothing to report
             }
@@ -47,17 +49,18 @@ final class TransportThreads {
             SharedResourceHolder.release(GrpcUtil.SHARED_CHANNEL_EXECUTOR, shared);
         }
         if (shared instanceof ExecutorService threads) {
-            await(nanos -> threads.awaitTermination(nanos, TimeUnit.NANOSECONDS));
+            await(nanos -> threads.awaitTermination(nanos, TimeUnit.NANOSECONDS), LONGEST_WAIT);
         }
     }
 
-    private static void await(Ending ending) {
+    /** Waits for an end, within a limit; an interrupt of this thread is kept for later. */
+    static void await(Ending ending, Duration limit) {
         boolean interrupted = false;
         long start = System.nanoTime();
         try {
-            for (boolean over = false; !over && System.nanoTime() - start < LONGEST_WAIT_NANOS; ) {
+            for (boolean over = false; !over && System.nanoTime() - start < limit.toNanos(); ) {
                 try {
-                    over = ending.await(LONGEST_WAIT_NANOS - (System.nanoTime() - start));
+                    over = ending.await(limit.toNanos() - (System.nanoTime() - start));
                 } catch (InterruptedException e) {
                     interrupted = true;
                 }
