@@ -49,6 +49,7 @@ final class TomcatProbe {
         tomcat.setBaseDir(directory.toString());
         tomcat.setPort(0);
         tomcat.getHost();
+        tomcat.getEngine().setBackgroundProcessorDelay(-1); // its own threads look into the applications now and then
         tomcat.getConnector();
         tomcat.start();
     }
