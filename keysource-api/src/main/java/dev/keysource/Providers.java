@@ -49,8 +49,14 @@ final class Providers {
 
     /** Adds a provider. */
     void add(KeyPairSourceProvider provider) {
-        String name = provider.name();
         classes.add(provider.getClass().getName());
+        String name;
+        try {
+            name = provider.name();
+        } catch (Throwable e) {
+            failures.add("the provider " + origin(provider) + " has no name: " + e);
+            return;
+        }
         if (name == null || !ChainElement.isName(name) || name.equals("chain")) {
             failures.add("the provider " + origin(provider) + " calls itself " + Quoted.of(String.valueOf(name))
                     + ", allowed are lower-case letters, digits and hyphens, except 'chain'");

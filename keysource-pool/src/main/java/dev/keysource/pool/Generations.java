@@ -130,7 +130,9 @@ final class Generations {
                     soonest = Math.min(soonest, patience.late() - age);
                 }
             }
-            soonest = Math.min(soonest, Math.max(0, patience.overdue() - age));
+            if (step.isOpen()) {
+                soonest = Math.min(soonest, Math.max(0, patience.overdue() - age));
+            }
         }
         watch.set(soonest, now);
     }
@@ -272,6 +274,7 @@ final class Generations {
             boolean full =
                     forRequests >= options.maxGenerations() && pools.stream().anyMatch(pool -> pool.unserved() != null);
             return running.stream()
+                    .filter(Step::isOpen)
                     .filter(step -> now - step.began >= step.pool.patience().overdue()
                             || (full && step.late && step.forRequest && !step.pool.isAwaitedSince(step.began)))
                     .toList();

@@ -40,4 +40,9 @@ final class Step {
         this.began = began;
         this.unanswered = count;
     }
+
+    /** Whether an answer is out that may still come; not while the source behind is being asked. */
+    boolean isOpen() {
+        return replies.stream().anyMatch(reply -> !reply.settled.get());
+    }
 }

@@ -1,6 +1,7 @@
 package dev.keysource.pool;
 
 import dev.keysource.KeyPairSourceException.Reason;
+import dev.keysource.testkit.ScriptedSource;
 import org.junit.jupiter.api.Test;
 
 import java.security.KeyPair;
@@ -8,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -99,6 +101,33 @@ class LostAnswersTest extends PoolFixture {
         source.answerNext();
         assertThat(level(pool)).isEqualTo(1);
         assertThat(pool.health().status()).isEqualTo(PoolHealth.Status.HEALTHY);
+    }
+
+    /** It should not block; if it does, nobody else is to suffer. */
+    @Test
+    void refill_askingBlocksLongerThanAnAnswerMayTake_isNoReasonToSpin() throws Exception {
+        PooledKeyPairSource pool = open(builder -> builder.spec(SPEC, 1).warmUp(WarmUp.LAZY));
+        CountDownLatch asking = new CountDownLatch(1);
+        CountDownLatch end = new CountDownLatch(1);
+        source.before(() -> {
+            source.before(() -> {});
+            asking.countDown();
+            try {
+                end.await();
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+        });
+        Thread blocked = new Thread(() -> pool.request(SPEC));
+        blocked.start();
+        asking.await();
+        clock.advance(OVERDUE.multipliedBy(2));
+        CompletableFuture<KeyPair> other = pool.request(SPEC);
+        answerLatest(); // for the request that is blocked, which is older
+        assertThat(other).isCompletedWithValue(answerLatest());
+        end.countDown();
+        blocked.join();
+        source.pending().forEach(request -> request.complete(ScriptedSource.pair()));
     }
 
     @Test
