@@ -6,6 +6,7 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * The timer of a source that was given no scheduler: one daemon thread, which is there while tasks wait, and which the source
@@ -16,6 +17,7 @@ public final class DaemonTimer implements AutoCloseable {
 
     private final DaemonThreads threads;
     private final ScheduledThreadPoolExecutor executor;
+    private final AtomicBoolean threadless = new AtomicBoolean();
 
     /**
      * A timer without a thread yet.
@@ -45,6 +47,12 @@ public final class DaemonTimer implements AutoCloseable {
             FutureTask<Void> dropped = new FutureTask<>(task, null);
             dropped.cancel(false);
             return dropped;
+        } catch (Throwable e) {
+            // The task is in the queue all the same, and runs once a thread can be had for a later one.
+            if (threadless.compareAndSet(false, true)) {
+                Guard.log("no thread can be had for a timer, which may be late", e);
+            }
+            return new FutureTask<>(() -> {}, null);
         }
     }
 
