@@ -95,12 +95,16 @@ final class ConfiguredChain implements KeyPairSource {
         return chain.expectedGenerationTime(spec);
     }
 
+    /** Each pool once, though those that stand in front of others show theirs as well. */
     @Override
     public List<PoolStats> pools() {
-        return owned.stream()
-                .flatMap(source -> Guard.get("pools", source::pools, List.<PoolStats>of()).stream())
-                .distinct()
-                .toList();
+        Map<List<Object>, PoolStats> pools = new LinkedHashMap<>();
+        for (KeyPairSource source : owned) {
+            for (PoolStats stats : Guard.get("pools", source::pools, List.<PoolStats>of())) {
+                pools.putIfAbsent(List.of(stats.source(), stats.spec()), stats);
+            }
+        }
+        return List.copyOf(pools.values());
     }
 
     /** Closes all of it, whatever the sources do; what the first one threw is thrown in the end. */
