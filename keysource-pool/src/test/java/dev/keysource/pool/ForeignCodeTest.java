@@ -154,7 +154,9 @@ class ForeignCodeTest {
                 .maxGenerations(1)
                 .build()) {
             for (int i = 0; i < 4; i++) {
-                pool.request(SPEC, Duration.ofMillis(1)).whenComplete((pair, failure) -> awaitEnd());
+                CompletableFuture<KeyPair> answer = pool.request(SPEC, Duration.ofMillis(1));
+                // On another thread: attached too late, it runs at once.
+                new Thread(() -> answer.whenComplete((pair, failure) -> awaitEnd())).start();
             }
             CompletableFuture<KeyPair> late = pool.request(SPEC, Duration.ofMillis(1));
             assertThatThrownBy(() -> late.get(120, TimeUnit.SECONDS)).hasMessageContaining("TIMEOUT");
