@@ -22,7 +22,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /** Every kind of pair is made, read back from its encodings by another library, and used there. */
-@Timeout(120)
+@Timeout(600)
 class AllSpecsTest {
     private static final Duration LONG = Duration.ofSeconds(100);
     private static final LocalKeyPairSource SOURCE = LocalKeyPairSource.create();

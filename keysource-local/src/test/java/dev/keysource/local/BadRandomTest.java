@@ -18,9 +18,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /** No pair comes of a random generator that does not work. */
-@Timeout(60)
+@Timeout(600)
 class BadRandomTest {
-    private static final Duration LONG = Duration.ofSeconds(30);
+    private static final Duration LONG = Duration.ofSeconds(120);
 
     private final Recorder recorder = new Recorder();
 

@@ -23,7 +23,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 /** Checkpoints of the process, told by a context of the test's own. */
-@Timeout(60)
+@Timeout(600)
 class CheckpointHookTest {
     private static final KeyPairSpec SPEC = KeyPairSpec.ED25519;
 
@@ -48,10 +48,10 @@ class CheckpointHookTest {
             context.beforeCheckpoint(context);
             engine.permit(1);
             context.afterRestore(context);
-            await().until(() -> engine.calls.get() == 2);
+            await().atMost(100, TimeUnit.SECONDS).until(() -> engine.calls.get() == 2);
             assertThat(answer).isNotDone();
             engine.permit(1);
-            assertThat(answer.get(30, TimeUnit.SECONDS)).isNotNull();
+            assertThat(answer.get(120, TimeUnit.SECONDS)).isNotNull();
             assertThat(recorder.generated).hasValue(2);
             assertThat(recorder.destroyed).hasValue(1);
         }
@@ -63,13 +63,15 @@ class CheckpointHookTest {
             context.beforeCheckpoint(context);
             engine.permit(1);
             CompletableFuture<KeyPair> answer = source.request(SPEC);
-            await().until(() -> Thread.getAllStackTraces().entrySet().stream()
-                    .anyMatch(thread -> thread.getKey().getName().startsWith("keysource-local-")
-                            && Arrays.stream(thread.getValue())
-                                    .anyMatch(frame -> frame.getClassName().equals(Checkpoints.class.getName()))));
+            await().atMost(100, TimeUnit.SECONDS)
+                    .until(() -> Thread.getAllStackTraces().entrySet().stream()
+                            .anyMatch(thread -> thread.getKey().getName().startsWith("keysource-local-")
+                                    && Arrays.stream(thread.getValue())
+                                            .anyMatch(frame ->
+                                                    frame.getClassName().equals(Checkpoints.class.getName()))));
             assertThat(engine.calls).hasValue(0);
             context.afterRestore(context);
-            assertThat(answer.get(30, TimeUnit.SECONDS)).isNotNull();
+            assertThat(answer.get(120, TimeUnit.SECONDS)).isNotNull();
             assertThat(recorder.destroyed).hasValue(0);
         }
     }
@@ -81,7 +83,7 @@ class CheckpointHookTest {
             context.beforeCheckpoint(context);
             answer = source.request(SPEC);
         }
-        assertThatThrownBy(() -> answer.get(30, TimeUnit.SECONDS))
+        assertThatThrownBy(() -> answer.get(120, TimeUnit.SECONDS))
                 .isInstanceOf(ExecutionException.class)
                 .cause()
                 .isInstanceOfSatisfying(
@@ -95,14 +97,14 @@ class CheckpointHookTest {
     void restoration_randomGenerator_getsNewSeed() throws Exception {
         JcaEngine jca = new JcaEngine(List.of(JcaProvider.values()), random);
         try (LocalKeyPairSource source = open(new CheckedEngine(new SearchEngine(jca, random, 0), random))) {
-            assertThat(source.request(SPEC).get(30, TimeUnit.SECONDS)).isNotNull();
+            assertThat(source.request(SPEC).get(120, TimeUnit.SECONDS)).isNotNull();
             assertThat(random.seeds).isEmpty();
             context.beforeCheckpoint(context);
             context.afterRestore(context);
             context.beforeCheckpoint(context);
             context.afterRestore(context);
             assertThat(random.seeds).hasSize(2).doesNotHaveDuplicates().allMatch(seed -> !seed.isEmpty());
-            assertThat(source.request(SPEC).get(30, TimeUnit.SECONDS)).isNotNull();
+            assertThat(source.request(SPEC).get(120, TimeUnit.SECONDS)).isNotNull();
         }
     }
 

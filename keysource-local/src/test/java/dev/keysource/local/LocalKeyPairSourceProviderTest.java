@@ -25,7 +25,7 @@ class LocalKeyPairSourceProviderTest {
     @Test
     void chain_local_isFoundByName() throws Exception {
         try (KeyPairSource source = KeyPairSources.forChain("local")) {
-            assertThat(source.get(KeyPairSpec.ED25519, Duration.ofSeconds(30))).isNotNull();
+            assertThat(source.get(KeyPairSpec.ED25519, Duration.ofSeconds(120))).isNotNull();
         }
     }
 
@@ -42,7 +42,7 @@ class LocalKeyPairSourceProviderTest {
     })
     void setting_valid_isAccepted(String setting, String value) throws Exception {
         try (KeyPairSource source = open(setting, value)) {
-            assertThat(source.get(KeyPairSpec.ED25519, Duration.ofSeconds(30))).isNotNull();
+            assertThat(source.get(KeyPairSpec.ED25519, Duration.ofSeconds(120))).isNotNull();
         }
     }
 

@@ -24,7 +24,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-@Timeout(60)
+@Timeout(600)
 class LocalKeyPairSourceTest {
     private static final KeyPairSpec SPEC = KeyPairSpec.ED25519;
 
@@ -47,7 +47,7 @@ class LocalKeyPairSourceTest {
             throw new NoSuchAlgorithmException("scripted");
         })) {
             source.request(SPEC);
-            Thread thread = worker.get(30, TimeUnit.SECONDS);
+            Thread thread = worker.get(120, TimeUnit.SECONDS);
             assertThat(thread.getName()).isEqualTo("keysource-local-1");
             assertThat(thread.isDaemon()).isTrue();
             assertThat(thread.getPriority()).isEqualTo(Thread.MIN_PRIORITY);
@@ -61,14 +61,14 @@ class LocalKeyPairSourceTest {
             for (int i = 0; i < 20; i++) {
                 answers.add(source.request(SPEC));
             }
-            await().until(() -> engine.calls.get() == 2);
+            await().atMost(100, TimeUnit.SECONDS).until(() -> engine.calls.get() == 2);
             engine.permit(1);
-            await().until(() -> engine.calls.get() == 3);
+            await().atMost(100, TimeUnit.SECONDS).until(() -> engine.calls.get() == 3);
             engine.permit(19);
             for (CompletableFuture<KeyPair> answer : answers) {
-                answer.get(30, TimeUnit.SECONDS);
+                answer.get(120, TimeUnit.SECONDS);
             }
-            await().until(() -> recorder.delivered.get() == 20);
+            await().atMost(100, TimeUnit.SECONDS).until(() -> recorder.delivered.get() == 20);
             assertThat(recorder.generated).hasValue(20);
         }
     }
@@ -84,7 +84,7 @@ class LocalKeyPairSourceTest {
                     .extracting(KeyPairSourceException::reason)
                     .containsExactly(Reason.EXHAUSTED);
             engine.permit(2);
-            assertThat(waiting.get(30, TimeUnit.SECONDS)).isNotNull();
+            assertThat(waiting.get(120, TimeUnit.SECONDS)).isNotNull();
         }
     }
 
@@ -96,8 +96,8 @@ class LocalKeyPairSourceTest {
             source.request(SPEC).cancel(false);
             CompletableFuture<KeyPair> waiting = source.request(SPEC);
             engine.permit(3);
-            running.get(30, TimeUnit.SECONDS);
-            waiting.get(30, TimeUnit.SECONDS);
+            running.get(120, TimeUnit.SECONDS);
+            waiting.get(120, TimeUnit.SECONDS);
             assertThat(engine.calls).hasValue(2);
         }
     }
@@ -109,7 +109,7 @@ class LocalKeyPairSourceTest {
             engine.started.await();
             abandoned.cancel(false);
             engine.permit(1);
-            await().until(() -> recorder.destroyed.get() == 1);
+            await().atMost(100, TimeUnit.SECONDS).until(() -> recorder.destroyed.get() == 1);
             assertThat(recorder.generated).hasValue(1);
             assertThat(recorder.delivered).hasValue(0);
             assertThat(engine.destroyedAny).isTrue();
@@ -128,7 +128,7 @@ class LocalKeyPairSourceTest {
         assertReason(running, Reason.CLOSED);
         assertReason(queued, Reason.CLOSED);
         engine.permit(2);
-        await().until(() -> recorder.destroyed.get() == 1);
+        await().atMost(100, TimeUnit.SECONDS).until(() -> recorder.destroyed.get() == 1);
         assertThat(engine.calls).hasValue(1);
         assertThat(recorder.generated).hasValue(1);
         assertThat(recorder.failures).isEmpty();
@@ -164,7 +164,7 @@ class LocalKeyPairSourceTest {
         }
         try (LocalKeyPairSource source =
                 LocalKeyPairSource.builder().allow(KeyPairSpec.RSA_8192).build(engine)) {
-            assertThat(source.request(KeyPairSpec.RSA_8192).get(30, TimeUnit.SECONDS))
+            assertThat(source.request(KeyPairSpec.RSA_8192).get(120, TimeUnit.SECONDS))
                     .isNotNull();
         }
     }
@@ -201,7 +201,7 @@ class LocalKeyPairSourceTest {
             assertReason(source.request(SPEC), Reason.UNAVAILABLE);
             assertReason(source.request(SPEC), Reason.UNAVAILABLE);
             assertReason(source.request(SPEC), Reason.UNAVAILABLE);
-            assertThat(source.request(SPEC)).succeedsWithin(Duration.ofSeconds(30));
+            assertThat(source.request(SPEC)).succeedsWithin(Duration.ofSeconds(120));
             assertThat(recorder.failures).hasSize(3);
         }
     }
@@ -218,7 +218,7 @@ class LocalKeyPairSourceTest {
                     throw new RejectedPairException("a scripted rule");
                 })) {
             assertReason(source.request(SPEC), Reason.REJECTED);
-            assertThat(source.request(SPEC)).succeedsWithin(Duration.ofSeconds(30));
+            assertThat(source.request(SPEC)).succeedsWithin(Duration.ofSeconds(120));
             assertReason(source.request(SPEC), Reason.REJECTED);
             assertReason(source.request(SPEC), Reason.REJECTED);
             assertReason(source.request(SPEC), Reason.UNAVAILABLE);
@@ -237,7 +237,8 @@ class LocalKeyPairSourceTest {
         engine.permit(100);
         try (LocalKeyPairSource source = source(1, 10)) {
             assertThat(source.expectedGenerationTime(SPEC)).isEmpty();
-            await().until(() -> source.expectedGenerationTime(SPEC).isPresent());
+            await().atMost(100, TimeUnit.SECONDS)
+                    .until(() -> source.expectedGenerationTime(SPEC).isPresent());
             assertThat(engine.calls).hasValue(CostTable.MEASURED_RUNS);
             assertThat(recorder.generated).hasValue(CostTable.MEASURED_RUNS);
             assertThat(recorder.destroyed).hasValue(CostTable.MEASURED_RUNS);
@@ -252,7 +253,7 @@ class LocalKeyPairSourceTest {
                     throw new RejectedPairException("a scripted rule");
                 })) {
             assertThat(source.expectedGenerationTime(SPEC)).isEmpty();
-            await().until(() -> recorder.failures.size() == 1);
+            await().atMost(100, TimeUnit.SECONDS).until(() -> recorder.failures.size() == 1);
             assertThat(recorder.failures.get(0).reason()).isEqualTo(Reason.REJECTED);
         }
     }
@@ -262,7 +263,7 @@ class LocalKeyPairSourceTest {
         engine.permit(1);
         try (LocalKeyPairSource source = source(1, 10)) {
             assertThat(source.expectedGenerationTime(KeyPairSpec.RSA_4096)).isEmpty();
-            source.request(KeyPairSpec.RSA_4096).get(30, TimeUnit.SECONDS);
+            source.request(KeyPairSpec.RSA_4096).get(120, TimeUnit.SECONDS);
             assertThat(source.expectedGenerationTime(KeyPairSpec.RSA_4096)).isPresent();
             assertThat(engine.calls).hasValue(1);
         }
@@ -282,7 +283,7 @@ class LocalKeyPairSourceTest {
     }
 
     private static void assertReason(CompletableFuture<KeyPair> answer, Reason reason) {
-        assertThatThrownBy(() -> answer.get(30, TimeUnit.SECONDS))
+        assertThatThrownBy(() -> answer.get(120, TimeUnit.SECONDS))
                 .cause()
                 .isInstanceOfSatisfying(
                         KeyPairSourceException.class,

@@ -13,7 +13,7 @@ import java.time.Duration;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** What {@link AllSpecsTest} does, for the specs whose signatures take seconds. */
-@Timeout(300)
+@Timeout(600)
 class SlowSpecsIT {
     @ParameterizedTest
     @EnumSource(value = KeyPairSpec.class, names = "SLH_DSA_.*S", mode = EnumSource.Mode.MATCH_ALL)

@@ -5,6 +5,7 @@ import org.junit.jupiter.api.Test;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -97,8 +98,8 @@ class IdleCostTest extends PoolFixture {
                 .build()) {
             take(pool, 2);
             clock.advance(millis(1));
-            await().until(() -> level(pool) == 4);
-            await().until(() -> newThreads().isEmpty());
+            await().atMost(100, TimeUnit.SECONDS).until(() -> level(pool) == 4);
+            await().atMost(100, TimeUnit.SECONDS).until(() -> newThreads().isEmpty());
             clock.advance(HOUR);
             assertThat(newThreads()).isEmpty();
         }

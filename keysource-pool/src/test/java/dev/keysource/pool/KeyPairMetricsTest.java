@@ -141,7 +141,7 @@ class KeyPairMetricsTest extends PoolFixture {
     void watch_sourceThatIsForgotten_isCollected() {
         WeakReference<KeyPairSource> forgotten = watchedByOtherMetrics();
         assertThat(registry.find("keysource.pool.size").gauges()).hasSize(1);
-        await().until(() -> {
+        await().atMost(100, TimeUnit.SECONDS).until(() -> {
             System.gc();
             return forgotten.get() == null;
         });

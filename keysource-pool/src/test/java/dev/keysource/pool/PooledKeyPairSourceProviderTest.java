@@ -65,7 +65,7 @@ class PooledKeyPairSourceProviderTest {
                 "max-age=1s",
                 "refresh-unused=true",
                 "bypass-below=2ms")) {
-            assertThat(pool.get(KeyPairSpec.RSA_2048, Duration.ofSeconds(30))).isNotNull();
+            assertThat(pool.get(KeyPairSpec.RSA_2048, Duration.ofSeconds(120))).isNotNull();
             assertThat(pool.pools()).extracting(PoolStats::target).containsExactly(4);
         }
     }

@@ -63,7 +63,7 @@ final class SnapshotCycles {
             }
             for (int i = 1; i <= cycles; i++) {
                 long seen = delivered.sum();
-                await().until(() -> delivered.sum() > seen);
+                await().atMost(100, TimeUnit.SECONDS).until(() -> delivered.sum() > seen);
                 context.beforeCheckpoint(context);
                 cycle.incrementAndGet();
                 context.afterRestore(context);

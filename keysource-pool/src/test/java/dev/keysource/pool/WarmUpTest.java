@@ -5,6 +5,7 @@ import dev.keysource.KeyPairSourceException.Reason;
 import org.junit.jupiter.api.Test;
 
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -36,7 +37,7 @@ class WarmUpTest extends PoolFixture {
     void eager_sourceThatAnswersLater_isWaitedFor() {
         CompletableFuture<PooledKeyPairSource> built = CompletableFuture.supplyAsync(
                 () -> open(builder -> builder.spec(SPEC, 1).warmUp(WarmUp.EAGER)));
-        await().until(() -> !source.pending().isEmpty());
+        await().atMost(100, TimeUnit.SECONDS).until(() -> !source.pending().isEmpty());
         assertThat(built).isNotDone();
         source.answerNext();
         assertThat(level(built.join())).isEqualTo(1);

@@ -24,7 +24,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-@Timeout(120)
+@Timeout(600)
 class RsaSearchTest {
     private static final SecureRandom RANDOM = new SecureRandom();
 
@@ -79,14 +79,14 @@ class RsaSearchTest {
         assertThatThrownBy(() -> search.race(8192, 2, executor, () -> looks.incrementAndGet() > 20))
                 .isInstanceOf(CancellationException.class);
         executor.shutdown();
-        assertThat(executor.awaitTermination(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(executor.awaitTermination(120, TimeUnit.SECONDS)).isTrue();
     }
 
     @Test
     void race_decided_stopsTheHelpers() throws Exception {
         search.race(1024, 2, executor, () -> false);
         executor.shutdown();
-        assertThat(executor.awaitTermination(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(executor.awaitTermination(120, TimeUnit.SECONDS)).isTrue();
     }
 
     @Test
