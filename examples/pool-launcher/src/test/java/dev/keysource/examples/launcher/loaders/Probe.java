@@ -59,7 +59,6 @@ final class Probe {
             throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(
                 ProcessHandle.current().info().command().orElseThrow(),
-                "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC",
                 "-XX:SoftRefLRUPolicyMSPerMB=0", // what is held softly alone counts as let go
                 "-Dslf4j.internal.verbosity=ERROR"));
