@@ -114,13 +114,13 @@ final class IdentityWatch {
             }
             seen = before;
             complaint = "";
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             seen = Optional.empty();
             complain(e);
         }
     }
 
-    private void complain(RuntimeException e) {
+    private void complain(Throwable e) {
         // Of a failure that nobody foresaw, nobody knows what its message quotes.
         boolean foreseen = e instanceof IllegalArgumentException || e instanceof CommandFailure;
         String text = foreseen

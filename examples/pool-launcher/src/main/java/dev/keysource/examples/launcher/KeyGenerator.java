@@ -58,7 +58,7 @@ final class KeyGenerator {
             generator.announce(identity);
             display.watch(source::pools);
             return generator;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             source.close();
             throw e;
         }
@@ -75,7 +75,7 @@ final class KeyGenerator {
                     server.port(),
                     settings.address().getHostAddress(),
                     String.join(", ", identity.secretIds()));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             watch.close();
             server.close();
             throw e;

@@ -25,7 +25,7 @@ final class RunCommand implements Runnable {
             KeyGenerator generator = KeyGenerator.start(directory);
             command.running = generator;
             out.println("key generator at: " + directory.furl().textWithSecret());
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             forget(hook);
             throw e;
         }
