@@ -1,10 +1,15 @@
 package dev.keysource.internal;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import javax.security.auth.DestroyFailedException;
 import java.security.KeyPair;
 
 /** What sources do with pairs that nobody will be given. */
 public final class KeyPairs {
+    private static final Logger LOG = LoggerFactory.getLogger(KeyPairs.class);
+
     private KeyPairs() {}
 
     /**
@@ -19,7 +24,9 @@ public final class KeyPairs {
         } catch (DestroyFailedException e) {
             return; // the default of javax.security.auth.Destroyable: dropping the reference is all that is left to do
         } catch (Throwable e) {
-            Guard.log("a private key could not be destroyed", e);
+            // Its type only: what the exception says may be about the key.
+            String type = e.getClass().getName();
+            Guard.run("logging", () -> LOG.warn("a private key could not be destroyed: {}", type));
         }
     }
 }
