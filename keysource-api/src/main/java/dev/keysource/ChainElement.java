@@ -1,17 +1,15 @@
 package dev.keysource;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
- * One tier of a chain's text, such as {@code local} or {@code pool(local)}: the name of a provider and, in parentheses,
- * the element that it stands in front of.
+ * One source of a chain's text, such as {@code local}, {@code pool(local)} or {@code pool(remote, local)}: the name of a
+ * provider and, in parentheses, the chain that it stands in front of. Elements with the same text mean the same source.
  */
-record ChainElement(String provider, @Nullable ChainElement delegate) {
+record ChainElement(String provider, List<ChainElement> behind) {
     private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9-]*");
     private static final int DEEPEST = 16;
 
@@ -26,38 +24,39 @@ record ChainElement(String provider, @Nullable ChainElement delegate) {
      * @throws KeyPairConfigurationException if the text is not a list of elements; names the part that is wrong
      */
     static List<ChainElement> parse(String chain) {
+        return parse(chain, chain, 0);
+    }
+
+    private static List<ChainElement> parse(String text, String chain, int depth) {
+        if (depth > DEEPEST) {
+            throw malformed(chain, chain, "sources that stand in front of each other, up to " + DEEPEST + " deep");
+        }
         List<ChainElement> elements = new ArrayList<>();
-        for (String part : chain.split(",", -1)) {
-            if (part.chars().filter(character -> character == '(').count() > DEEPEST) {
-                throw malformed(part, chain, "sources that stand in front of each other, up to " + DEEPEST + " deep");
+        int open = 0;
+        int start = 0;
+        for (int i = 0; i <= text.length(); i++) {
+            char next = i == text.length() ? ',' : text.charAt(i);
+            open += next == '(' ? 1 : next == ')' ? -1 : 0;
+            if (i == text.length() || (next == ',' && open == 0)) {
+                ChainElement element = parseElement(text.substring(start, i).strip(), chain, depth);
+                if (elements.stream().anyMatch(other -> other.toString().equals(element.toString()))) {
+                    throw malformed(element.toString(), chain, "each source once: it is no fallback for itself");
+                }
+                elements.add(element);
+                start = i + 1;
             }
-            elements.add(parseElement(part.strip(), chain));
         }
-        return elements;
+        return List.copyOf(elements);
     }
 
-    private static ChainElement parseElement(String text, String chain) {
+    private static ChainElement parseElement(String text, String chain, int depth) {
         int open = text.indexOf('(');
-        if (open < 0) {
-            return new ChainElement(name(text, chain), null);
+        String provider = open < 0 ? text : text.substring(0, open).strip();
+        if (!isName(provider) || (open >= 0 && !text.endsWith(")"))) {
+            throw malformed(text, chain, "a list of sources such as 'remote, pool(local)'");
         }
-        if (!text.endsWith(")")) {
-            throw malformed(text, chain);
-        }
-        String provider = name(text.substring(0, open).strip(), chain);
-        String inner = text.substring(open + 1, text.length() - 1).strip();
-        return new ChainElement(provider, parseElement(inner, chain));
-    }
-
-    private static String name(String text, String chain) {
-        if (!isName(text)) {
-            throw malformed(text, chain);
-        }
-        return text;
-    }
-
-    private static KeyPairConfigurationException malformed(String part, String chain) {
-        return malformed(part, chain, "a list of sources such as 'remote, pool(local), local'");
+        return new ChainElement(
+                provider, open < 0 ? List.of() : parse(text.substring(open + 1, text.length() - 1), chain, depth + 1));
     }
 
     private static KeyPairConfigurationException malformed(String part, String chain, String allowed) {
@@ -65,21 +64,12 @@ record ChainElement(String provider, @Nullable ChainElement delegate) {
                 "malformed chain " + Quoted.of(chain) + ": found " + Quoted.of(part) + ", allowed is " + allowed);
     }
 
-    // Written out: on JDK 17 the platform keeps the classes of the record that it last compared by code of its own.
-    @Override
-    public boolean equals(@Nullable Object other) {
-        return other instanceof ChainElement that
-                && provider.equals(that.provider)
-                && Objects.equals(delegate, that.delegate);
-    }
-
-    @Override
-    public int hashCode() {
-        return Objects.hash(provider, delegate);
+    static String text(List<ChainElement> elements) {
+        return elements.stream().map(ChainElement::toString).collect(Collectors.joining(", "));
     }
 
     @Override
     public String toString() {
-        return delegate == null ? provider : provider + "(" + delegate + ")";
+        return behind.isEmpty() ? provider : provider + "(" + text(behind) + ")";
     }
 }

@@ -20,7 +20,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
-import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 
 /**
@@ -34,27 +33,59 @@ import java.util.stream.Collectors;
  * <p>A tier that failed is out of use for a cool-down that doubles with each failed probe. When the cool-down is over,
  * one request probes the tier and at the same time asks the next one, so that a dead server costs callers nothing after
  * the first miss; a tier that answers again is back in use. {@link KeyPairSourceException.Reason#UNSUPPORTED} moves on without a cool-down. The last
- * tier is always asked. If all fail, one exception tells what each of them said.
+ * tier is always asked. One that is out of use is asked all the same if it has a pair ready. If all fail, one exception tells what each of them said.
  *
  * <p>With a hedge, the next tier starts too when one has not answered within that time, and the first answer wins. A
  * request that lost is cancelled, so that its pair stays in its own source; a pair that arrives all the same is
- * destroyed.
+ * discarded.
  *
- * <p>Thread-safe. Closing it fails what is waiting and leaves the tiers open; a scheduler that was given stays open too.
+ * <p>A tier that stands behind an earlier one too, as {@code local} in {@code pool(local), local}, is asked when the earlier
+ * one fails. Who waits for the earlier one waits for it already: time limits, budgets and the hedge pass it by.
+ *
+ * <p>Thread-safe. Closing it fails what is waiting and leaves the tiers open, but for a chain that was made from text: it has
+ * made them, and closes them.
  */
 public final class FallbackKeyPairSource implements KeyPairSource {
     private static final Logger LOG = LoggerFactory.getLogger(FallbackKeyPairSource.class);
 
-    /** One source of the chain with what the chain knows about it. */
-    record Tier(String name, KeyPairSource source, Duration budget, CoolDown coolDown) {}
+    /**
+     * One source of the chain with what the chain knows about it.
+     *
+     * @param reachable the source and those behind it
+     * @param isLastResort whether nothing comes after it that is not behind it as well
+     */
+    record Tier(
+            String name,
+            KeyPairSource source,
+            Duration budget,
+            CoolDown coolDown,
+            List<KeyPairSource> reachable,
+            boolean isLastResort) {
+        /** Whether whoever waits for this tier waits for the other one as well. */
+        boolean covers(Tier other) {
+            return covers(reachable, other.source);
+        }
+
+        static boolean covers(List<KeyPairSource> reachable, KeyPairSource other) {
+            return reachable.stream().anyMatch(source -> source == other);
+        }
+
+        /** Whether a pair is there that need not be waited for. */
+        boolean hasReady(KeyPairSpec spec) {
+            return Guard.get("pools of " + name, source::pools, List.<PoolStats>of()).stream()
+                    .anyMatch(pool -> pool.level() > 0 && pool.spec().equals(spec));
+        }
+    }
 
     private final String name;
     private final List<Tier> tiers;
     private final @Nullable Duration hedge;
-    private final Timekeeper time;
+    private final TimeSource time;
+    private final Timekeeper timekeeper;
     private final ActionThreads ownActions = new ActionThreads("chain");
     private final Executor actions;
     private final KeyPairSourceListener listener;
+    private final List<KeyPairSource> owned;
     private final Set<FallbackRequest> waiting = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
@@ -64,10 +95,11 @@ public final class FallbackKeyPairSource implements KeyPairSource {
                 ? builder.name
                 : tiers.stream().map(Tier::name).collect(Collectors.joining(", "));
         this.hedge = builder.hedge;
-        Scheduler scheduler = builder.scheduler;
-        this.time = new Timekeeper("chain", builder.ticker, scheduler == null ? null : scheduler::schedule);
+        this.time = builder.time;
+        this.timekeeper = new Timekeeper("chain", time::nanoTime, time == TimeSource.system() ? null : time::schedule);
         this.actions = builder.answerExecutor == null ? ownActions : builder.answerExecutor;
         this.listener = KeyPairSourceListener.guarded(builder.listener);
+        this.owned = builder.owned;
     }
 
     /**
@@ -97,37 +129,24 @@ public final class FallbackKeyPairSource implements KeyPairSource {
     }
 
     @Override
-    public CompletableFuture<KeyPair> request(KeyPairSpec spec) {
-        return ask(spec, null);
-    }
-
-    @Override
-    public CompletableFuture<KeyPair> request(KeyPairSpec spec, Duration timeout) {
-        return TimeLimit.isOver(timeout)
-                ? CompletableFuture.failedFuture(KeyPairSourceException.timeout(name, spec, timeout))
-                : ask(spec, TimeLimit.clamped(timeout));
-    }
-
-    private CompletableFuture<KeyPair> ask(KeyPairSpec spec, @Nullable Duration timeout) {
-        Objects.requireNonNull(spec, "spec");
-        if (closed) {
-            return CompletableFuture.failedFuture(KeyPairSourceException.closed(name, spec));
-        }
-        FallbackRequest request = new FallbackRequest(this, spec, timeout);
-        waiting.add(request);
-        if (closed) {
-            request.fail(KeyPairSourceException.closed(name, spec));
-        }
-        try {
-            request.start();
-        } catch (Throwable e) {
-            request.fail(KeyPairSourceException.from(e, name, spec));
-        }
-        return request.answer();
+    public List<CompletableFuture<KeyPair>> request(KeyPairRequest request) {
+        KeyPairSourceException refused = request.isOver()
+                ? KeyPairSourceException.timeout(name, request.spec(), Duration.ZERO)
+                : KeyPairSourceException.closed(name, request.spec());
+        return request.isOver() || closed
+                ? List.of(CompletableFuture.failedFuture(refused))
+                : FallbackRequest.start(this, request);
     }
 
     Answer<KeyPair> newAnswer() {
         return new Answer<>(actions);
+    }
+
+    void remember(FallbackRequest request) {
+        waiting.add(request);
+        if (closed) {
+            request.fail(KeyPairSourceException.closed(name, request.spec()));
+        }
     }
 
     void forget(FallbackRequest request) {
@@ -141,13 +160,13 @@ public final class FallbackKeyPairSource implements KeyPairSource {
     }
 
     void tierFailed(Tier tier, KeyPairSourceException failure, boolean probe) {
-        if (tier.coolDown().failed(time.now(), probe)) {
+        if (tier.coolDown().failed(timekeeper.now(), probe)) {
             LOG.warn("{}: {} is out of use: {}", name, tier.name(), failure.getMessage());
         }
     }
 
     void tierRanOutOfTime(Tier tier) {
-        if (tier.coolDown().ranOutOfTime(time.now())) {
+        if (tier.coolDown().ranOutOfTime(timekeeper.now())) {
             LOG.warn("{}: {} is out of use: it keeps running out of time", name, tier.name());
         }
     }
@@ -161,36 +180,61 @@ public final class FallbackKeyPairSource implements KeyPairSource {
         return hedge;
     }
 
-    Timekeeper time() {
-        return time;
+    Timekeeper timekeeper() {
+        return timekeeper;
     }
 
     KeyPairSourceListener listener() {
         return listener;
     }
 
-    /** What the preferred tier expects. */
     @Override
-    public Optional<Duration> expectedGenerationTime(KeyPairSpec spec) {
-        KeyPairSource preferred = tiers.get(0).source();
-        return Guard.get("expectedGenerationTime", () -> preferred.expectedGenerationTime(spec), Optional.empty());
+    public List<KeyPairSource> behind() {
+        return tiers.stream().map(Tier::source).toList();
     }
 
     @Override
-    public List<PoolStats> pools() {
-        return tiers.stream()
-                .map(Tier::source)
-                .distinct()
-                .flatMap(source -> Guard.get("pools", source::pools, List.<PoolStats>of()).stream())
-                .toList();
+    public TimeSource time() {
+        return time;
+    }
+
+    /** That of the best tier. */
+    @Override
+    public Health health() {
+        return closed ? Health.CLOSED : KeyPairSource.super.health();
     }
 
     @Override
     public void close() {
         closed = true;
         waiting.forEach(request -> request.fail(KeyPairSourceException.closed(name, request.spec())));
-        time.close();
+        timekeeper.close();
         ownActions.close();
+        closeBackwards(owned).ifPresent(FallbackKeyPairSource::rethrow);
+    }
+
+    /** Closes sources whatever they do; what the first one threw is thrown in the end. */
+    static Optional<Throwable> closeBackwards(List<KeyPairSource> sources) {
+        Throwable first = null;
+        for (int i = sources.size() - 1; i >= 0; i--) {
+            try {
+                sources.get(i).close();
+            } catch (RuntimeException | Error e) {
+                if (first == null) {
+                    first = e;
+                } else {
+                    first.addSuppressed(e);
+                }
+            }
+        }
+        return Optional.ofNullable(first);
+    }
+
+    private static void rethrow(Throwable failure) {
+        if (failure instanceof Error error) {
+            throw error;
+        }
+        throw (RuntimeException) failure; // close() declares no other
     }
 
     /** Collects the tiers and options of a chain. Used by one thread. */
@@ -208,16 +252,16 @@ public final class FallbackKeyPairSource implements KeyPairSource {
         private Duration firstCoolDown = FIRST_COOL_DOWN;
         private Duration longestCoolDown = LONGEST_COOL_DOWN;
         private @Nullable Duration hedge;
-        private LongSupplier ticker = System::nanoTime;
-        private @Nullable Scheduler scheduler;
+        private TimeSource time = TimeSource.system();
         private @Nullable Executor answerExecutor;
         private KeyPairSourceListener listener = KeyPairSourceListener.NONE;
+        private List<KeyPairSource> owned = List.of();
 
         private Builder() {}
 
         /**
-         * Adds a tier behind those that were added before, with the default budget: 10 s, or 2 minutes for the last
-         * tier.
+         * Adds a tier behind those that were added before, with the default budget: 10 s, or 2 minutes if nothing comes after
+         * it that does not stand behind it as well.
          *
          * @param source the source; it stays open when the chain is closed
          * @return this builder
@@ -279,24 +323,13 @@ public final class FallbackKeyPairSource implements KeyPairSource {
         }
 
         /**
-         * Sets the clock; {@code System::nanoTime} by default.
+         * Sets the clock and the timers; by default the JVM's, with a daemon thread of the chain's own.
          *
-         * @param ticker monotonic nanoseconds
+         * @param time is not closed with the chain
          * @return this builder
          */
-        public Builder ticker(LongSupplier ticker) {
-            this.ticker = Objects.requireNonNull(ticker, "ticker");
-            return this;
-        }
-
-        /**
-         * Sets what runs the time limits; by default a daemon thread of the chain's own, which it stops when it closes.
-         *
-         * @param scheduler stays open when the chain is closed
-         * @return this builder
-         */
-        public Builder scheduler(Scheduler scheduler) {
-            this.scheduler = Objects.requireNonNull(scheduler, "scheduler");
+        public Builder time(TimeSource time) {
+            this.time = Objects.requireNonNull(time, "time");
             return this;
         }
 
@@ -323,26 +356,44 @@ public final class FallbackKeyPairSource implements KeyPairSource {
             return this;
         }
 
+        /** Sets what the chain closes when it is closed, the last one first. */
+        Builder owning(List<KeyPairSource> sources) {
+            owned = sources;
+            return this;
+        }
+
         /**
          * Makes the chain.
          *
          * @return a new chain
-         * @throws IllegalArgumentException if there is no tier
+         * @throws IllegalArgumentException if there is no tier, or one twice
          */
         public FallbackKeyPairSource build() {
             if (entries.isEmpty()) {
                 throw new IllegalArgumentException("a chain needs at least one tier");
             }
             List<Tier> tiers = new ArrayList<>();
-            for (Entry entry : entries) {
-                Duration standard = tiers.size() < entries.size() - 1 ? BUDGET : LAST_BUDGET;
-                tiers.add(new Tier(
-                        entry.source().name(),
-                        entry.source(),
-                        Objects.requireNonNullElse(entry.budget(), standard),
-                        new CoolDown(firstCoolDown, longestCoolDown)));
+            for (int i = 0; i < entries.size(); i++) {
+                tiers.add(tier(entries.get(i), entries.subList(i + 1, entries.size())));
             }
             return new FallbackKeyPairSource(this, List.copyOf(tiers));
+        }
+
+        private Tier tier(Entry entry, List<Entry> later) {
+            KeyPairSource source = entry.source();
+            if (later.stream().anyMatch(other -> other.source() == source)) {
+                throw new IllegalArgumentException("tier: found " + Quoted.of(source.name())
+                        + " twice, allowed is once: what a source cannot give, it cannot give a moment later either");
+            }
+            List<KeyPairSource> reachable = Reachable.from(source);
+            boolean lastResort = later.stream().allMatch(other -> Tier.covers(reachable, other.source()));
+            return new Tier(
+                    source.name(),
+                    source,
+                    Objects.requireNonNullElse(entry.budget(), lastResort ? LAST_BUDGET : BUDGET),
+                    new CoolDown(firstCoolDown, longestCoolDown),
+                    reachable,
+                    lastResort);
         }
 
         private static Duration checked(String what, Duration duration) {

@@ -5,8 +5,8 @@ import dev.keysource.FallbackKeyPairSource.Tier;
 import dev.keysource.KeyPairSourceException.Reason;
 import dev.keysource.internal.Answer;
 import dev.keysource.internal.Guard;
-import dev.keysource.internal.KeyPairs;
 import dev.keysource.internal.Sources;
+import dev.keysource.internal.TimeLimit;
 import dev.keysource.internal.Timekeeper.Timer;
 import org.jspecify.annotations.Nullable;
 
@@ -19,9 +19,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 
 /**
- * One request on its way through a chain. Each attempt at a tier starts the attempt at the next tier once: when it
+ * One pair on its way through a chain. Each attempt at a tier starts the attempt at the next tier once: when it
  * fails, when it has used up its share of the caller's time, when the hedge is due, or at once if it is a probe. The first
- * pair completes the answer; pairs that come later are destroyed.
+ * pair completes the answer; pairs that come later are discarded.
  */
 final class FallbackRequest {
     /** What a caller may lose to a tier that does not answer without that being held against the tier. */
@@ -29,7 +29,8 @@ final class FallbackRequest {
 
     private final FallbackKeyPairSource chain;
     private final KeyPairSpec spec;
-    private final @Nullable Duration timeout;
+    private final KeyPairRequest asked;
+    private final @Nullable Duration timeLimit;
     private final long startNanos;
     private final Answer<KeyPair> answer;
 
@@ -37,16 +38,29 @@ final class FallbackRequest {
     private int running;
     private boolean noMoreTiers;
 
-    FallbackRequest(FallbackKeyPairSource chain, KeyPairSpec spec, @Nullable Duration timeout) {
+    private FallbackRequest(FallbackKeyPairSource chain, KeyPairRequest asked) {
         this.chain = chain;
-        this.spec = spec;
-        this.timeout = timeout;
-        this.startNanos = chain.time().now();
+        this.spec = asked.spec();
+        this.asked = asked;
+        this.timeLimit = asked.timeLimit();
+        this.startNanos = chain.timekeeper().now();
         this.answer = chain.newAnswer();
     }
 
-    CompletableFuture<KeyPair> answer() {
-        return answer;
+    /** Asks a chain. The first tier that is in use may take on several pairs, each of which goes on from there by itself. */
+    static List<CompletableFuture<KeyPair>> start(FallbackKeyPairSource chain, KeyPairRequest asked) {
+        FallbackRequest first = new FallbackRequest(chain, asked);
+        List<CompletableFuture<KeyPair>> answers = new ArrayList<>(List.of(first.answer));
+        first.begin(() -> {
+            Attempt attempt = first.startAt(0, asked.count());
+            List<CompletableFuture<KeyPair>> others = attempt == null ? List.of() : attempt.others;
+            for (CompletableFuture<KeyPair> other : others) {
+                FallbackRequest another = new FallbackRequest(chain, asked);
+                answers.add(another.answer);
+                another.begin(() -> another.goOn(attempt, other));
+            }
+        });
+        return List.copyOf(answers);
     }
 
     KeyPairSpec spec() {
@@ -57,37 +71,46 @@ final class FallbackRequest {
         answer.fail(failure);
     }
 
-    void start() {
+    private void begin(Runnable firstStep) {
         answer.then((pair, failure) -> chain.forget(this));
-        startAt(0);
-        if (timeout != null && !answer.isDecided()) {
-            Timer timer = chain.time().after(timeout, () -> fail(timeout(chain.name(), timeout)));
-            answer.then((pair, failure) -> timer.cancel());
+        chain.remember(this);
+        try {
+            firstStep.run();
+            if (timeLimit != null && !answer.isDecided()) {
+                Timer timer = chain.timekeeper().after(timeLimit, () -> fail(timeout(chain.name(), timeLimit)));
+                answer.then((pair, failure) -> timer.cancel());
+            }
+        } catch (Throwable e) {
+            fail(KeyPairSourceException.from(e, chain.name(), spec));
         }
+    }
+
+    /** Waits for one of the pairs that another request has asked for. */
+    private void goOn(Attempt attempt, CompletableFuture<KeyPair> request) {
+        synchronized (this) {
+            running++;
+        }
+        new Attempt(attempt.tier, attempt.index, Admission.ASK).follow(request);
     }
 
     private KeyPairSourceException timeout(String source, Duration waited) {
         return KeyPairSourceException.timeout(source, spec, waited);
     }
 
-    private @Nullable Duration remaining() {
-        return timeout == null ? null : timeout.minusNanos(chain.time().now() - startNanos);
-    }
-
-    private void startAt(int index) {
+    /** Asks the first tier from this one on that may be asked; {@code null} if there is none. */
+    private @Nullable Attempt startAt(int index, int count) {
         List<Tier> tiers = chain.tiers();
-        int last = tiers.size() - 1;
-        for (int i = index; i <= last && !answer.isDecided(); i++) {
+        for (int i = index; i < tiers.size() && !answer.isDecided(); i++) {
             Tier tier = tiers.get(i);
-            Admission admission = i == last
-                    ? Admission.ASK
-                    : tier.coolDown().admit(chain.time().now());
-            if (admission != Admission.SKIP) {
+            Admission admission =
+                    tier.isLastResort() ? Admission.ASK : tier.coolDown().admit(now());
+            if (admission != Admission.SKIP || tier.hasReady(spec)) {
                 synchronized (this) {
                     running++;
                 }
-                new Attempt(tier, i, admission == Admission.PROBE).start();
-                return;
+                Attempt attempt = new Attempt(tier, i, admission);
+                attempt.start(admission == Admission.ASK ? count : 1);
+                return attempt;
             }
             addFailure(new KeyPairSourceException(
                     Reason.UNAVAILABLE, tier.name(), spec, "it failed lately and was not asked"));
@@ -95,6 +118,11 @@ final class FallbackRequest {
         synchronized (this) {
             noMoreTiers = true;
         }
+        return null;
+    }
+
+    private long now() {
+        return chain.timekeeper().now();
     }
 
     private synchronized void addFailure(KeyPairSourceException failure) {
@@ -127,43 +155,49 @@ final class FallbackRequest {
         return all;
     }
 
-    /** One tier being asked. */
+    /** One tier being asked: as usual, as a probe, or, if it is out of use, for a pair that it has ready. */
     private final class Attempt {
         private final Tier tier;
         private final int index;
-        private final boolean last;
         private final boolean probe;
+        private final boolean readyOnly;
         private final AtomicBoolean settled = new AtomicBoolean();
         private final AtomicBoolean passedOn = new AtomicBoolean();
         private final AtomicBoolean overtaken = new AtomicBoolean();
         private final List<Timer> timers = new ArrayList<>();
-        private final long began = chain.time().now();
-        private Duration limit = Duration.ZERO;
-        private boolean limitIsCallers;
+        private final long began = now();
+        private final @Nullable Duration left;
+        private final Duration limit;
+        private final boolean limitIsCallers;
+        private List<CompletableFuture<KeyPair>> others = List.of();
 
-        Attempt(Tier tier, int index, boolean probe) {
+        Attempt(Tier tier, int index, Admission admission) {
             this.tier = tier;
             this.index = index;
-            this.last = index == chain.tiers().size() - 1;
-            this.probe = probe;
-        }
-
-        void start() {
-            Duration left = remaining();
-            if (left != null && left.isNegative()) {
-                left = Duration.ZERO;
-            }
+            this.probe = admission == Admission.PROBE;
+            this.readyOnly = admission == Admission.SKIP;
+            this.left = timeLimit == null ? null : TimeLimit.clamped(timeLimit.minusNanos(began - startNanos));
             // Nobody waits for a probe, which therefore has the time that it needs to find out whether the tier is
             // back.
-            boolean callerLimits = !probe && left != null && left.compareTo(tier.budget()) < 0;
-            limit = callerLimits && left != null ? left : tier.budget();
-            limitIsCallers = callerLimits;
-            CompletableFuture<KeyPair> request = Sources.ask(() -> tier.source().request(spec, limit));
+            this.limitIsCallers = !probe && left != null && left.compareTo(tier.budget()) < 0;
+            this.limit = limitIsCallers && left != null ? left : tier.budget();
+        }
+
+        void start(int count) {
+            KeyPairRequest usual = asked.upTo(count).within(limit);
+            KeyPairRequest request = readyOnly ? usual.whenEmpty(EmptyPolicy.FAIL) : usual;
+            List<CompletableFuture<KeyPair>> requests =
+                    Sources.ask(count, () -> tier.source().request(request));
+            others = requests.subList(1, requests.size());
+            follow(requests.get(0));
+        }
+
+        void follow(CompletableFuture<KeyPair> request) {
             if (!request.isDone()) {
                 at(limit, () -> expire(request));
                 if (probe) {
-                    passOn();
-                } else if (!last) {
+                    passOn(true);
+                } else if (!tier.isLastResort()) {
                     limitTo(left);
                 }
                 if (!probe) {
@@ -178,7 +212,7 @@ final class FallbackRequest {
             if (chain.hedge() != null) {
                 at(chain.hedge(), () -> {
                     overtaken.set(true);
-                    passOn();
+                    passOn(false);
                 });
             }
             if (left != null) {
@@ -188,14 +222,14 @@ final class FallbackRequest {
                         if (share.compareTo(NEGLIGIBLE) >= 0) {
                             ranOutOfTime();
                         }
-                        passOn();
+                        passOn(false);
                     });
                 }
             }
         }
 
         private void at(Duration delay, Runnable task) {
-            Timer timer = chain.time().after(delay, task);
+            Timer timer = chain.timekeeper().after(delay, task);
             boolean late;
             synchronized (timers) {
                 timers.add(timer);
@@ -211,7 +245,7 @@ final class FallbackRequest {
                 KeyPairSourceException failure = timeout(tier.name(), limit);
                 Guard.run("a request that was given up", () -> request.completeExceptionally(failure));
                 ended();
-                failed(failure);
+                failed(failure, false);
             }
         }
 
@@ -235,7 +269,7 @@ final class FallbackRequest {
             if (pair != null) {
                 succeeded(pair);
             } else if (first) {
-                failed(failure == null ? new NullPointerException("no pair and no failure") : failure);
+                failed(failure == null ? new NullPointerException("no pair and no failure") : failure, true);
             }
         }
 
@@ -249,19 +283,22 @@ final class FallbackRequest {
         }
 
         private void succeeded(KeyPair pair) {
-            chain.tierSucceeded(tier);
-            long waited = chain.time().now() - startNanos;
+            if (!readyOnly) {
+                chain.tierSucceeded(tier);
+            }
+            long waited = now() - startNanos;
             if (answer.answer(pair)) {
                 chain.listener().onAnswer(chain.name(), tier.name(), spec, waited);
             } else {
-                KeyPairs.destroy(pair);
+                Guard.run("discarding a pair", () -> tier.source().discard(pair));
                 chain.listener().onDestruction(chain.name(), spec, 1);
             }
         }
 
-        private void failed(Throwable cause) {
+        private void failed(Throwable cause, boolean byItself) {
             KeyPairSourceException failure = KeyPairSourceException.from(cause, tier.name(), spec);
-            boolean tellsNothing = last
+            boolean tellsNothing = tier.isLastResort()
+                    || readyOnly
                     || failure.reason() == Reason.UNSUPPORTED
                     || (answer.isDecided() && !probe)
                     || (failure.reason() == Reason.TIMEOUT && callersTimeIsOver());
@@ -271,21 +308,32 @@ final class FallbackRequest {
                 tier.coolDown().probeAbandoned();
             }
             addFailure(failure);
-            if (!answer.isDecided() && !last) {
+            if (!answer.isDecided() && index < chain.tiers().size() - 1) {
                 chain.listener().onFallback(chain.name(), tier.name(), spec, failure);
             }
-            passOn();
+            passOn(byItself);
             attemptFailed();
         }
 
         /** Nearly: a tier that knows the caller's limit may be the first to notice. */
         private boolean callersTimeIsOver() {
-            return limitIsCallers && (chain.time().now() - began) / 9 >= limit.toNanos() / 10;
+            return limitIsCallers && (now() - began) / 9 >= limit.toNanos() / 10;
         }
 
-        private void passOn() {
+        /**
+         * Asks the next tier.
+         *
+         * @param failed whether this one is done with; otherwise those that it stands in front of are at work already
+         */
+        private void passOn(boolean failed) {
             if (passedOn.compareAndSet(false, true)) {
-                startAt(index + 1);
+                int next = index + 1;
+                while (!failed
+                        && next < chain.tiers().size()
+                        && tier.covers(chain.tiers().get(next))) {
+                    next++;
+                }
+                startAt(next, 1);
             }
         }
     }

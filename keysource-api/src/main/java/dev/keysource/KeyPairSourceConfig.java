@@ -29,8 +29,6 @@ import java.util.regex.Pattern;
  * by one thread.
  */
 public final class KeyPairSourceConfig {
-    static final String PREFIX = "keysource.";
-
     private static final Pattern DURATION = Pattern.compile("(0|[1-9][0-9]{0,8})\\s*(ns|us|ms|s|m|h|d)");
 
     private static final Pattern WHOLE_NUMBER = Pattern.compile("0|[1-9][0-9]{0,9}");
@@ -42,8 +40,13 @@ public final class KeyPairSourceConfig {
         }
 
         @Override
-        public CompletableFuture<KeyPair> request(KeyPairSpec spec) {
-            return CompletableFuture.failedFuture(KeyPairSourceException.closed(name(), spec));
+        public List<CompletableFuture<KeyPair>> request(KeyPairRequest request) {
+            return List.of(CompletableFuture.failedFuture(KeyPairSourceException.closed(name(), request.spec())));
+        }
+
+        @Override
+        public List<KeyPairSource> behind() {
+            return List.of();
         }
 
         @Override
@@ -52,50 +55,50 @@ public final class KeyPairSourceConfig {
 
     private final String name;
     private final String prefix;
-    private final Map<String, String> settings;
+    private final Map<String, Settings.Entry> settings;
     private final @Nullable KeyPairSource delegate;
     private final KeyPairSourceListener listener;
+    private final TimeSource time;
     private final boolean checkOnly;
     private final SortedSet<String> known = new TreeSet<>();
 
     /**
      * The configuration of one source.
      *
-     * @param provider the name of the provider
-     * @param settings all entries, of which those that begin with {@code keysource.<provider>.} count
+     * @param part the name of the provider
+     * @param settings all settings, of which those of the part count
      * @param delegate the source that the new one stands in front of, or {@code null}
      * @param listener sees what the new source does
+     * @param time its clock and timers
      */
     KeyPairSourceConfig(
-            String provider,
-            Map<String, String> settings,
+            String part,
+            Settings settings,
             @Nullable KeyPairSource delegate,
-            KeyPairSourceListener listener) {
-        this(provider, settings, delegate, listener, false);
+            KeyPairSourceListener listener,
+            TimeSource time) {
+        this(part, settings, delegate, listener, time, false);
     }
 
     private KeyPairSourceConfig(
-            String provider,
-            Map<String, String> settings,
+            String part,
+            Settings settings,
             @Nullable KeyPairSource delegate,
             KeyPairSourceListener listener,
+            TimeSource time,
             boolean checkOnly) {
-        this.name = delegate == null ? provider : provider + "(" + delegate.name() + ")";
-        this.prefix = PREFIX + provider + ".";
-        this.settings = new TreeMap<>();
-        settings.forEach((key, value) -> {
-            if (key.startsWith(prefix)) {
-                this.settings.put(key.substring(prefix.length()), value.strip());
-            }
-        });
+        this.name = delegate == null ? part : part + "(" + delegate.name() + ")";
+        this.prefix = "keysource." + part + ".";
+        this.settings = settings.of(part);
         this.delegate = delegate;
         this.listener = listener;
+        this.time = time;
         this.checkOnly = checkOnly;
     }
 
     /** The settings of a provider that is to check them and to make nothing. */
-    static KeyPairSourceConfig forCheck(String provider, Map<String, String> settings) {
-        return new KeyPairSourceConfig(provider, settings, null, KeyPairSourceListener.NONE, true);
+    static KeyPairSourceConfig forCheck(String provider, Settings settings) {
+        return new KeyPairSourceConfig(provider, settings, null, KeyPairSourceListener.NONE, TimeSource.system(), true);
     }
 
     /**
@@ -107,26 +110,8 @@ public final class KeyPairSourceConfig {
      * @return a configuration without a delegate and with {@link KeyPairSourceListener#NONE}
      */
     public static KeyPairSourceConfig forPart(String name, Properties properties) {
-        return new KeyPairSourceConfig(name, settings(properties), null, KeyPairSourceListener.NONE);
-    }
-
-    /**
-     * The settings of this library among properties.
-     *
-     * @throws KeyPairConfigurationException if the value of one is no string
-     */
-    static Map<String, String> settings(Properties properties) {
-        Map<String, String> settings = new TreeMap<>();
-        properties.stringPropertyNames().stream()
-                .filter(key -> key.startsWith(PREFIX))
-                .forEach(key -> settings.put(key, properties.getProperty(key)));
-        Map.copyOf(properties).forEach((key, value) -> {
-            if (key instanceof String text && text.startsWith(PREFIX) && !(value instanceof String)) {
-                throw new KeyPairConfigurationException(Quoted.of(text) + ": found a value of the type "
-                        + value.getClass().getName() + ", allowed is a string");
-            }
-        });
-        return settings;
+        return new KeyPairSourceConfig(
+                name, Settings.of(properties), null, KeyPairSourceListener.NONE, TimeSource.system());
     }
 
     /**
@@ -176,6 +161,15 @@ public final class KeyPairSourceConfig {
     }
 
     /**
+     * The clock and the timers of the new source.
+     *
+     * @return the time source
+     */
+    public TimeSource time() {
+        return time;
+    }
+
+    /**
      * A setting as text.
      *
      * @param setting the key without its prefix
@@ -183,7 +177,7 @@ public final class KeyPairSourceConfig {
      */
     public Optional<String> text(String setting) {
         known.add(setting);
-        return Optional.ofNullable(settings.get(setting));
+        return Settings.find(settings, setting).map(Settings.Entry::value);
     }
 
     /**
@@ -288,7 +282,9 @@ public final class KeyPairSourceConfig {
     }
 
     private KeyPairConfigurationException refused(String setting, String allowed, @Nullable Exception cause) {
-        String message = prefix + setting + ": found " + Quoted.of(settings.getOrDefault(setting, "")) + ", allowed is "
+        Optional<Settings.Entry> entry = Settings.find(settings, setting);
+        String message = entry.map(Settings.Entry::key).orElse(prefix + setting) + ": found "
+                + Quoted.of(entry.map(Settings.Entry::value).orElse("")) + ", allowed is "
                 + allowed;
         return cause == null
                 ? new KeyPairConfigurationException(message)
@@ -301,12 +297,12 @@ public final class KeyPairSourceConfig {
      * @throws KeyPairConfigurationException if there is one; names it and the known ones
      */
     public void refuseUnknown() {
-        for (String setting : settings.keySet()) {
-            if (!known.contains(setting)) {
-                throw new KeyPairConfigurationException("unknown setting " + Quoted.of(prefix + setting)
-                        + "; known are " + (known.isEmpty() ? "none" : prefix + "{" + String.join(", ", known) + "}"));
-            }
-        }
+        Map<String, Settings.Entry> unknown = new TreeMap<>(settings);
+        known.forEach(setting -> unknown.remove(Settings.plain(setting)));
+        unknown.values().forEach(entry -> {
+            throw new KeyPairConfigurationException("unknown setting " + Quoted.of(entry.key()) + "; known are "
+                    + (known.isEmpty() ? "none" : prefix + "{" + String.join(", ", known) + "}"));
+        });
     }
 
     /** The same for a provider that only checked; one that has read nothing checks nothing. */

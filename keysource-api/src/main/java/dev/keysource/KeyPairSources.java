@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -16,23 +17,26 @@ import java.util.ServiceLoader;
  * whatever thread asks, and those of the context class loader of the calling thread. A {@link #builder()} takes another
  * loader, or the providers themselves. A provider that cannot be loaded is an error only for a chain that names it.
  *
- * <p>A chain is a list of provider names, the preferred one first, each with the source it stands in front of in
- * parentheses: {@code remote, pool(local), local}. The same text at two places means the same source. Settings are
- * entries {@code keysource.<provider>.<setting>}; those of the chain itself are
+ * <p>A chain is a list of provider names, the preferred one first, each with what it stands in front of in parentheses:
+ * {@code remote, pool(local)}, or {@code pool(remote, local)} for a pool that is refilled from wherever there are pairs. The
+ * same text at two places means the same source. Settings are entries {@code keysource.<provider>.<setting>}; those of the
+ * chain itself are
  *
  * <ul>
- *   <li>{@code keysource.chain.budget}: how long a request waits for a tier; one time span for all tiers but the last,
- *       or a list with one for each tier
- *   <li>{@code keysource.chain.cool-down} and {@code keysource.chain.longest-cool-down}: how long a tier that failed is
+ *   <li>{@code keysource.fallback.budget}: how long a request waits for a tier; one time span for all tiers but the last,
+ *       or a list with one for each
+ *   <li>{@code keysource.fallback.cool-down} and {@code keysource.fallback.longest-cool-down}: how long a tier that failed is
  *       left alone, at first and at most
- *   <li>{@code keysource.chain.hedge}: start the next tier too when one has not answered for so long
+ *   <li>{@code keysource.fallback.hedge}: start the next tier too when one has not answered for so long
  * </ul>
  *
- * <p>The sources that these methods return own all that they are made of: closing one closes everything behind it.
+ * <p>Keys may also be written as frameworks and environments do: {@code keysource.pool.lowWaterMark},
+ * {@code KEYSOURCE_POOL_LOW_WATER_MARK}.
+ *
+ * <p>Whoever makes a source closes it: the sources that these methods return are made together with all that stands behind
+ * them, and closing one closes everything. {@link KeyPairSource#find} gives the single ones, for what only they can do.
  */
 public final class KeyPairSources {
-    private static final String PREFIX = KeyPairSourceConfig.PREFIX;
-    private static final String CHAIN = "keysource.chain";
     private static final String FURL_FILE = "key_generator.furl";
 
     private KeyPairSources() {}
@@ -49,7 +53,7 @@ public final class KeyPairSources {
     /**
      * A chain with default settings.
      *
-     * @param chain for example {@code pool(local), local}
+     * @param chain for example {@code pool(local)}
      * @return a new source, to be closed by the caller
      * @throws KeyPairConfigurationException if the chain is malformed or names an unknown provider
      */
@@ -70,18 +74,6 @@ public final class KeyPairSources {
     }
 
     /**
-     * A chain from properties, watched by a listener.
-     *
-     * @param properties holds {@code keysource.chain} and settings
-     * @param listener sees what all sources of the chain do
-     * @return a new source, to be closed by the caller
-     * @throws KeyPairConfigurationException if the chain or a setting is wrong or unknown; the message names the key
-     */
-    public static KeyPairSource forProperties(Properties properties, KeyPairSourceListener listener) {
-        return builder().listener(listener).forProperties(properties);
-    }
-
-    /**
      * The chain of a node with a configuration directory: {@code remote, local} if {@code key_generator.furl} lies in
      * it, otherwise {@code local}.
      *
@@ -93,21 +85,11 @@ public final class KeyPairSources {
         return builder().forDirectory(directory);
     }
 
-    /**
-     * The chain of a node with a configuration directory, watched by a listener.
-     *
-     * @param directory the node's configuration directory
-     * @param listener sees what all sources of the chain do
-     * @return a new source, to be closed by the caller
-     * @throws KeyPairConfigurationException if the directory does not exist or the furl file is unusable
-     */
-    public static KeyPairSource forDirectory(Path directory, KeyPairSourceListener listener) {
-        return builder().listener(listener).forDirectory(directory);
-    }
-
     /** What a chain is made with. Used by one thread. */
     public static final class Builder {
         private KeyPairSourceListener listener = KeyPairSourceListener.NONE;
+        private TimeSource time = TimeSource.system();
+        private final List<String> integrations = new ArrayList<>();
         private @Nullable ClassLoader loader;
         private @Nullable List<KeyPairSourceProvider> given;
 
@@ -121,6 +103,35 @@ public final class KeyPairSources {
          */
         public Builder listener(KeyPairSourceListener observer) {
             listener = Objects.requireNonNull(observer, "listener");
+            return this;
+        }
+
+        /**
+         * Sets the clock and the timers of all sources of the chain; the JVM's unless set.
+         *
+         * @param clock is not closed with the chain
+         * @return this builder
+         */
+        public Builder time(TimeSource clock) {
+            time = Objects.requireNonNull(clock, "time");
+            return this;
+        }
+
+        /**
+         * Leaves settings {@code keysource.<name>.*} to somebody else, such as a framework that keeps settings of its own among
+         * those of the chain. Unless set, they are refused as unknown.
+         *
+         * @param names lower-case letters, digits and hyphens, each beginning with a letter
+         * @return this builder
+         */
+        public Builder integrations(String... names) {
+            for (String name : names) {
+                if (!ChainElement.isName(name)) {
+                    throw new IllegalArgumentException("integrations: found " + Quoted.of(name)
+                            + ", allowed are lower-case letters, digits and hyphens");
+                }
+                integrations.add(name);
+            }
             return this;
         }
 
@@ -154,7 +165,7 @@ public final class KeyPairSources {
          * @throws KeyPairConfigurationException as for {@link KeyPairSources#forChain}
          */
         public KeyPairSource forChain(String chain) {
-            return open(Map.of(CHAIN, chain));
+            return open(Settings.of(Map.of(Settings.CHAIN, chain)));
         }
 
         /**
@@ -165,7 +176,7 @@ public final class KeyPairSources {
          * @throws KeyPairConfigurationException as for {@link KeyPairSources#forProperties}
          */
         public KeyPairSource forProperties(Properties properties) {
-            return open(KeyPairSourceConfig.settings(properties));
+            return open(Settings.of(properties));
         }
 
         /**
@@ -181,25 +192,25 @@ public final class KeyPairSources {
                         + ": found no directory of this name");
             }
             Path furlFile = directory.resolve(FURL_FILE);
-            return Files.exists(furlFile, LinkOption.NOFOLLOW_LINKS)
-                    ? open(Map.of(CHAIN, "remote, local", "keysource.remote.furl-file", furlFile.toString()))
-                    : open(Map.of(CHAIN, "local"));
+            return open(Settings.of(
+                    Files.exists(furlFile, LinkOption.NOFOLLOW_LINKS)
+                            ? Map.of(Settings.CHAIN, "remote, local", "keysource.remote.furl-file", furlFile.toString())
+                            : Map.of(Settings.CHAIN, "local")));
         }
 
-        private KeyPairSource open(Map<String, String> settings) {
-            String chain = settings.get(CHAIN);
-            if (chain == null) {
-                throw new KeyPairConfigurationException(
-                        CHAIN + ": found nothing, allowed is a list of sources such as 'remote, pool(local), local'");
-            }
+        private KeyPairSource open(Settings settings) {
+            String chain = settings.chain()
+                    .orElseThrow(() -> new KeyPairConfigurationException(Settings.CHAIN
+                            + ": found nothing, allowed is a list of sources such as 'remote, pool(local)'"));
             Providers providers = given == null ? find() : new Providers();
             if (given != null) {
                 given.forEach(providers::add);
             }
-            for (String key : settings.keySet()) {
-                refuseUnknownName(key, providers);
-            }
-            return ConfiguredChain.open(ChainElement.parse(chain), providers, settings, listener);
+            List<String> parts = new ArrayList<>(providers.names());
+            parts.add(Settings.FALLBACK);
+            parts.addAll(integrations);
+            return new ChainFactory(providers, settings.in(parts, providers::known), listener, time)
+                    .open(ChainElement.parse(chain));
         }
 
         private Providers find() {
@@ -215,16 +226,6 @@ public final class KeyPairSources {
                 providers.addAll(ServiceLoader.load(KeyPairSourceProvider.class, other));
             }
             return providers;
-        }
-
-        private static void refuseUnknownName(String key, Providers providers) {
-            String rest = key.substring(PREFIX.length());
-            int dot = rest.indexOf('.');
-            String name = dot < 0 ? "" : rest.substring(0, dot);
-            if (!key.equals(CHAIN) && !key.startsWith(CHAIN + ".") && !providers.has(name)) {
-                throw new KeyPairConfigurationException("unknown setting " + Quoted.of(key) + "; settings begin with "
-                        + CHAIN + " or the name of a provider: " + providers.known());
-            }
         }
     }
 }

@@ -1,107 +1,172 @@
 package dev.keysource;
 
-import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
-import java.util.stream.Collectors;
+import java.util.regex.Pattern;
 
 /**
- * The kind of a key pair: an algorithm with its parameter set, such as {@code RSA-2048} or {@code ML-DSA-65}.
+ * The kind of a key pair: an algorithm with its parameter set, such as {@code RSA-2048} or {@code ML-DSA-65}. The constants
+ * are the standard kinds. Providers may have others, such as {@code EC-secp256k1}: {@link #of} and {@link #parse} take any
+ * well-formed name, and a source that cannot make such a pair says {@link KeyPairSourceException.Reason#UNSUPPORTED}.
  *
- * <p>{@link #toString()} is the canonical text form that configuration, command lines and the wire use, and
- * {@link #parse(String)} reads exactly that form. The set is closed: a value of this type always names a key pair that
- * has a standard.
+ * <p>{@link #toString()} is the canonical text form that configuration, command lines and the wire use. Specs with the same
+ * text are equal. Immutable.
  *
  * <p>Sources: RSA, EC and EdDSA: FIPS 186-5; X25519 and X448: RFC 7748; ML-KEM: FIPS 203; ML-DSA: FIPS 204; SLH-DSA:
  * FIPS 205.
  */
-public enum KeyPairSpec {
-    /** RSA with a 2048-bit modulus. */
-    RSA_2048("RSA", "2048"),
-    /** RSA with a 3072-bit modulus. */
-    RSA_3072("RSA", "3072"),
-    /** RSA with a 4096-bit modulus. */
-    RSA_4096("RSA", "4096"),
-    /** RSA with an 8192-bit modulus; it takes up to minutes to make, so sources refuse it unless they are told not to. */
-    RSA_8192("RSA", "8192"),
-    /** The elliptic curve P-256, also called secp256r1. */
-    EC_P_256("EC", "P-256"),
-    /** The elliptic curve P-384, also called secp384r1. */
-    EC_P_384("EC", "P-384"),
-    /** The elliptic curve P-521, also called secp521r1. */
-    EC_P_521("EC", "P-521"),
-    /** EdDSA signatures on edwards25519. */
-    ED25519("Ed25519", ""),
-    /** EdDSA signatures on edwards448. */
-    ED448("Ed448", ""),
-    /** Key agreement on curve25519. */
-    X25519("X25519", ""),
-    /** Key agreement on curve448. */
-    X448("X448", ""),
-    /** ML-DSA, security category 2. */
-    ML_DSA_44("ML-DSA", "44"),
-    /** ML-DSA, security category 3. */
-    ML_DSA_65("ML-DSA", "65"),
-    /** ML-DSA, security category 5. */
-    ML_DSA_87("ML-DSA", "87"),
-    /** ML-KEM, security category 1. */
-    ML_KEM_512("ML-KEM", "512"),
-    /** ML-KEM, security category 3. */
-    ML_KEM_768("ML-KEM", "768"),
-    /** ML-KEM, security category 5. */
-    ML_KEM_1024("ML-KEM", "1024"),
-    /** SLH-DSA with SHA-2, category 1, small signatures. */
-    SLH_DSA_SHA2_128S("SLH-DSA", "SHA2-128s"),
-    /** SLH-DSA with SHA-2, category 1, fast signing. */
-    SLH_DSA_SHA2_128F("SLH-DSA", "SHA2-128f"),
-    /** SLH-DSA with SHA-2, category 3, small signatures. */
-    SLH_DSA_SHA2_192S("SLH-DSA", "SHA2-192s"),
-    /** SLH-DSA with SHA-2, category 3, fast signing. */
-    SLH_DSA_SHA2_192F("SLH-DSA", "SHA2-192f"),
-    /** SLH-DSA with SHA-2, category 5, small signatures. */
-    SLH_DSA_SHA2_256S("SLH-DSA", "SHA2-256s"),
-    /** SLH-DSA with SHA-2, category 5, fast signing. */
-    SLH_DSA_SHA2_256F("SLH-DSA", "SHA2-256f"),
-    /** SLH-DSA with SHAKE, category 1, small signatures. */
-    SLH_DSA_SHAKE_128S("SLH-DSA", "SHAKE-128s"),
-    /** SLH-DSA with SHAKE, category 1, fast signing. */
-    SLH_DSA_SHAKE_128F("SLH-DSA", "SHAKE-128f"),
-    /** SLH-DSA with SHAKE, category 3, small signatures. */
-    SLH_DSA_SHAKE_192S("SLH-DSA", "SHAKE-192s"),
-    /** SLH-DSA with SHAKE, category 3, fast signing. */
-    SLH_DSA_SHAKE_192F("SLH-DSA", "SHAKE-192f"),
-    /** SLH-DSA with SHAKE, category 5, small signatures. */
-    SLH_DSA_SHAKE_256S("SLH-DSA", "SHAKE-256s"),
-    /** SLH-DSA with SHAKE, category 5, fast signing. */
-    SLH_DSA_SHAKE_256F("SLH-DSA", "SHAKE-256f");
+public final class KeyPairSpec {
+    /** Filled by the constants. */
+    private static final Map<String, KeyPairSpec> STANDARD = new LinkedHashMap<>();
 
-    private static final Map<String, KeyPairSpec> BY_TEXT =
-            Arrays.stream(values()).collect(Collectors.toUnmodifiableMap(KeyPairSpec::toString, Function.identity()));
+    /** RSA with a 2048-bit modulus. */
+    public static final KeyPairSpec RSA_2048 = standard("RSA", "2048");
+    /** RSA with a 3072-bit modulus. */
+    public static final KeyPairSpec RSA_3072 = standard("RSA", "3072");
+    /** RSA with a 4096-bit modulus. */
+    public static final KeyPairSpec RSA_4096 = standard("RSA", "4096");
+    /** RSA with an 8192-bit modulus; it takes up to minutes to make, so sources refuse it unless they are told not to. */
+    public static final KeyPairSpec RSA_8192 = standard("RSA", "8192");
+    /** The elliptic curve P-256, also called secp256r1. */
+    public static final KeyPairSpec EC_P_256 = standard("EC", "P-256");
+    /** The elliptic curve P-384, also called secp384r1. */
+    public static final KeyPairSpec EC_P_384 = standard("EC", "P-384");
+    /** The elliptic curve P-521, also called secp521r1. */
+    public static final KeyPairSpec EC_P_521 = standard("EC", "P-521");
+    /** EdDSA signatures on edwards25519. */
+    public static final KeyPairSpec ED25519 = standard("Ed25519", "");
+    /** EdDSA signatures on edwards448. */
+    public static final KeyPairSpec ED448 = standard("Ed448", "");
+    /** Key agreement on curve25519. */
+    public static final KeyPairSpec X25519 = standard("X25519", "");
+    /** Key agreement on curve448. */
+    public static final KeyPairSpec X448 = standard("X448", "");
+    /** ML-DSA, security category 2. */
+    public static final KeyPairSpec ML_DSA_44 = standard("ML-DSA", "44");
+    /** ML-DSA, security category 3. */
+    public static final KeyPairSpec ML_DSA_65 = standard("ML-DSA", "65");
+    /** ML-DSA, security category 5. */
+    public static final KeyPairSpec ML_DSA_87 = standard("ML-DSA", "87");
+    /** ML-KEM, security category 1. */
+    public static final KeyPairSpec ML_KEM_512 = standard("ML-KEM", "512");
+    /** ML-KEM, security category 3. */
+    public static final KeyPairSpec ML_KEM_768 = standard("ML-KEM", "768");
+    /** ML-KEM, security category 5. */
+    public static final KeyPairSpec ML_KEM_1024 = standard("ML-KEM", "1024");
+    /** SLH-DSA with SHA-2, category 1, small signatures. */
+    public static final KeyPairSpec SLH_DSA_SHA2_128S = standard("SLH-DSA", "SHA2-128s");
+    /** SLH-DSA with SHA-2, category 1, fast signing. */
+    public static final KeyPairSpec SLH_DSA_SHA2_128F = standard("SLH-DSA", "SHA2-128f");
+    /** SLH-DSA with SHA-2, category 3, small signatures. */
+    public static final KeyPairSpec SLH_DSA_SHA2_192S = standard("SLH-DSA", "SHA2-192s");
+    /** SLH-DSA with SHA-2, category 3, fast signing. */
+    public static final KeyPairSpec SLH_DSA_SHA2_192F = standard("SLH-DSA", "SHA2-192f");
+    /** SLH-DSA with SHA-2, category 5, small signatures. */
+    public static final KeyPairSpec SLH_DSA_SHA2_256S = standard("SLH-DSA", "SHA2-256s");
+    /** SLH-DSA with SHA-2, category 5, fast signing. */
+    public static final KeyPairSpec SLH_DSA_SHA2_256F = standard("SLH-DSA", "SHA2-256f");
+    /** SLH-DSA with SHAKE, category 1, small signatures. */
+    public static final KeyPairSpec SLH_DSA_SHAKE_128S = standard("SLH-DSA", "SHAKE-128s");
+    /** SLH-DSA with SHAKE, category 1, fast signing. */
+    public static final KeyPairSpec SLH_DSA_SHAKE_128F = standard("SLH-DSA", "SHAKE-128f");
+    /** SLH-DSA with SHAKE, category 3, small signatures. */
+    public static final KeyPairSpec SLH_DSA_SHAKE_192S = standard("SLH-DSA", "SHAKE-192s");
+    /** SLH-DSA with SHAKE, category 3, fast signing. */
+    public static final KeyPairSpec SLH_DSA_SHAKE_192F = standard("SLH-DSA", "SHAKE-192f");
+    /** SLH-DSA with SHAKE, category 5, small signatures. */
+    public static final KeyPairSpec SLH_DSA_SHAKE_256S = standard("SLH-DSA", "SHAKE-256s");
+    /** SLH-DSA with SHAKE, category 5, fast signing. */
+    public static final KeyPairSpec SLH_DSA_SHAKE_256F = standard("SLH-DSA", "SHAKE-256f");
+
+    private static final int LONGEST = 64;
+    private static final Pattern WELL_FORMED = Pattern.compile("[A-Za-z][A-Za-z0-9._]*(-[A-Za-z0-9._]+)*");
 
     private final String algorithm;
     private final String parameterSet;
     private final String text;
 
-    KeyPairSpec(String algorithm, String parameterSet) {
+    private KeyPairSpec(String algorithm, String parameterSet, String text) {
         this.algorithm = algorithm;
         this.parameterSet = parameterSet;
-        this.text = parameterSet.isEmpty() ? algorithm : algorithm + "-" + parameterSet;
+        this.text = text;
+    }
+
+    private static KeyPairSpec standard(String algorithm, String parameterSet) {
+        KeyPairSpec spec = new KeyPairSpec(algorithm, parameterSet, text(algorithm, parameterSet));
+        STANDARD.put(spec.text, spec);
+        return spec;
+    }
+
+    private static String text(String algorithm, String parameterSet) {
+        return parameterSet.isEmpty() ? algorithm : algorithm + "-" + parameterSet;
     }
 
     /**
-     * Reads the canonical text form.
+     * The standard kinds.
      *
-     * @param text for example {@code RSA-2048}; upper and lower case matter, white space is not allowed
-     * @return the spec that has this text
-     * @throws IllegalArgumentException if no spec has this text; the message names the text, cut to a readable length
+     * @return the constants of this class, in their order
      */
-    public static KeyPairSpec parse(String text) {
-        KeyPairSpec spec = BY_TEXT.get(text);
-        if (spec == null) {
-            throw new IllegalArgumentException("unknown key pair spec " + Quoted.of(text) + "; known are "
-                    + Arrays.stream(values()).map(KeyPairSpec::toString).collect(Collectors.joining(", ")));
+    public static List<KeyPairSpec> standard() {
+        return List.copyOf(STANDARD.values());
+    }
+
+    /**
+     * A kind of any provider's.
+     *
+     * @param algorithm for example {@code EC}
+     * @param parameterSet for example {@code secp256k1}; empty where the algorithm has just one
+     * @return the constant if there is one with this text, otherwise a spec for providers that know it
+     * @throws IllegalArgumentException if {@link #parse} does not read the text of the two as these two
+     */
+    public static KeyPairSpec of(String algorithm, String parameterSet) {
+        KeyPairSpec spec = parse(text(algorithm, parameterSet));
+        if (!spec.algorithm.equals(algorithm)) {
+            throw malformed(
+                    text(algorithm, parameterSet),
+                    "which reads as " + spec.algorithm + " with the parameter set " + spec.parameterSet);
         }
         return spec;
+    }
+
+    /**
+     * Reads the canonical text form. What stands in front of the last hyphen is the algorithm, but for the parameter sets of
+     * a standard algorithm, which may have hyphens of their own.
+     *
+     * @param text for example {@code RSA-2048}: groups of up to 64 letters, digits, dots and underscores in all, with hyphens
+     *     between them, of which the first begins with a letter
+     * @return the spec that has this text
+     * @throws IllegalArgumentException if the text is malformed, or a standard one but for upper and lower case
+     */
+    public static KeyPairSpec parse(String text) {
+        KeyPairSpec standard = STANDARD.get(text);
+        if (standard != null) {
+            return standard;
+        }
+        if (text.length() > LONGEST || !WELL_FORMED.matcher(text).matches()) {
+            throw malformed(text, "up to 64 letters, digits, dots and underscores in groups with hyphens between them");
+        }
+        for (KeyPairSpec known : STANDARD.values()) {
+            if (known.text.equalsIgnoreCase(text)) {
+                throw malformed(text, known.text);
+            }
+        }
+        int split = STANDARD.values().stream()
+                .map(KeyPairSpec::algorithm)
+                .filter(family -> text.startsWith(family + "-"))
+                .mapToInt(String::length)
+                .max()
+                .orElse(text.lastIndexOf('-'));
+        return split < 0
+                ? new KeyPairSpec(text, "", text)
+                : new KeyPairSpec(text.substring(0, split), text.substring(split + 1), text);
+    }
+
+    private static IllegalArgumentException malformed(String text, String allowed) {
+        return new IllegalArgumentException("key pair spec: found " + Quoted.of(text) + ", allowed is " + allowed
+                + "; the standard ones are " + String.join(", ", STANDARD.keySet()));
     }
 
     /**
@@ -120,6 +185,16 @@ public enum KeyPairSpec {
      */
     public String parameterSet() {
         return parameterSet;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return this == other || (other instanceof KeyPairSpec that && text.equals(that.text));
+    }
+
+    @Override
+    public int hashCode() {
+        return text.hashCode();
     }
 
     /** Returns the canonical text form, for example {@code RSA-2048}. */

@@ -57,17 +57,17 @@ final class Providers {
             failures.add("the provider " + origin(provider) + " has no name: " + e);
             return;
         }
-        if (name == null || !ChainElement.isName(name) || name.equals("chain")) {
+        if (name == null || !ChainElement.isName(name) || name.equals("chain") || name.equals(Settings.FALLBACK)) {
             failures.add("the provider " + origin(provider) + " calls itself " + Quoted.of(String.valueOf(name))
-                    + ", allowed are lower-case letters, digits and hyphens, except 'chain'");
+                    + ", allowed are lower-case letters, digits and hyphens, except 'chain' and 'fallback'");
         } else {
             usable.computeIfAbsent(name, key -> new ArrayList<>()).add(provider);
         }
     }
 
-    /** Whether there is one of this name. */
-    boolean has(String name) {
-        return usable.containsKey(name);
+    /** What they are called. */
+    Set<String> names() {
+        return usable.keySet();
     }
 
     /**

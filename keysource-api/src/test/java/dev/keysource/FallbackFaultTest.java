@@ -19,8 +19,7 @@ class FallbackFaultTest extends FaultContract {
                 .tier(outside.stubbornSource("second"))
                 .tier(outside.source("third"))
                 .hedge(Duration.ofMillis(40))
-                .ticker(outside.ticker())
-                .scheduler(outside.scheduler())
+                .time(outside.time())
                 .listener(outside.listener())
                 .build();
     }
@@ -31,12 +30,16 @@ class FallbackFaultTest extends FaultContract {
                 Call.REQUEST,
                 Call.ANSWER,
                 Call.GIVE_UP,
+                Call.BEHIND,
+                Call.POOLS,
+                Call.HEALTH,
                 Call.ON_DESTRUCTION,
                 Call.ON_FALLBACK,
                 Call.ON_ANSWER,
                 Call.TICKER,
                 Call.SCHEDULE,
                 Call.CANCEL_TIMER,
+                Call.DISCARD,
                 Call.DESTROY,
                 Call.ACTION);
     }

@@ -35,8 +35,7 @@ class FallbackKeyPairSourceTest {
                 .tier(first, Duration.ofSeconds(10))
                 .tier(second, Duration.ofSeconds(60))
                 .coolDown(Duration.ofSeconds(1), Duration.ofSeconds(8))
-                .ticker(clock)
-                .scheduler(clock)
+                .time(clock)
                 .listener(listener);
     }
 
@@ -290,7 +289,7 @@ class FallbackKeyPairSourceTest {
     void request_sourceThrows_goesOn() {
         KeyPairSource broken = mock(KeyPairSource.class);
         org.mockito.Mockito.when(broken.name()).thenReturn("broken");
-        org.mockito.Mockito.when(broken.request(any(), any())).thenThrow(new IllegalStateException("bug"));
+        org.mockito.Mockito.when(broken.request(any(KeyPairRequest.class))).thenThrow(new IllegalStateException("bug"));
         try (FallbackKeyPairSource both = FallbackKeyPairSource.of(broken, second)) {
             assertThat(both.request(SPEC)).isCompleted();
         }

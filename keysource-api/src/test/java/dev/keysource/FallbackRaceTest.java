@@ -1,12 +1,14 @@
 package dev.keysource;
 
 import dev.keysource.KeyPairSourceException.Reason;
+import dev.keysource.testkit.FakeClock;
 import org.junit.jupiter.api.Test;
 
 import java.security.KeyPair;
 import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
@@ -42,13 +44,12 @@ class FallbackRaceTest {
                 .tier(slow)
                 .tier(rival)
                 .hedge(Duration.ofMillis(1))
-                .ticker(() -> 0)
-                .scheduler((task, delay) -> {
+                .time(FakeClock.of(() -> 0, (task, delay) -> {
                     if (delay.equals(Duration.ofMillis(1))) {
                         task.run();
                     }
                     return new CompletableFuture<Void>();
-                })
+                }))
                 .build()) {
             CompletableFuture<KeyPair> answer = chain.request(KeyPairSpec.RSA_2048);
             Future<Boolean> one = threads.submit(() -> slow.answerAt(start));
@@ -87,13 +88,13 @@ class FallbackRaceTest {
         }
 
         @Override
-        public CompletableFuture<KeyPair> request(KeyPairSpec spec) {
-            return request;
+        public List<CompletableFuture<KeyPair>> request(KeyPairRequest asked) {
+            return List.of(request);
         }
 
         @Override
-        public CompletableFuture<KeyPair> request(KeyPairSpec spec, Duration timeout) {
-            return request;
+        public List<KeyPairSource> behind() {
+            return List.of();
         }
 
         @Override

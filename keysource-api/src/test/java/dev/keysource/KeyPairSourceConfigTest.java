@@ -14,8 +14,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 class KeyPairSourceConfigTest {
     private static KeyPairSourceConfig config(String setting, String value) {
+        return config(Map.of("keysource.test." + setting, value));
+    }
+
+    private static KeyPairSourceConfig config(Map<String, String> settings) {
         return new KeyPairSourceConfig(
-                "test", Map.of("keysource.test." + setting, value), null, KeyPairSourceListener.NONE);
+                "test", Settings.of(settings), null, KeyPairSourceListener.NONE, TimeSource.system());
     }
 
     @ParameterizedTest
@@ -61,6 +65,32 @@ class KeyPairSourceConfigTest {
         assertThat(config.text("other")).isEmpty();
         assertThat(config.duration("other")).isEmpty();
         assertThat(config.durations("other")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "keysource.test.max-size",
+                "keysource.test.maxSize",
+                "keysource.test.max_size",
+                "keysource.test.max.size",
+                "KEYSOURCE_TEST_MAX_SIZE"
+            })
+    void text_writtenAsFrameworksDo_isTheSameSetting(String key) {
+        KeyPairSourceConfig config = config(Map.of(key, "x", "keysource.tests.max-size", "of somebody else"));
+        assertThatThrownBy(() -> config.integer("max-size", 1, 16))
+                .isInstanceOf(KeyPairConfigurationException.class)
+                .hasMessageContaining(key + ": found 'x'");
+        config.refuseUnknown();
+    }
+
+    @Test
+    void text_writtenTwice_isRefused() {
+        assertThatThrownBy(() -> config(Map.of("keysource.test.max-size", "1", "KEYSOURCE_TEST_MAX_SIZE", "1")))
+                .isInstanceOf(KeyPairConfigurationException.class)
+                .hasMessageContaining("'keysource.test.max-size'")
+                .hasMessageContaining("'KEYSOURCE_TEST_MAX_SIZE'")
+                .hasMessageContaining("found both");
     }
 
     @Test

@@ -7,6 +7,8 @@ import org.junit.jupiter.api.Timeout;
 
 import java.security.KeyPair;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -127,8 +129,13 @@ class KeyPairSourceTest {
             }
 
             @Override
-            public CompletableFuture<KeyPair> request(KeyPairSpec spec) {
-                return answer;
+            public List<CompletableFuture<KeyPair>> request(KeyPairRequest request) {
+                return Collections.singletonList(answer);
+            }
+
+            @Override
+            public List<KeyPairSource> behind() {
+                return List.of();
             }
 
             @Override

@@ -143,15 +143,15 @@ class KeyPairSourcesTest {
                 "keysource.pool.size=0|keysource.pool.size: found '0'",
                 "keysource.vault.size=3|'keysource.vault.size'",
                 "keysource.size=3|'keysource.size'",
-                "keysource.chain.budjet=3s|'keysource.chain.budjet'",
-                "keysource.chain.budget=3|keysource.chain.budget: found '3'",
-                "keysource.chain.budget=1s,2s|keysource.chain.budget: found '1s,2s'",
-                "keysource.chain.hedge=never|keysource.chain.hedge: found 'never'",
-                "keysource.chain.cool-down=40s|keysource.chain.longest-cool-down",
-                "keysource.chain.cool-down=200000d|keysource.chain.cool-down: found '200000d'",
-                "keysource.chain.budget=200000d|keysource.chain.budget: found '200000d'",
-                "keysource.chain.hedge=366d|keysource.chain.hedge: found '366d'",
-                "keysource.chain.hedge=01s|keysource.chain.hedge: found '01s'",
+                "keysource.fallback.budjet=3s|'keysource.fallback.budjet'",
+                "keysource.fallback.budget=3|keysource.fallback.budget: found '3'",
+                "keysource.fallback.budget=1s,2s|keysource.fallback.budget: found '1s,2s'",
+                "keysource.fallback.hedge=never|keysource.fallback.hedge: found 'never'",
+                "keysource.fallback.cool-down=40s|keysource.fallback.longest-cool-down",
+                "keysource.fallback.cool-down=200000d|keysource.fallback.cool-down: found '200000d'",
+                "keysource.fallback.budget=200000d|keysource.fallback.budget: found '200000d'",
+                "keysource.fallback.hedge=366d|keysource.fallback.hedge: found '366d'",
+                "keysource.fallback.hedge=01s|keysource.fallback.hedge: found '01s'",
                 "keysource.pool.size=+5|keysource.pool.size: found '+5'",
                 "keysource.pool.size=005|keysource.pool.size: found '005'",
                 "keysource.pool.size=\uff15|keysource.pool.size: found '?'",
@@ -177,10 +177,10 @@ class KeyPairSourcesTest {
     void forProperties_goodSettings_areReadAndOthersIgnored() {
         Properties properties = properties(
                 "keysource.chain=pool(local), local",
-                "keysource.chain.budget=1s, 2s",
-                "keysource.chain.hedge=10ms",
-                "keysource.chain.cool-down=1s",
-                "keysource.chain.longest-cool-down=2s",
+                "keysource.fallback.budget=1s, 2s",
+                "keysource.fallback.hedge=10ms",
+                "keysource.fallback.cool-down=1s",
+                "keysource.fallback.longest-cool-down=2s",
                 "keysource.pool.size=3",
                 "java.home=elsewhere");
         try (KeyPairSource chain = KeyPairSources.forProperties(properties)) {
@@ -394,8 +394,13 @@ class KeyPairSourcesTest {
                 }
 
                 @Override
-                public CompletableFuture<KeyPair> request(KeyPairSpec spec) {
-                    return made.request(spec);
+                public List<CompletableFuture<KeyPair>> request(KeyPairRequest request) {
+                    return made.request(request);
+                }
+
+                @Override
+                public List<KeyPairSource> behind() {
+                    return List.of(made);
                 }
 
                 @Override

@@ -2,24 +2,26 @@ package dev.keysource;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
-
-import java.util.Arrays;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 class KeyPairSpecTest {
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("dev.keysource.KeyPairSpec#standard")
     void parse_canonicalText_givesTheSpecBack(KeyPairSpec spec) {
         assertThat(KeyPairSpec.parse(spec.toString())).isSameAs(spec);
     }
 
     @Test
     void toString_all_areTheNamesOfTheDesign() {
-        assertThat(Arrays.stream(KeyPairSpec.values()).map(KeyPairSpec::toString))
+        assertThat(KeyPairSpec.standard())
+                .hasSize(29)
+                .doesNotHaveDuplicates()
+                .extracting(KeyPairSpec::toString)
                 .contains("RSA-2048", "RSA-3072", "RSA-4096", "RSA-8192")
                 .contains("EC-P-256", "EC-P-384", "EC-P-521", "Ed25519", "Ed448", "X25519", "X448")
                 .contains("ML-DSA-44", "ML-DSA-65", "ML-DSA-87", "ML-KEM-512", "ML-KEM-768", "ML-KEM-1024")
@@ -35,36 +37,74 @@ class KeyPairSpecTest {
     }
 
     @ParameterizedTest
+    @CsvSource({
+        "EC-secp256k1, EC, secp256k1",
+        "EC-B-571, EC, B-571",
+        "RSA-2047, RSA, 2047",
+        "FN-DSA-512, FN-DSA, 512",
+        "SLH-DSA-SHA2-128, SLH-DSA, SHA2-128",
+        "ML-KEM, ML, KEM",
+        "RSA, RSA, ''",
+        "id-MLDSA65-Ed25519, id-MLDSA65, Ed25519",
+        "GOST3410-2012.256, GOST3410, 2012.256"
+    })
+    void parse_otherWellFormedText_isAKindOfSomeProvidersOwn(String text, String algorithm, String parameterSet) {
+        KeyPairSpec spec = KeyPairSpec.parse(text);
+        assertThat(spec)
+                .hasToString(text)
+                .isEqualTo(KeyPairSpec.parse(text))
+                .hasSameHashCodeAs(KeyPairSpec.parse(text));
+        assertThat(spec.algorithm()).isEqualTo(algorithm);
+        assertThat(spec.parameterSet()).isEqualTo(parameterSet);
+        assertThat(KeyPairSpec.of(algorithm, parameterSet)).isEqualTo(spec);
+        assertThat(KeyPairSpec.standard()).doesNotContain(spec);
+    }
+
+    @Test
+    void of_partsOfAStandardKind_isTheConstant() {
+        assertThat(KeyPairSpec.of("EC", "P-256")).isSameAs(KeyPairSpec.EC_P_256);
+        assertThat(KeyPairSpec.of("Ed25519", "")).isSameAs(KeyPairSpec.ED25519);
+    }
+
+    @Test
+    void of_partsThatReadOtherwise_areRefused() {
+        assertThatThrownBy(() -> KeyPairSpec.of("FN", "DSA-512")).hasMessageContaining("'FN-DSA-512'");
+        assertThatThrownBy(() -> KeyPairSpec.of("EC-P", "256")).hasMessageContaining("'EC-P-256'");
+        assertThatThrownBy(() -> KeyPairSpec.of("", "2048")).hasMessageContaining("'-2048'");
+    }
+
+    @ParameterizedTest
     @ValueSource(
             strings = {
                 "",
                 " ",
-                "RSA",
+                "-",
                 "RSA-",
-                "RSA-0",
                 "RSA--1",
-                "RSA-2047",
-                "RSA-16384",
+                "2048-RSA",
                 "rsa-2048",
-                "RSA_2048",
+                "ED25519",
+                "slh-dsa-sha2-128s",
                 " RSA-2048",
                 "RSA-2048 ",
                 "RSA-2048\n",
-                "RSA2048",
-                "EC-P256",
-                "secp256r1",
+                "RSA-2048,RSA-4096",
+                "RSA-2048:16",
+                "EC/P-256",
                 "Ed25519-",
-                "ML-DSA-66",
-                "ML-KEM-1025",
-                "SLH-DSA-SHA2-128",
-                "SLH-DSA-",
                 "RSA-\u0662\u0660\u0664\u0668"
             })
-    void parse_anythingElse_isRefusedByName(String text) {
+    void parse_malformedText_isRefusedByName(String text) {
         assertThatThrownBy(() -> KeyPairSpec.parse(text))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("'" + text.replaceAll("[^ -~]", "?") + "'")
                 .hasMessageContaining("RSA-2048");
+    }
+
+    @Test
+    void parse_lengthBeyondTheLimit_isRefused() {
+        assertThat(KeyPairSpec.parse("A".repeat(64)).algorithm()).hasSize(64);
+        assertThatThrownBy(() -> KeyPairSpec.parse("A".repeat(65))).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test

@@ -1,6 +1,11 @@
 package dev.keysource.internal;
 
 import java.security.KeyPair;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
@@ -14,21 +19,53 @@ public final class Sources {
      * @param request the call of the other source
      * @return the future that the call returned; a failed one if it threw or returned none
      */
-    public static CompletableFuture<KeyPair> ask(Supplier<CompletableFuture<KeyPair>> request) {
+    public static CompletableFuture<KeyPair> ask(Supplier<List<CompletableFuture<KeyPair>>> request) {
         try {
-            CompletableFuture<KeyPair> answer = request.get();
-            return answer != null ? answer : CompletableFuture.failedFuture(new NullPointerException("no future"));
+            List<CompletableFuture<KeyPair>> answers = request.get();
+            CompletableFuture<KeyPair> answer = answers.get(0);
+            return answers.size() == 1 && answer != null
+                    ? answer
+                    : checked(answers, 1).get(0);
         } catch (Throwable e) {
             return CompletableFuture.failedFuture(e);
         }
     }
 
     /**
-     * Gives up a request. A pair that has come all the same is destroyed.
+     * Asks for pairs.
      *
-     * @param answer the future of a request, which nobody else has
+     * @param most how many are wanted
+     * @param request the call of the other source
+     * @return from one to so many futures, each another one; a failed one if the call threw or returned none. Those that are
+     *     too many are given up
      */
-    public static void giveUp(CompletableFuture<KeyPair> answer) {
+    public static List<CompletableFuture<KeyPair>> ask(int most, Supplier<List<CompletableFuture<KeyPair>>> request) {
+        try {
+            return checked(request.get(), most);
+        } catch (Throwable e) {
+            return List.of(CompletableFuture.failedFuture(e));
+        }
+    }
+
+    private static List<CompletableFuture<KeyPair>> checked(List<CompletableFuture<KeyPair>> answers, int most) {
+        Set<Object> different = Collections.newSetFromMap(new IdentityHashMap<>());
+        List<CompletableFuture<KeyPair>> usable = new ArrayList<>();
+        for (CompletableFuture<KeyPair> answer : answers) {
+            if (answer != null && different.add(answer)) {
+                if (usable.size() < most) {
+                    usable.add(answer);
+                } else {
+                    giveUp(answer);
+                }
+            }
+        }
+        if (usable.isEmpty()) {
+            throw new IllegalStateException("asked for a pair, promised none");
+        }
+        return List.copyOf(usable);
+    }
+
+    private static void giveUp(CompletableFuture<KeyPair> answer) {
         Guard.run("giving up a request", () -> {
             if (!answer.cancel(false)) {
                 answer.thenAccept(KeyPairs::destroy);

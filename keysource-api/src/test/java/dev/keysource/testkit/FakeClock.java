@@ -1,6 +1,6 @@
 package dev.keysource.testkit;
 
-import dev.keysource.Scheduler;
+import dev.keysource.TimeSource;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -8,19 +8,20 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
+import java.util.function.BiFunction;
 import java.util.function.LongSupplier;
 
 /**
- * One clock that drives ticker and scheduler together. Time stands still until a test moves it; tasks that fall due run
+ * The time source of tests. Time stands still until a test moves it; tasks that fall due run
  * on the thread that moves it, in the order of their times, each at its own time.
  */
-public final class FakeClock implements LongSupplier, Scheduler {
+public final class FakeClock implements TimeSource {
     private final List<Entry> entries = new ArrayList<>();
     private long now = Long.MAX_VALUE - Duration.ofHours(1).toNanos(); // overflows in a long test, as nanoTime may
     private long sequence;
 
     @Override
-    public synchronized long getAsLong() {
+    public synchronized long nanoTime() {
         return now;
     }
 
@@ -29,6 +30,21 @@ public final class FakeClock implements LongSupplier, Scheduler {
         Entry entry = new Entry(now + delay.toNanos(), sequence++, new FutureTask<>(task, null));
         entries.add(entry);
         return entry.task;
+    }
+
+    /** One whose two halves a test gives by themselves. */
+    public static TimeSource of(LongSupplier nanoTime, BiFunction<Runnable, Duration, Future<?>> schedule) {
+        return new TimeSource() {
+            @Override
+            public long nanoTime() {
+                return nanoTime.getAsLong();
+            }
+
+            @Override
+            public Future<?> schedule(Runnable task, Duration delay) {
+                return schedule.apply(task, delay);
+            }
+        };
     }
 
     /** Moves the time forward and runs what falls due on the way. */

@@ -112,6 +112,7 @@ public abstract class FaultContract {
             List<CompletableFuture<KeyPair>> again = ask(source, outside);
             work(outside, again);
             source.pools();
+            source.health();
             outside.mend();
             work(outside, List.of());
             List<CompletableFuture<KeyPair>> after = new ArrayList<>();
@@ -149,6 +150,7 @@ public abstract class FaultContract {
         outside.breaks(cell.call, cell.fault, cell.times);
         List<CompletableFuture<KeyPair>> answers = ask(source, outside);
         source.pools();
+        source.health();
         source.close();
         for (CompletableFuture<KeyPair> answer : answers) {
             pairOf(answer);
@@ -201,8 +203,8 @@ public abstract class FaultContract {
     }
 
     private static void checkThatItStruck(Cell cell, Outside outside) {
-        // A source is asked for its batch size at the start only.
-        if (cell.fromTheStart || cell.call != Call.BATCH_SIZE) {
+        // What stands behind a source is asked when it is made.
+        if (cell.fromTheStart || cell.call != Call.BEHIND) {
             assertThat(outside.strikes()).as("calls that went wrong").isPositive();
         }
     }

@@ -1,12 +1,15 @@
 package dev.keysource.testkit;
 
+import dev.keysource.Health;
+import dev.keysource.KeyPairRequest;
 import dev.keysource.KeyPairSource;
 import dev.keysource.KeyPairSourceException;
 import dev.keysource.KeyPairSourceException.Reason;
 import dev.keysource.KeyPairSourceListener;
 import dev.keysource.KeyPairSpec;
 import dev.keysource.PoolStats;
-import dev.keysource.Scheduler;
+import dev.keysource.TimeSource;
+import dev.keysource.internal.KeyPairs;
 
 import java.security.KeyPair;
 import java.security.PrivateKey;
@@ -22,8 +25,8 @@ import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
-import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * All that a source calls and that is not its own: the source behind it, its listener, clock and scheduler, the keys that it
@@ -40,7 +43,9 @@ public final class Outside {
         ANSWER(Fault.EXCEPTION, Fault.ERROR, Fault.NULL, Fault.NEVER),
         /** A request to a source is given up. */
         GIVE_UP(Fault.EXCEPTION, Fault.ERROR, Fault.NEVER),
-        BATCH_SIZE(Fault.EXCEPTION, Fault.ERROR),
+        DISCARD(Fault.EXCEPTION, Fault.ERROR),
+        HEALTH(Fault.EXCEPTION, Fault.ERROR, Fault.NULL),
+        BEHIND(Fault.EXCEPTION, Fault.ERROR, Fault.NULL),
         EXPECTED_TIME(Fault.EXCEPTION, Fault.ERROR, Fault.NULL),
         POOLS(Fault.EXCEPTION, Fault.ERROR, Fault.NULL),
         ON_DELIVERY(Fault.EXCEPTION, Fault.ERROR),
@@ -73,6 +78,7 @@ public final class Outside {
     }
 
     private static final int EACH_FAILS = 10;
+    private static final int BATCH = 4;
     private static final Duration TIME_PER_PAIR = Duration.ofMillis(50);
 
     private final FakeClock clock = new FakeClock();
@@ -114,7 +120,7 @@ public final class Outside {
         return this;
     }
 
-    /** What drives {@link #ticker} and {@link #scheduler}. */
+    /** What drives {@link #time}. */
     public FakeClock clock() {
         return clock;
     }
@@ -146,28 +152,26 @@ public final class Outside {
         raise(strikes(call), call);
     }
 
-    public LongSupplier ticker() {
-        return () -> call(Call.TICKER, clock::getAsLong);
+    public TimeSource time() {
+        return FakeClock.of(() -> call(Call.TICKER, clock::nanoTime), this::schedule);
     }
 
-    public Scheduler scheduler() {
-        return (task, delay) -> {
-            Fault struck = strikes(Call.SCHEDULE);
-            raise(struck, Call.SCHEDULE);
-            if (struck == Fault.NEVER) {
-                return new FutureTask<>(() -> {}, null);
-            }
-            Future<?> timer = clock.schedule(task, delay);
-            return struck == Fault.NULL
-                    ? null
-                    : new FutureTask<Void>(() -> {}, null) {
-                        @Override
-                        public boolean cancel(boolean mayInterruptIfRunning) {
-                            tell(Call.CANCEL_TIMER);
-                            return timer.cancel(mayInterruptIfRunning);
-                        }
-                    };
-        };
+    private Future<?> schedule(Runnable task, Duration delay) {
+        Fault struck = strikes(Call.SCHEDULE);
+        raise(struck, Call.SCHEDULE);
+        if (struck == Fault.NEVER) {
+            return new FutureTask<>(() -> {}, null);
+        }
+        Future<?> timer = clock.schedule(task, delay);
+        return struck == Fault.NULL
+                ? null
+                : new FutureTask<Void>(() -> {}, null) {
+                    @Override
+                    public boolean cancel(boolean mayInterruptIfRunning) {
+                        tell(Call.CANCEL_TIMER);
+                        return timer.cancel(mayInterruptIfRunning);
+                    }
+                };
     }
 
     /** An action for an answer. */
@@ -224,18 +228,30 @@ public final class Outside {
             }
 
             @Override
-            public CompletableFuture<KeyPair> request(KeyPairSpec spec) {
+            public List<CompletableFuture<KeyPair>> request(KeyPairRequest request) {
                 return call(Call.REQUEST, () -> {
-                    Request request = new Request(stubborn);
-                    waiting.add(request);
-                    request.whenComplete((pair, failure) -> waiting.remove(request));
-                    if (atOnce) {
-                        answer(request);
-                    } else {
-                        clock.schedule(() -> answer(request), TIME_PER_PAIR);
-                    }
-                    return request;
+                    int count = Math.min(BATCH, request.count());
+                    Supplier<List<CompletableFuture<KeyPair>>> all =
+                            () -> Stream.generate(this::begin).limit(count).toList();
+                    return count == 1 ? all.get() : call(Call.BATCH, all);
                 });
+            }
+
+            private CompletableFuture<KeyPair> begin() {
+                Request request = new Request(stubborn);
+                waiting.add(request);
+                request.whenComplete((pair, failure) -> waiting.remove(request));
+                if (atOnce) {
+                    answer(request);
+                } else {
+                    clock.schedule(() -> answer(request), TIME_PER_PAIR);
+                }
+                return request;
+            }
+
+            @Override
+            public List<KeyPairSource> behind() {
+                return call(Call.BEHIND, List::of);
             }
 
             private void answer(Request request) {
@@ -257,13 +273,16 @@ public final class Outside {
             }
 
             @Override
-            public List<CompletableFuture<KeyPair>> request(KeyPairSpec spec, int count) {
-                return call(Call.BATCH, () -> KeyPairSource.super.request(spec, count));
+            public void discard(KeyPair pair) {
+                call(Call.DISCARD, () -> {
+                    KeyPairs.destroy(pair);
+                    return pair;
+                });
             }
 
             @Override
-            public int batchSize() {
-                return call(Call.BATCH_SIZE, () -> 4);
+            public Health health() {
+                return call(Call.HEALTH, () -> Health.HEALTHY);
             }
 
             @Override

@@ -1,16 +1,23 @@
 package dev.keysource.testkit;
 
+import dev.keysource.Health;
+import dev.keysource.KeyPairRequest;
 import dev.keysource.KeyPairSource;
 import dev.keysource.KeyPairSourceException;
 import dev.keysource.KeyPairSourceException.Reason;
 import dev.keysource.KeyPairSpec;
+import dev.keysource.PoolStats;
+import dev.keysource.TimeSource;
 
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 
 /**
  * A source whose every answer the test gives by hand: requests wait in {@link #pending()} until the test answers them,
@@ -20,7 +27,14 @@ import java.util.concurrent.CompletableFuture;
 public final class ScriptedSource implements KeyPairSource {
     private final String name;
     private final List<CompletableFuture<KeyPair>> requests = new ArrayList<>();
-    private final List<Integer> batches = new ArrayList<>();
+    private final List<KeyPairRequest> asked = new ArrayList<>();
+    private final List<KeyPair> discarded = new ArrayList<>();
+    private final List<Runnable> observers = new ArrayList<>();
+    private TimeSource time = TimeSource.system();
+    private Health health = Health.HEALTHY;
+    private Duration expectedTime;
+    private List<PoolStats> pools = List.of();
+    private boolean extractable = true;
     private int batchSize = 1;
     private Reason failure;
     private Runnable before = () -> {};
@@ -54,8 +68,17 @@ public final class ScriptedSource implements KeyPairSource {
     }
 
     @Override
-    public CompletableFuture<KeyPair> request(KeyPairSpec spec) {
+    public List<CompletableFuture<KeyPair>> request(KeyPairRequest request) {
         before();
+        int count;
+        synchronized (this) {
+            asked.add(request);
+            count = Math.min(batchSize, request.count());
+        }
+        return Stream.generate(() -> answer(request.spec())).limit(count).toList();
+    }
+
+    private CompletableFuture<KeyPair> answer(KeyPairSpec spec) {
         CompletableFuture<KeyPair> answer = new CompletableFuture<>();
         Reason reason;
         boolean ready;
@@ -73,19 +96,105 @@ public final class ScriptedSource implements KeyPairSource {
     }
 
     @Override
-    public List<CompletableFuture<KeyPair>> request(KeyPairSpec spec, int count) {
-        synchronized (this) {
-            batches.add(count);
-        }
-        return KeyPairSource.super.request(spec, count);
+    public List<KeyPairSource> behind() {
+        return List.of();
     }
 
     @Override
-    public synchronized int batchSize() {
-        return batchSize;
+    public TimeSource time() {
+        return time;
     }
 
-    /** How many pairs the source likes to be asked for at once. */
+    @Override
+    public synchronized Health health() {
+        return health;
+    }
+
+    @Override
+    public synchronized Optional<Duration> expectedGenerationTime(KeyPairSpec spec) {
+        return Optional.ofNullable(expectedTime);
+    }
+
+    @Override
+    public synchronized List<PoolStats> pools() {
+        return pools;
+    }
+
+    @Override
+    public synchronized void discard(KeyPair pair) {
+        discarded.add(pair);
+    }
+
+    @Override
+    public synchronized Runnable onInvalidation(Runnable action) {
+        observers.add(action);
+        return () -> {
+            synchronized (this) {
+                observers.remove(action);
+            }
+        };
+    }
+
+    @Override
+    public synchronized boolean isExtractable() {
+        return extractable;
+    }
+
+    /** Measures limits by the clock of the test. */
+    public ScriptedSource time(TimeSource clock) {
+        time = clock;
+        return this;
+    }
+
+    /** From now on the source expects a pair to take so long. */
+    public synchronized ScriptedSource expectedTime(Duration time) {
+        expectedTime = time;
+        return this;
+    }
+
+    /** From now on the source says that it keeps these pools. */
+    public synchronized ScriptedSource pools(PoolStats... snapshots) {
+        pools = List.of(snapshots);
+        return this;
+    }
+
+    /** From now on the source says that this is its health. */
+    public synchronized ScriptedSource health(Health state) {
+        health = state;
+        return this;
+    }
+
+    /** From now on the source says that its private keys have no encoding. */
+    public synchronized ScriptedSource notExtractable() {
+        extractable = false;
+        return this;
+    }
+
+    /** Says that all pairs so far are void. */
+    public void invalidate() {
+        List<Runnable> told;
+        synchronized (this) {
+            told = List.copyOf(observers);
+        }
+        told.forEach(Runnable::run);
+    }
+
+    /** Who waits for the source to say so. */
+    public synchronized int observers() {
+        return observers.size();
+    }
+
+    /** The pairs of which the source was told that they will not be used. */
+    public synchronized List<KeyPair> discarded() {
+        return List.copyOf(discarded);
+    }
+
+    /** What the source was asked for, oldest first. */
+    public synchronized List<KeyPairRequest> asked() {
+        return List.copyOf(asked);
+    }
+
+    /** How many pairs the source takes on at once; 1 unless set. */
     public synchronized ScriptedSource batchSize(int pairs) {
         batchSize = pairs;
         return this;
@@ -93,7 +202,10 @@ public final class ScriptedSource implements KeyPairSource {
 
     /** How many pairs were asked for at once each time that it was several, oldest first. */
     public synchronized List<Integer> batches() {
-        return List.copyOf(batches);
+        return asked.stream()
+                .map(KeyPairRequest::count)
+                .filter(count -> count > 1)
+                .toList();
     }
 
     /** From now on every request is answered at once, on the asking thread. */

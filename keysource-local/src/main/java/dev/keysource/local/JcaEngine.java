@@ -104,7 +104,8 @@ final class JcaEngine implements PairEngine {
 
     /** Conscrypt's Ed25519 and X25519 keys are neither EdECKey nor XECKey, and other providers refuse them. */
     private static boolean keysAreStandard(JcaProvider kind, KeyPairSpec spec) {
-        return kind != JcaProvider.CONSCRYPT || (spec != KeyPairSpec.ED25519 && spec != KeyPairSpec.X25519);
+        return kind != JcaProvider.CONSCRYPT
+                || !Set.of(KeyPairSpec.ED25519, KeyPairSpec.X25519).contains(spec);
     }
 
     private boolean has(KeyPairSpec spec, Choice choice) {

@@ -1,16 +1,21 @@
 package dev.keysource.local;
 
+import dev.keysource.Health;
+import dev.keysource.KeyPairRequest;
 import dev.keysource.KeyPairSource;
 import dev.keysource.KeyPairSourceException;
 import dev.keysource.KeyPairSourceException.Reason;
 import dev.keysource.KeyPairSourceListener;
 import dev.keysource.KeyPairSpec;
+import dev.keysource.TimeSource;
 import dev.keysource.internal.ActionThreads;
 import dev.keysource.internal.Answer;
 import dev.keysource.internal.DaemonThreads;
 import dev.keysource.internal.Guard;
 import dev.keysource.internal.HandOvers;
 import dev.keysource.internal.KeyPairs;
+import dev.keysource.internal.Observers;
+import dev.keysource.internal.Timekeeper;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,6 +24,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -68,6 +74,9 @@ public final class LocalKeyPairSource implements KeyPairSource {
     private final Checkpoints checkpoints = new Checkpoints();
     private final HandOvers handOvers = new HandOvers();
     private final ActionThreads actions = new ActionThreads("local");
+    private final Observers restorations = new Observers();
+    private final TimeSource time;
+    private final Timekeeper timekeeper;
     private final Runnable unhook;
     private volatile @Nullable String outOfService;
     private volatile boolean closed;
@@ -77,6 +86,8 @@ public final class LocalKeyPairSource implements KeyPairSource {
         this.engine = engine;
         this.refused = Set.copyOf(builder.refused);
         this.listener = KeyPairSourceListener.guarded(builder.listener);
+        this.time = builder.time;
+        this.timekeeper = new Timekeeper("local", time::nanoTime, time == TimeSource.system() ? null : time::schedule);
         this.executor = new ThreadPoolExecutor(
                 builder.workers(),
                 builder.workers(),
@@ -112,7 +123,33 @@ public final class LocalKeyPairSource implements KeyPairSource {
     }
 
     @Override
-    public CompletableFuture<KeyPair> request(KeyPairSpec spec) {
+    public List<KeyPairSource> behind() {
+        return List.of();
+    }
+
+    @Override
+    public TimeSource time() {
+        return time;
+    }
+
+    /** Takes on one pair at a time. */
+    @Override
+    public List<CompletableFuture<KeyPair>> request(KeyPairRequest request) {
+        KeyPairSpec spec = request.spec();
+        if (request.isOver()) {
+            return List.of(CompletableFuture.failedFuture(KeyPairSourceException.timeout(name, spec, Duration.ZERO)));
+        }
+        Answer<KeyPair> answer = submit(spec);
+        Duration limit = request.timeLimit();
+        if (limit != null && !answer.isDecided()) {
+            Timekeeper.Timer timer =
+                    timekeeper.after(limit, () -> answer.fail(KeyPairSourceException.timeout(name, spec, limit)));
+            answer.then((pair, failure) -> timer.cancel());
+        }
+        return List.of(answer);
+    }
+
+    private Answer<KeyPair> submit(KeyPairSpec spec) {
         Job job = new Job(spec);
         if (refused.contains(spec)) {
             job.fail(failure(Reason.UNSUPPORTED, spec, "such pairs must be allowed explicitly", null));
@@ -154,9 +191,29 @@ public final class LocalKeyPairSource implements KeyPairSource {
         return costs.expected(spec);
     }
 
+    /** Out of work once the source is out of service. */
+    @Override
+    public Health health() {
+        String reason = outOfService;
+        if (closed) {
+            return Health.CLOSED;
+        }
+        return reason == null
+                ? Health.HEALTHY
+                : Health.of(
+                        Health.Status.UNAVAILABLE, new KeyPairSourceException(Reason.UNAVAILABLE, name, null, reason));
+    }
+
+    /** Runs the action when the process was restored from a snapshot. */
+    @Override
+    public Runnable onInvalidation(Runnable action) {
+        return restorations.add(action);
+    }
+
     @Override
     public void close() {
         closed = true;
+        timekeeper.close();
         executor.shutdownNow();
         Guard.run("the close of an engine", engine::close);
         Guard.run("the end of a checkpoint hook", unhook);
@@ -177,6 +234,7 @@ public final class LocalKeyPairSource implements KeyPairSource {
     void thaw() {
         engine.restored();
         checkpoints.thaw();
+        restorations.tell();
     }
 
     private void measure(KeyPairSpec spec) {

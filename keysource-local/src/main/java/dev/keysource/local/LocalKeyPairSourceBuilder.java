@@ -3,11 +3,12 @@ package dev.keysource.local;
 import dev.keysource.KeyPairSourceException.Reason;
 import dev.keysource.KeyPairSourceListener;
 import dev.keysource.KeyPairSpec;
+import dev.keysource.TimeSource;
 import dev.keysource.local.LocalKeyPairSource.Engine;
 import org.jspecify.annotations.Nullable;
 
 import java.security.SecureRandom;
-import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -20,8 +21,9 @@ public final class LocalKeyPairSourceBuilder {
     int queue = 1024;
     private @Nullable Engine engine;
     private @Nullable JcaProvider provider;
-    final Set<KeyPairSpec> refused = EnumSet.of(KeyPairSpec.RSA_8192);
+    final Set<KeyPairSpec> refused = new HashSet<>(Set.of(KeyPairSpec.RSA_8192));
     KeyPairSourceListener listener = KeyPairSourceListener.NONE;
+    TimeSource time = TimeSource.system();
     Function<LocalKeyPairSource, Runnable> checkpoints = LocalKeyPairSourceBuilder::globalCheckpoints;
 
     LocalKeyPairSourceBuilder() {}
@@ -104,6 +106,17 @@ public final class LocalKeyPairSourceBuilder {
      */
     public LocalKeyPairSourceBuilder listener(KeyPairSourceListener listener) {
         this.listener = Objects.requireNonNull(listener, "listener");
+        return this;
+    }
+
+    /**
+     * The clock and the timers, by which the time limits of requests are measured.
+     *
+     * @param time those of the JVM by default, with a daemon thread of the source's own
+     * @return this builder
+     */
+    public LocalKeyPairSourceBuilder time(TimeSource time) {
+        this.time = Objects.requireNonNull(time, "time");
         return this;
     }
 

@@ -34,8 +34,10 @@ public final class LocalKeyPairSourceProvider implements KeyPairSourceProvider {
     }
 
     private static LocalKeyPairSourceBuilder builder(KeyPairSourceConfig config) {
-        LocalKeyPairSourceBuilder builder =
-                LocalKeyPairSource.builder().name(config.name()).listener(config.listener());
+        LocalKeyPairSourceBuilder builder = LocalKeyPairSource.builder()
+                .name(config.name())
+                .listener(config.listener())
+                .time(config.time());
         config.integer("threads", 1, MOST_THREADS).ifPresent(builder::threads);
         config.integer("queue", 1, LONGEST_QUEUE).ifPresent(builder::queue);
         config.choice("engine", LocalKeyPairSource.Engine.class).ifPresent(builder::engine);

@@ -54,33 +54,34 @@ final class SpecIdentifiers {
     static byte[] of(KeyPairSpec spec) {
         return HexFormat.of()
                 .parseHex(
-                        switch (spec) {
-                            case RSA_2048, RSA_3072, RSA_4096, RSA_8192 -> "300d06092a864886f70d0101010500";
-                            case EC_P_256 -> "301306072a8648ce3d020106082a8648ce3d030107";
-                            case EC_P_384 -> "301006072a8648ce3d020106052b81040022";
-                            case EC_P_521 -> "301006072a8648ce3d020106052b81040023";
-                            case X25519 -> "300506032b656e";
-                            case X448 -> "300506032b656f";
-                            case ED25519 -> "300506032b6570";
-                            case ED448 -> "300506032b6571";
-                            case ML_KEM_512 -> nist("0401");
-                            case ML_KEM_768 -> nist("0402");
-                            case ML_KEM_1024 -> nist("0403");
-                            case ML_DSA_44 -> nist("0311");
-                            case ML_DSA_65 -> nist("0312");
-                            case ML_DSA_87 -> nist("0313");
-                            case SLH_DSA_SHA2_128S -> nist("0314");
-                            case SLH_DSA_SHA2_128F -> nist("0315");
-                            case SLH_DSA_SHA2_192S -> nist("0316");
-                            case SLH_DSA_SHA2_192F -> nist("0317");
-                            case SLH_DSA_SHA2_256S -> nist("0318");
-                            case SLH_DSA_SHA2_256F -> nist("0319");
-                            case SLH_DSA_SHAKE_128S -> nist("031a");
-                            case SLH_DSA_SHAKE_128F -> nist("031b");
-                            case SLH_DSA_SHAKE_192S -> nist("031c");
-                            case SLH_DSA_SHAKE_192F -> nist("031d");
-                            case SLH_DSA_SHAKE_256S -> nist("031e");
-                            case SLH_DSA_SHAKE_256F -> nist("031f");
+                        switch (spec.toString()) {
+                            case "RSA-2048", "RSA-3072", "RSA-4096", "RSA-8192" -> "300d06092a864886f70d0101010500";
+                            case "EC-P-256" -> "301306072a8648ce3d020106082a8648ce3d030107";
+                            case "EC-P-384" -> "301006072a8648ce3d020106052b81040022";
+                            case "EC-P-521" -> "301006072a8648ce3d020106052b81040023";
+                            case "X25519" -> "300506032b656e";
+                            case "X448" -> "300506032b656f";
+                            case "Ed25519" -> "300506032b6570";
+                            case "Ed448" -> "300506032b6571";
+                            case "ML-KEM-512" -> nist("0401");
+                            case "ML-KEM-768" -> nist("0402");
+                            case "ML-KEM-1024" -> nist("0403");
+                            case "ML-DSA-44" -> nist("0311");
+                            case "ML-DSA-65" -> nist("0312");
+                            case "ML-DSA-87" -> nist("0313");
+                            case "SLH-DSA-SHA2-128s" -> nist("0314");
+                            case "SLH-DSA-SHA2-128f" -> nist("0315");
+                            case "SLH-DSA-SHA2-192s" -> nist("0316");
+                            case "SLH-DSA-SHA2-192f" -> nist("0317");
+                            case "SLH-DSA-SHA2-256s" -> nist("0318");
+                            case "SLH-DSA-SHA2-256f" -> nist("0319");
+                            case "SLH-DSA-SHAKE-128s" -> nist("031a");
+                            case "SLH-DSA-SHAKE-128f" -> nist("031b");
+                            case "SLH-DSA-SHAKE-192s" -> nist("031c");
+                            case "SLH-DSA-SHAKE-192f" -> nist("031d");
+                            case "SLH-DSA-SHAKE-256s" -> nist("031e");
+                            case "SLH-DSA-SHAKE-256f" -> nist("031f");
+                            default -> throw new IllegalArgumentException("no identifier of " + spec);
                         });
     }
 

@@ -4,6 +4,7 @@ import dev.keysource.KeyPairSourceException;
 import dev.keysource.KeyPairSourceException.Reason;
 import dev.keysource.KeyPairSpec;
 import dev.keysource.local.LocalKeyPairSource.Engine;
+import dev.keysource.testkit.SpecSource;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -33,13 +34,13 @@ class AllSpecsTest {
     }
 
     @ParameterizedTest
-    @EnumSource(value = KeyPairSpec.class, names = KeyUse.SLOW, mode = EnumSource.Mode.MATCH_NONE)
+    @SpecSource(except = KeyUse.SLOW)
     void get_anySpec_givesAPairThatAnotherLibraryReadsAndUses(KeyPairSpec spec) throws Exception {
         assertThat(KeyUse.worksElsewhere(spec, SOURCE.get(spec, LONG))).isTrue();
     }
 
     @ParameterizedTest
-    @EnumSource(value = KeyPairSpec.class, names = "RSA_[234].*", mode = EnumSource.Mode.MATCH_ALL)
+    @SpecSource("RSA-[234].*")
     void get_rsa_givesACrtKeyOfExactlyThisSize(KeyPairSpec spec) throws Exception {
         RSAPrivateCrtKey key = (RSAPrivateCrtKey) SOURCE.get(spec, LONG).getPrivate();
         assertThat(key.getModulus().bitLength()).isEqualTo(Integer.parseInt(spec.parameterSet()));
@@ -47,7 +48,7 @@ class AllSpecsTest {
     }
 
     @ParameterizedTest
-    @EnumSource(value = KeyPairSpec.class, names = "EC_.*", mode = EnumSource.Mode.MATCH_ALL)
+    @SpecSource("EC-.*")
     void get_ec_givesAKeyOnThisCurve(KeyPairSpec spec) throws Exception {
         ECPublicKey key = (ECPublicKey) SOURCE.get(spec, LONG).getPublic();
         assertThat(spec.parameterSet())
@@ -90,9 +91,7 @@ class AllSpecsTest {
 
     /** OpenSSL 3.0 refuses private keys with the public one in them. */
     @ParameterizedTest
-    @EnumSource(
-            value = KeyPairSpec.class,
-            names = {"ED25519", "ED448", "X25519", "X448"})
+    @SpecSource("(Ed|X).*")
     void provider_any_encodesKeysOfRfc8410AsVersionOne(KeyPairSpec spec) throws Exception {
         for (JcaProvider provider : new JcaProvider[] {JcaProvider.JDK, JcaProvider.BC}) {
             try (LocalKeyPairSource source =
@@ -109,10 +108,7 @@ class AllSpecsTest {
 
     /** What remains where no native provider is. */
     @ParameterizedTest
-    @EnumSource(
-            value = KeyPairSpec.class,
-            names = {"RSA_[348].*", "SLH_DSA_.*"},
-            mode = EnumSource.Mode.MATCH_NONE)
+    @SpecSource(except = "RSA-[348].*|SLH-DSA-.*")
     void get_withoutNativeProviders_givesAPairThatWorksElsewhere(KeyPairSpec spec) throws Exception {
         SecureRandom random = new SecureRandom();
         PairEngine engine = new JcaEngine(List.of(JcaProvider.JDK, JcaProvider.BC), random);

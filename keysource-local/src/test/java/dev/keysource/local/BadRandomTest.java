@@ -3,10 +3,10 @@ package dev.keysource.local;
 import dev.keysource.KeyPairSourceException;
 import dev.keysource.KeyPairSourceException.Reason;
 import dev.keysource.KeyPairSpec;
+import dev.keysource.testkit.SpecSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -37,9 +37,7 @@ class BadRandomTest {
     }
 
     @ParameterizedTest
-    @EnumSource(
-            value = KeyPairSpec.class,
-            names = {"RSA_2048", "EC_P_256", "ED25519", "ML_DSA_44"})
+    @SpecSource("RSA-2048|EC-P-256|Ed25519|ML-DSA-44")
     void get_constantRandom_failsWithoutAPair(KeyPairSpec spec) {
         for (byte value : new byte[] {0, 0x5a, -1}) {
             try (LocalKeyPairSource source = source(new Constant(value))) {

@@ -3,11 +3,11 @@ package dev.keysource.local;
 import dev.keysource.KeyPairSourceException;
 import dev.keysource.KeyPairSourceException.Reason;
 import dev.keysource.KeyPairSpec;
+import dev.keysource.testkit.SpecSource;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -40,7 +40,7 @@ class InteropIT {
     private Path directory;
 
     @ParameterizedTest
-    @EnumSource(value = KeyPairSpec.class, names = "RSA_8192", mode = EnumSource.Mode.EXCLUDE)
+    @SpecSource(except = "RSA-8192")
     void pair_ofAnyProvider_isReadAndUsedByAnotherProgram(KeyPairSpec spec) throws Exception {
         int used = 0;
         for (JcaProvider provider : JcaProvider.values()) {
@@ -56,7 +56,7 @@ class InteropIT {
     }
 
     @ParameterizedTest
-    @EnumSource(value = KeyPairSpec.class, names = "RSA_[234].*", mode = EnumSource.Mode.MATCH_ALL)
+    @SpecSource("RSA-[234].*")
     void pair_ofTheSearch_isReadAndUsedByAnotherProgram(KeyPairSpec spec) throws Exception {
         try (LocalKeyPairSource source = LocalKeyPairSource.builder()
                 .engine(LocalKeyPairSource.Engine.SEARCH)

@@ -25,7 +25,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** Uses pairs as an application would: signature, key agreement or encapsulation. */
 final class KeyUse {
     /** A pattern of the specs that take seconds to sign with, or longer to make; {@link SlowSpecsIT} uses them. */
-    static final String SLOW = "SLH_DSA_.*S|RSA_8192";
+    static final String SLOW = "SLH-DSA-.*s|RSA-8192";
 
     private static final byte[] MESSAGE = {1, 2, 3, 4};
 

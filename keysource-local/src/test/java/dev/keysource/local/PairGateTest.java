@@ -2,10 +2,10 @@ package dev.keysource.local;
 
 import dev.keysource.KeyPairSpec;
 import dev.keysource.local.PairEngine.Made;
+import dev.keysource.testkit.SpecSource;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;
@@ -41,20 +41,7 @@ class PairGateTest {
 
     /** One kind of every algorithm. */
     @ParameterizedTest
-    @EnumSource(
-            value = KeyPairSpec.class,
-            names = {
-                "RSA_2048",
-                "EC_P_256",
-                "EC_P_521",
-                "ED25519",
-                "ED448",
-                "X25519",
-                "X448",
-                "ML_DSA_44",
-                "ML_KEM_512",
-                "SLH_DSA_SHA2_128F"
-            })
+    @SpecSource("RSA-2048|EC-P-256|EC-P-521|Ed25519|Ed448|X25519|X448|ML-DSA-44|ML-KEM-512|SLH-DSA-SHA2-128f")
     void check_halvesOfDifferentPairs_isRejectedEveryTime(KeyPairSpec spec) throws Exception {
         List<Made> made = make(spec, 4);
         for (Made one : made) {
@@ -97,9 +84,7 @@ class PairGateTest {
     }
 
     @ParameterizedTest
-    @EnumSource(
-            value = KeyPairSpec.class,
-            names = {"RSA_2048", "EC_P_256", "ED25519", "ML_DSA_44"})
+    @SpecSource("RSA-2048|EC-P-256|Ed25519|ML-DSA-44")
     void check_verifierThatAcceptsEverything_isRejected(KeyPairSpec spec) throws Exception {
         Made made = make(spec, 1).get(0);
         Provider credulous = new CredulousProvider(made.provider());

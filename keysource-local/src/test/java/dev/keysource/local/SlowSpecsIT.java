@@ -1,11 +1,11 @@
 package dev.keysource.local;
 
 import dev.keysource.KeyPairSpec;
+import dev.keysource.testkit.SpecSource;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 import java.security.KeyPair;
 import java.time.Duration;
@@ -16,7 +16,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 @Timeout(600)
 class SlowSpecsIT {
     @ParameterizedTest
-    @EnumSource(value = KeyPairSpec.class, names = "SLH_DSA_.*S", mode = EnumSource.Mode.MATCH_ALL)
+    @SpecSource("SLH-DSA-.*s")
     void get_slowSpec_givesAPairThatAnotherLibraryReadsAndUses(KeyPairSpec spec) throws Exception {
         try (LocalKeyPairSource source = LocalKeyPairSource.create()) {
             assertThat(KeyUse.worksElsewhere(spec, source.get(spec, Duration.ofSeconds(100))))

@@ -1,5 +1,6 @@
 package dev.keysource.pool;
 
+import dev.keysource.KeyPairRequest;
 import dev.keysource.KeyPairSourceException;
 import dev.keysource.internal.Answer;
 import dev.keysource.internal.Guard;
@@ -103,13 +104,12 @@ final class Generations {
                 return null;
             }
             if (oldest != null) {
-                return forRequests < options.maxGenerations() ? start(oldest, true, 1, now) : null;
+                return forRequests < options.maxGenerations()
+                        ? startFor(oldest, first, now)
+                        : startBesideHurriedRequests(neediest, now);
             }
-            boolean free =
-                    forStore + resting.size() < options.refillConcurrency() && forStore + forRequests < mostAtOnce();
-            return neediest != null && free
-                    ? start(neediest, false, Math.min(neediest.missing(), source.batchSize()), now)
-                    : null;
+            boolean free = forStore + forRequests < mostAtOnce();
+            return neediest != null && free ? startForStore(neediest, now) : null;
         }
     }
 
@@ -156,10 +156,25 @@ final class Generations {
         }
     }
 
-    private Step start(SubPool pool, boolean forRequest, int count, long now) {
-        Step step = new Step(pool, forRequest, pool.epoch(), count, now);
+    private Step startFor(SubPool pool, Waiter waiter, long now) {
+        return start(pool, new KeyPairRequest(pool.spec, waiter.left(now), null, 1), true, now);
+    }
+
+    private @Nullable Step startForStore(SubPool pool, long now) {
+        return forStore + resting.size() < options.refillConcurrency()
+                ? start(pool, KeyPairRequest.of(pool.spec).upTo(pool.missing()), false, now)
+                : null;
+    }
+
+    /** Makes a pair without a time limit beside those that requests with too short limits keep beginning and losing. */
+    private @Nullable Step startBesideHurriedRequests(@Nullable SubPool pool, long now) {
+        return pool != null && pool.isHurried() && forStore == 0 ? startForStore(pool, now) : null;
+    }
+
+    private Step start(SubPool pool, KeyPairRequest request, boolean forRequest, long now) {
+        Step step = new Step(pool, request, forRequest, pool.epoch(), now);
         running.add(step);
-        pool.started(count);
+        pool.started(request.count());
         if (forRequest) {
             forRequests++;
         } else {
@@ -170,11 +185,12 @@ final class Generations {
     }
 
     private void ask(Step step) {
-        List<Reply> replies = source.request(step.pool.spec, step.count).stream()
+        List<Reply> replies = source.request(step.request).stream()
                 .map(future -> new Reply(step, future))
                 .toList();
         boolean late;
         synchronized (lock) {
+            step.pool.tookOn(step, replies.size());
             step.replies = replies;
             late = closed;
         }

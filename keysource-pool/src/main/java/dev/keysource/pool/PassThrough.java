@@ -1,16 +1,16 @@
 package dev.keysource.pool;
 
+import dev.keysource.KeyPairRequest;
 import dev.keysource.KeyPairSourceException;
 import dev.keysource.KeyPairSourceException.Reason;
 import dev.keysource.KeyPairSpec;
 import dev.keysource.internal.Answer;
 import dev.keysource.internal.Guard;
-import dev.keysource.internal.KeyPairs;
 import dev.keysource.internal.Timekeeper.Timer;
-import org.jspecify.annotations.Nullable;
 
 import java.security.KeyPair;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -31,17 +31,23 @@ final class PassThrough {
         this.options = options;
     }
 
+    List<CompletableFuture<KeyPair>> request(KeyPairRequest request) {
+        return closed
+                ? List.of(CompletableFuture.failedFuture(closed(request.spec())))
+                : source.request(request).stream()
+                        .map(asked -> follow(asked, request))
+                        .toList();
+    }
+
     @SuppressWarnings("CollectionUndefinedEquality") // futures are told apart by identity
-    CompletableFuture<KeyPair> request(KeyPairSpec spec, @Nullable Duration timeout) {
-        if (closed) {
-            return CompletableFuture.failedFuture(closed(spec));
-        }
-        Answer<KeyPair> answer = answer(spec, source.request(spec, timeout));
+    private CompletableFuture<KeyPair> follow(CompletableFuture<KeyPair> asked, KeyPairRequest request) {
+        KeyPairSpec spec = request.spec();
+        Answer<KeyPair> answer = answer(spec, asked);
         if (answer.isDecided()) {
             return answer;
         }
         waiting.put(answer, spec);
-        Duration limit = timeout == null ? OVERDUE : timeout;
+        Duration limit = request.timeLimit() == null ? OVERDUE : request.timeLimit();
         Timer timer = options.time()
                 .after(limit, () -> answer.fail(KeyPairSourceException.timeout(options.name(), spec, limit)));
         answer.then((pair, failure) -> {
@@ -66,7 +72,7 @@ final class PassThrough {
                 Throwable cause = failure == null ? new NullPointerException("no pair and no failure") : failure;
                 answer.fail(KeyPairSourceException.from(cause, source.name(), spec));
             } else if (!answer.answer(pair)) {
-                KeyPairs.destroy(pair);
+                source.discard(pair);
                 options.events().destroyed(spec);
             }
         });

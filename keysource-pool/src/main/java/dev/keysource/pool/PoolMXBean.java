@@ -1,5 +1,6 @@
 package dev.keysource.pool;
 
+import dev.keysource.Health;
 import org.jspecify.annotations.Nullable;
 
 import java.util.List;
@@ -21,7 +22,7 @@ public interface PoolMXBean {
      *
      * @return the state of health
      */
-    PoolHealth.Status getHealth();
+    Health.Status getHealth();
 
     /**
      * Why it cannot.

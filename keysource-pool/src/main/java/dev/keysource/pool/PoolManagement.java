@@ -1,5 +1,6 @@
 package dev.keysource.pool;
 
+import dev.keysource.Health;
 import dev.keysource.PoolStats;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -102,7 +103,7 @@ final class PoolManagement implements PoolMXBean, MBeanRegistration {
     }
 
     @Override
-    public PoolHealth.Status getHealth() {
+    public Health.Status getHealth() {
         return pool.health().status();
     }
 

@@ -1,6 +1,8 @@
 package dev.keysource.pool;
 
+import dev.keysource.EmptyPolicy;
 import dev.keysource.KeyPairSpec;
+import dev.keysource.TimeSource;
 import dev.keysource.internal.HandOvers;
 import dev.keysource.internal.Timekeeper;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +29,8 @@ import java.util.concurrent.Executor;
  * @param idleTimeout after how long without requests a pool that is not listed is retired
  * @param bypassBelow specs expected to take less than this are not pooled, unless listed
  * @param refreshUnused whether pairs that become too old are replaced though nobody has asked for any
- * @param time the clock and the timers
+ * @param timeSource the clock and the timers as they were given
+ * @param time the same, guarded
  * @param actions runs what callers attach to their answers
  * @param handOvers the moments in which pairs are given out
  * @param events tells those who watch the pool
@@ -48,6 +51,7 @@ record PoolOptions(
         Duration idleTimeout,
         Duration bypassBelow,
         boolean refreshUnused,
+        TimeSource timeSource,
         Timekeeper time,
         Executor actions,
         HandOvers handOvers,

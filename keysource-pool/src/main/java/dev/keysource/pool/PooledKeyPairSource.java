@@ -1,13 +1,17 @@
 package dev.keysource.pool;
 
+import dev.keysource.EmptyPolicy;
+import dev.keysource.Health;
+import dev.keysource.KeyPairRequest;
 import dev.keysource.KeyPairSource;
 import dev.keysource.KeyPairSourceException;
 import dev.keysource.KeyPairSourceException.Reason;
 import dev.keysource.KeyPairSpec;
 import dev.keysource.PoolStats;
+import dev.keysource.TimeSource;
 import dev.keysource.internal.Answer;
 import dev.keysource.internal.Guard;
-import dev.keysource.internal.TimeLimit;
+import dev.keysource.internal.Observers;
 import dev.keysource.internal.Timekeeper.Timer;
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +20,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -36,12 +39,14 @@ import java.util.concurrent.ExecutionException;
  * <p>If specs are listed, all others go straight to the source behind. If none is, every spec is pooled from its first
  * use until nobody has asked for it during the idle time-out, except those that are cheap to make.
  *
- * <p>A request that is cancelled or runs out of time leaves the pair that was being made for it to the pool. Closing
+ * <p>A request that is cancelled leaves the pair that was being made for it to the pool. The time limit of a request is that of
+ * the generation which is begun for it. Closing
  * gives up what is being made, destroys what is ready and fails what waits; the source behind stays open, and a
  * scheduler that was given goes on. Failures are those of the source behind, and {@link Reason#EXHAUSTED},
  * {@link Reason#TIMEOUT} and {@link Reason#CLOSED} of the pool itself. Safe for use by many threads.
  */
 public final class PooledKeyPairSource implements KeyPairSource {
+    private final KeyPairSource delegate;
     private final SourceBehind source;
     private final PoolOptions options;
     private final Queue<Runnable> onClose = new ConcurrentLinkedQueue<>();
@@ -49,15 +54,17 @@ public final class PooledKeyPairSource implements KeyPairSource {
     private final Generations generations;
     private final SubPools pools;
     private final PassThrough passing;
+    private final Observers invalidations = new Observers();
     private volatile boolean draining;
     private volatile boolean closed;
 
     PooledKeyPairSource(KeyPairSource delegate, PoolOptions options) {
+        this.delegate = delegate;
         this.source = new SourceBehind(delegate);
         this.options = options;
         this.passing = new PassThrough(source, options);
         this.generations = new Generations(source, options, lock);
-        this.pools = new SubPools(options, source, this::newPool, generations::run);
+        this.pools = new SubPools(options, delegate::expectedGenerationTime, this::newPool, generations::run);
     }
 
     /**
@@ -71,7 +78,7 @@ public final class PooledKeyPairSource implements KeyPairSource {
     }
 
     private SubPool newPool(KeyPairSpec spec) {
-        SubPool pool = new SubPool(spec, options, lock, generations::run);
+        SubPool pool = new SubPool(spec, options, lock, source::discard, generations::run);
         generations.add(pool);
         return pool;
     }
@@ -79,6 +86,11 @@ public final class PooledKeyPairSource implements KeyPairSource {
     /** Runs a task when the source has been closed, and keeps it reachable until then. */
     void onClose(Runnable task) {
         onClose.add(task);
+    }
+
+    /** Drops what is there whenever the source behind says that it is void. */
+    void followInvalidation() {
+        onClose(source.onInvalidation(this::invalidate));
     }
 
     /** Fills the listed pools for the first time, as configured. */
@@ -115,44 +127,41 @@ public final class PooledKeyPairSource implements KeyPairSource {
     }
 
     @Override
-    public CompletableFuture<KeyPair> request(KeyPairSpec spec) {
-        return request(spec, null, options.empty());
+    public List<KeyPairSource> behind() {
+        return List.of(delegate);
     }
 
     @Override
-    public CompletableFuture<KeyPair> request(KeyPairSpec spec, Duration timeout) {
-        return request(spec, Objects.requireNonNull(timeout, "timeout"), options.empty());
+    public TimeSource time() {
+        return options.timeSource();
     }
 
-    /**
-     * Asks for one fresh key pair, with an empty policy for this request alone.
-     *
-     * @param spec the kind of pair
-     * @param empty what to do if no pair is ready; of no effect on specs that are not pooled
-     * @return as for {@link #request(KeyPairSpec)}
-     */
-    public CompletableFuture<KeyPair> request(KeyPairSpec spec, EmptyPolicy empty) {
-        return request(spec, null, Objects.requireNonNull(empty, "empty"));
-    }
-
-    /**
-     * Asks for one fresh key pair within a time limit, with an empty policy for this request alone.
-     *
-     * @param spec the kind of pair
-     * @param timeout how long the caller is ready to wait
-     * @param empty what to do if no pair is ready; of no effect on specs that are not pooled; may not be {@code null}
-     * @return as for {@link #request(KeyPairSpec, Duration)}
-     */
-    public CompletableFuture<KeyPair> request(KeyPairSpec spec, @Nullable Duration timeout, EmptyPolicy empty) {
-        if (timeout != null && TimeLimit.isOver(timeout)) {
-            return CompletableFuture.failedFuture(KeyPairSourceException.timeout(name(), spec, timeout));
+    /** Takes on as many pairs as are ready, and one if none is. */
+    @Override
+    public List<CompletableFuture<KeyPair>> request(KeyPairRequest request) {
+        if (request.isOver()) {
+            return List.of(CompletableFuture.failedFuture(
+                    KeyPairSourceException.timeout(name(), request.spec(), Duration.ZERO)));
         }
-        SubPool pool = pools.find(Objects.requireNonNull(spec, "spec"));
+        SubPool pool = pools.find(request.spec());
         if (pool == null) {
-            return passing.request(spec, timeout);
+            return passing.request(request);
         }
-        CompletableFuture<KeyPair> ready = warm(pool);
-        return ready == null ? miss(pool, timeout, empty) : ready;
+        CompletableFuture<KeyPair> first = warm(pool);
+        if (first == null) {
+            return List.of(miss(pool, request));
+        }
+        if (request.count() == 1) {
+            return List.of(first);
+        }
+        List<CompletableFuture<KeyPair>> ready = new ArrayList<>();
+        for (CompletableFuture<KeyPair> next = first; next != null; next = warm(pool)) {
+            ready.add(next);
+            if (ready.size() == request.count()) {
+                break;
+            }
+        }
+        return List.copyOf(ready);
     }
 
     /** The answer of a request that finds a pair ready, or {@code null}. */
@@ -174,11 +183,14 @@ public final class PooledKeyPairSource implements KeyPairSource {
         }
     }
 
-    private CompletableFuture<KeyPair> miss(SubPool pool, @Nullable Duration timeout, EmptyPolicy empty) {
+    private CompletableFuture<KeyPair> miss(SubPool pool, KeyPairRequest request) {
+        EmptyPolicy empty = request.whenEmpty() == null ? options.empty() : request.whenEmpty();
+        Duration limit = request.timeLimit();
         Waiter waiter = new Waiter(
                 new Answer<>(options.actions()),
                 empty == EmptyPolicy.GENERATE,
-                options.time().now());
+                options.time().now(),
+                limit);
         while (!pool.missed(waiter, empty != EmptyPolicy.FAIL)) {
             CompletableFuture<KeyPair> late = warm(pool);
             if (late != null) {
@@ -192,7 +204,7 @@ public final class PooledKeyPairSource implements KeyPairSource {
         if (empty == EmptyPolicy.FAIL) {
             waiter.answer.fail(new KeyPairSourceException(Reason.EXHAUSTED, name(), pool.spec, "no pair is ready"));
         } else {
-            Timer timer = timeout == null ? null : failAfter(waiter, pool.spec, timeout);
+            Timer timer = limit == null ? null : failAfter(waiter, pool.spec, limit);
             waiter.answer.then((pair, failure) -> {
                 if (timer != null) {
                     timer.cancel();
@@ -209,6 +221,12 @@ public final class PooledKeyPairSource implements KeyPairSource {
     private Timer failAfter(Waiter waiter, KeyPairSpec spec, Duration timeout) {
         return options.time()
                 .after(timeout, () -> waiter.answer.fail(KeyPairSourceException.timeout(name(), spec, timeout)));
+    }
+
+    /** Runs the action at each {@link #invalidate()}, which comes also when the source behind says so. */
+    @Override
+    public Runnable onInvalidation(Runnable action) {
+        return invalidations.add(action);
     }
 
     /**
@@ -238,7 +256,7 @@ public final class PooledKeyPairSource implements KeyPairSource {
 
     /**
      * Destroys all pairs that are ready and all that are being made, so that none that was made, or begun, before this
-     * call is given out after it; then refills. For whoever has restored a snapshot of the machine or the process: a
+     * call is given out after it; then refills, and tells those that follow ({@link #onInvalidation}). For whoever has restored a snapshot of the machine or the process: a
      * pool that runs twice would give each pair to two askers. Requests that wait are made new pairs; those that went
      * straight to the source behind fail with {@link Reason#UNAVAILABLE}. The source behind is not told. Waits for the
      * requests that are being given a pair in this moment, which takes longer only if a debugger holds one of them.
@@ -247,6 +265,7 @@ public final class PooledKeyPairSource implements KeyPairSource {
         generations.invalidate();
         passing.invalidate();
         options.handOvers().awaitEarlier();
+        invalidations.tell();
         generations.run();
     }
 
@@ -283,24 +302,26 @@ public final class PooledKeyPairSource implements KeyPairSource {
     }
 
     /**
-     * Whether the pool can do its work.
-     *
-     * @return the state of health at this moment
+     * Whether the pool can do its work: degraded, with the last failure, if a generation failed or the source behind cannot
+     * answer; out of work if then nothing is ready either.
      */
-    public PoolHealth health() {
+    @Override
+    public Health health() {
         if (closed || draining) {
-            return new PoolHealth(PoolHealth.Status.CLOSED, Optional.empty());
+            return Health.CLOSED;
         }
-        Optional<KeyPairSourceException> failure = pools.active().stream()
+        Health behind = source.health();
+        List<SubPool> active = pools.active();
+        KeyPairSourceException failure = active.stream()
                 .map(SubPool::lastFailure)
                 .filter(Objects::nonNull)
-                .findFirst();
-        return new PoolHealth(failure.isPresent() ? PoolHealth.Status.DEGRADED : PoolHealth.Status.HEALTHY, failure);
-    }
-
-    @Override
-    public Optional<Duration> expectedGenerationTime(KeyPairSpec spec) {
-        return source.expectedGenerationTime(spec);
+                .findFirst()
+                .orElse(behind.canAnswer() ? null : behind.lastFailure().orElse(null));
+        if (!behind.canAnswer()) {
+            boolean ready = active.stream().anyMatch(pool -> pool.stats().level() > 0);
+            return Health.of(ready ? Health.Status.DEGRADED : Health.Status.UNAVAILABLE, failure);
+        }
+        return failure == null ? Health.HEALTHY : Health.of(Health.Status.DEGRADED, failure);
     }
 
     /** The pools of this source, then those of the source behind it. */
@@ -308,7 +329,7 @@ public final class PooledKeyPairSource implements KeyPairSource {
     public List<PoolStats> pools() {
         List<PoolStats> all = new ArrayList<>();
         pools.active().forEach(pool -> all.add(pool.stats()));
-        all.addAll(source.pools());
+        all.addAll(KeyPairSource.super.pools());
         return List.copyOf(all);
     }
 

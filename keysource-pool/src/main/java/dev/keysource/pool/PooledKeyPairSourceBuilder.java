@@ -1,9 +1,10 @@
 package dev.keysource.pool;
 
+import dev.keysource.EmptyPolicy;
 import dev.keysource.KeyPairSource;
 import dev.keysource.KeyPairSourceListener;
 import dev.keysource.KeyPairSpec;
-import dev.keysource.Scheduler;
+import dev.keysource.TimeSource;
 import dev.keysource.internal.ActionThreads;
 import dev.keysource.internal.HandOvers;
 import dev.keysource.internal.Timekeeper;
@@ -12,12 +13,11 @@ import org.jspecify.annotations.Nullable;
 import javax.management.MBeanServer;
 import java.time.Duration;
 import java.util.Collections;
-import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
-import java.util.function.LongSupplier;
 
 /**
  * Builds a {@link PooledKeyPairSource}. Each method checks its value and names it when it is wrong; what values have to
@@ -31,7 +31,7 @@ public final class PooledKeyPairSourceBuilder {
     static final Duration YOUNGEST = Duration.ofSeconds(1);
 
     private final KeyPairSource delegate;
-    private final Map<KeyPairSpec, Integer> specs = new EnumMap<>(KeyPairSpec.class);
+    private final Map<KeyPairSpec, Integer> specs = new LinkedHashMap<>();
     private String name;
     private int size = 16;
     private @Nullable AdaptiveSize adaptive;
@@ -46,8 +46,7 @@ public final class PooledKeyPairSourceBuilder {
     private Duration idleTimeout = Duration.ofMinutes(10);
     private Duration bypassBelow = Duration.ofMillis(1);
     private boolean refreshUnused;
-    private LongSupplier ticker = System::nanoTime;
-    private @Nullable Scheduler scheduler;
+    private TimeSource time = TimeSource.system();
     private @Nullable Executor answerExecutor;
     private KeyPairSourceListener listener = KeyPairSourceListener.NONE;
     private @Nullable MBeanServer mbeanServer;
@@ -242,24 +241,13 @@ public final class PooledKeyPairSourceBuilder {
     }
 
     /**
-     * What the time is read from; {@link System#nanoTime()} unless set.
+     * The clock and the timers; those of the JVM unless set, with a daemon thread of the pool's own.
      *
-     * @param nanoseconds a monotonic clock, in nanoseconds
+     * @param clock is not closed with the pool
      * @return this builder
      */
-    public PooledKeyPairSourceBuilder ticker(LongSupplier nanoseconds) {
-        ticker = Objects.requireNonNull(nanoseconds, "ticker");
-        return this;
-    }
-
-    /**
-     * What runs the timers; one daemon thread of the pool's own unless set. A scheduler that is given is not stopped.
-     *
-     * @param timers on the same clock as the ticker
-     * @return this builder
-     */
-    public PooledKeyPairSourceBuilder scheduler(Scheduler timers) {
-        scheduler = Objects.requireNonNull(timers, "scheduler");
+    public PooledKeyPairSourceBuilder time(TimeSource clock) {
+        time = Objects.requireNonNull(clock, "time");
         return this;
     }
 
@@ -324,7 +312,7 @@ public final class PooledKeyPairSourceBuilder {
         Executor actions = answerExecutor == null ? own : answerExecutor;
         PoolOptions options = new PoolOptions(
                 name,
-                Collections.unmodifiableMap(new EnumMap<>(specs)),
+                Collections.unmodifiableMap(new LinkedHashMap<>(specs)),
                 size,
                 adaptive,
                 lowWaterMark,
@@ -338,7 +326,8 @@ public final class PooledKeyPairSourceBuilder {
                 idleTimeout,
                 bypassBelow,
                 refreshUnused,
-                new Timekeeper("pool", ticker, scheduler == null ? null : scheduler::schedule),
+                time,
+                new Timekeeper("pool", time::nanoTime, time == TimeSource.system() ? null : time::schedule),
                 actions,
                 new HandOvers(),
                 new PoolEvents(name, listener));
@@ -346,6 +335,7 @@ public final class PooledKeyPairSourceBuilder {
         try {
             pool.onClose(own::close);
             pool.onClose(checkpoints.apply(pool));
+            pool.followInvalidation();
             if (mbeanServer != null) {
                 pool.onClose(PoolManagement.register(pool, mbeanServer));
             }

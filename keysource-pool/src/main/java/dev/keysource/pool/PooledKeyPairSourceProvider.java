@@ -1,5 +1,6 @@
 package dev.keysource.pool;
 
+import dev.keysource.EmptyPolicy;
 import dev.keysource.KeyPairSource;
 import dev.keysource.KeyPairSourceConfig;
 import dev.keysource.KeyPairSourceProvider;
@@ -8,7 +9,7 @@ import dev.keysource.pool.RefillPolicy.Kind;
 
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
-import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -57,7 +58,8 @@ public final class PooledKeyPairSourceProvider implements KeyPairSourceProvider 
     private static PooledKeyPairSourceBuilder builder(KeyPairSourceConfig config) {
         PooledKeyPairSourceBuilder builder = PooledKeyPairSource.builder(config.delegate())
                 .name(config.name())
-                .listener(config.listener());
+                .listener(config.listener())
+                .time(config.time());
         int size = config.integer("size", 1, LARGEST).orElse(16);
         builder.size(size);
         Map<KeyPairSpec, Integer> specs = specs(config, size);
@@ -146,7 +148,7 @@ public final class PooledKeyPairSourceProvider implements KeyPairSourceProvider 
     }
 
     private static Map<KeyPairSpec, Integer> specs(KeyPairSourceConfig config, int size) {
-        Map<KeyPairSpec, Integer> specs = new EnumMap<>(KeyPairSpec.class);
+        Map<KeyPairSpec, Integer> specs = new LinkedHashMap<>();
         config.text("specs").ifPresent(text -> {
             for (String element : text.split(",", -1)) {
                 String[] parts = element.strip().split(":", 2);

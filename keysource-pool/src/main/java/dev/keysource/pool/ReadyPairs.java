@@ -1,12 +1,12 @@
 package dev.keysource.pool;
 
 import dev.keysource.KeyPairSpec;
-import dev.keysource.internal.KeyPairs;
 import org.jspecify.annotations.Nullable;
 
 import java.security.KeyPair;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 
 /**
  * The ready pairs of one pool with their ages, and the end of those that nobody is given. Taking needs no lock; putting
@@ -15,6 +15,7 @@ import java.util.concurrent.atomic.LongAdder;
 final class ReadyPairs {
     private final PoolOptions options;
     private final KeyPairSpec spec;
+    private final Consumer<KeyPair> discard;
     private final Traffic traffic;
     private final boolean countsRequests;
     private final long maxAge;
@@ -28,7 +29,9 @@ final class ReadyPairs {
 
     private final AtomicInteger epoch = new AtomicInteger();
 
-    ReadyPairs(KeyPairSpec spec, PoolOptions options, Traffic traffic, boolean countsRequests) {
+    ReadyPairs(
+            KeyPairSpec spec, PoolOptions options, Traffic traffic, boolean countsRequests, Consumer<KeyPair> discard) {
+        this.discard = discard;
         this.spec = spec;
         this.options = options;
         this.traffic = traffic;
@@ -112,7 +115,7 @@ final class ReadyPairs {
     }
 
     private void destroy(KeyPair pair) {
-        KeyPairs.destroy(pair);
+        discard.accept(pair);
         options.events().destroyed(spec);
     }
 

@@ -1,6 +1,9 @@
 package dev.keysource.pool;
 
+import dev.keysource.KeyPairRequest;
+
 import java.security.KeyPair;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -8,9 +11,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /** What the source behind was asked for at once. Guarded by the lock of the pool. */
 final class Step {
     final SubPool pool;
+    final KeyPairRequest request;
     final boolean forRequest;
     final int epoch;
-    final int count;
     final long began;
     List<Reply> replies = List.of();
     int unanswered;
@@ -32,13 +35,19 @@ final class Step {
         }
     }
 
-    Step(SubPool pool, boolean forRequest, int epoch, int count, long began) {
+    Step(SubPool pool, KeyPairRequest request, boolean forRequest, int epoch, long began) {
         this.pool = pool;
+        this.request = request;
         this.forRequest = forRequest;
         this.epoch = epoch;
-        this.count = count;
         this.began = began;
-        this.unanswered = count;
+        this.unanswered = request.count();
+    }
+
+    /** Nearly: a source that knows the limit may be the first to notice that it is over. */
+    boolean ranOut(long now) {
+        Duration limit = request.timeLimit();
+        return limit != null && (now - began) / 9 >= limit.toNanos() / 10;
     }
 
     /** Whether an answer is out that may still come; not while the source behind is being asked. */

@@ -13,6 +13,7 @@ import java.security.KeyPair;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 
 /**
  * The pool of one spec: its ready pairs, the requests that wait for one, and the plan for refilling.
@@ -42,6 +43,9 @@ final class SubPool {
     private final Probes probes = new Probes();
     private @Nullable Object lease;
     private @Nullable KeyPairSourceException lastFailure;
+    /** Whether a generation ended with the time limit of its request, and no pair has come since. */
+    private boolean hurried;
+
     private boolean draining;
     private boolean closed;
     private int inFlight;
@@ -54,9 +58,10 @@ final class SubPool {
      * An empty, retired pool.
      *
      * @param lock guards the pools of the source
+     * @param discard is told of pairs that nobody will be given
      * @param wake runs when the pool's timer has fired, without the lock
      */
-    SubPool(KeyPairSpec spec, PoolOptions options, Object lock, Runnable wake) {
+    SubPool(KeyPairSpec spec, PoolOptions options, Object lock, Consumer<KeyPair> discard, Runnable wake) {
         this.spec = spec;
         this.options = options;
         this.lock = lock;
@@ -68,7 +73,7 @@ final class SubPool {
                 options.refill(),
                 options.lowWaterMarkFor(sizing.size()),
                 options.isListed(spec) && options.warmUp() != WarmUp.LAZY);
-        this.ready = new ReadyPairs(spec, options, traffic, pacer.countsRequests());
+        this.ready = new ReadyPairs(spec, options, traffic, pacer.countsRequests(), discard);
         this.plan = new RefillPlan(pacer, traffic, new Alarm(options.time(), lock, wake));
     }
 
@@ -257,6 +262,19 @@ final class SubPool {
         inFlight += count;
     }
 
+    /** The source behind has promised so many pairs. Under the lock. */
+    void tookOn(Step step, int count) {
+        int fewer = step.unanswered - count;
+        step.unanswered = count;
+        inFlight -= fewer;
+        late -= step.late ? fewer : 0;
+    }
+
+    /** Whether requests have shorter limits than a pair takes to make. Under the lock. */
+    boolean isHurried() {
+        return hurried;
+    }
+
     /** So many of those in flight are late. Under the lock. */
     void late(int count) {
         late += count;
@@ -281,6 +299,7 @@ final class SubPool {
             refills += step.forRequest ? 0 : 1;
             patience.answered(now - step.began);
             plan.succeeded();
+            hurried = false;
             lastFailure = null;
         }
         int level = 0;
@@ -335,11 +354,13 @@ final class SubPool {
     /** A generation has ended with a failure; those to whom it is the answer are told. */
     void failed(KeyPairSourceException failure, Step step, long now) {
         boolean forGood = failure.reason() == Reason.UNSUPPORTED || failure.reason() == Reason.CLOSED;
+        boolean ranOut = failure.reason() == Reason.TIMEOUT && step.ranOut(now);
         List<Waiter> told = List.of();
         List<Probe> ended;
         synchronized (lock) {
             ended(step);
-            if (closed) {
+            hurried |= ranOut;
+            if (closed || ranOut) {
                 return;
             }
             failures.increment();

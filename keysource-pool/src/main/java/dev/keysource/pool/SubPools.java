@@ -4,14 +4,16 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.RemovalCause;
 import dev.keysource.KeyPairSpec;
+import dev.keysource.internal.Guard;
 import dev.keysource.internal.Timekeeper.Timer;
 import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
 import java.util.Collection;
-import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -29,8 +31,8 @@ import java.util.function.Function;
  */
 final class SubPools {
     private final PoolOptions options;
-    private final SourceBehind source;
-    private final Map<KeyPairSpec, SubPool> listed = new EnumMap<>(KeyPairSpec.class);
+    private final Function<KeyPairSpec, Optional<Duration>> expectedTime;
+    private final Map<KeyPairSpec, SubPool> listed = new LinkedHashMap<>();
     private final Map<KeyPairSpec, SubPool> used = new ConcurrentHashMap<>();
     private final Cache<KeyPairSpec, Lease> leases;
     private final Queue<Lease> expired = new ConcurrentLinkedQueue<>();
@@ -53,12 +55,17 @@ final class SubPools {
     /**
      * The pools of a source.
      *
+     * @param expectedTime how long a pair is expected to take
      * @param maker makes a retired pool and registers it wherever else it has to be known
      * @param retired runs after pools were retired
      */
-    SubPools(PoolOptions options, SourceBehind source, Function<KeyPairSpec, SubPool> maker, Runnable retired) {
+    SubPools(
+            PoolOptions options,
+            Function<KeyPairSpec, Optional<Duration>> expectedTime,
+            Function<KeyPairSpec, SubPool> maker,
+            Runnable retired) {
         this.options = options;
-        this.source = source;
+        this.expectedTime = expectedTime;
         this.maker = maker;
         this.retired = retired;
         this.leases = Caffeine.newBuilder()
@@ -108,7 +115,7 @@ final class SubPools {
     }
 
     private boolean isCheap(KeyPairSpec spec) {
-        return source.expectedGenerationTime(spec)
+        return Guard.get("expectedGenerationTime", () -> expectedTime.apply(spec), Optional.<Duration>empty())
                 .map(time -> time.compareTo(options.bypassBelow()) < 0)
                 .orElse(false);
     }

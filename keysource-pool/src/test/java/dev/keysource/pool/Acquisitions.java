@@ -1,9 +1,13 @@
 package dev.keysource.pool;
 
+import dev.keysource.EmptyPolicy;
+import dev.keysource.KeyPairRequest;
 import dev.keysource.KeyPairSourceException;
 import dev.keysource.KeyPairSourceException.Reason;
 import dev.keysource.KeyPairSpec;
 import dev.keysource.PoolStats;
+import dev.keysource.TimeSource;
+import dev.keysource.testkit.FakeClock;
 
 import java.security.KeyPair;
 import java.time.Duration;
@@ -70,7 +74,7 @@ final class Acquisitions {
                 .spec(SPEC, 1 + round % 32)
                 .refill(round % 3 == 0 ? RefillPolicy.quiet(Duration.ofMillis(1)) : RefillPolicy.watermark())
                 .maxAge(Duration.ofSeconds(1))
-                .ticker(() -> FASTER * System.nanoTime())
+                .time(FakeClock.of(() -> FASTER * System.nanoTime(), TimeSource.system()::schedule))
                 .refillConcurrency(2)
                 .maxGenerations(2)
                 .build();
@@ -102,7 +106,8 @@ final class Acquisitions {
         EmptyPolicy empty = random.nextInt(10) == 0 ? EmptyPolicy.WAIT : EmptyPolicy.GENERATE;
         int chance = random.nextInt(100);
         if (chance < 15) {
-            CompletableFuture<KeyPair> answer = pool.request(SPEC, empty);
+            CompletableFuture<KeyPair> answer =
+                    pool.request(KeyPairRequest.of(SPEC).whenEmpty(empty)).get(0);
             if (random.nextBoolean()) {
                 Thread.yield();
             }
@@ -112,11 +117,15 @@ final class Acquisitions {
                 note(answer);
             }
         } else if (chance < 30) {
-            note(pool.request(SPEC, Duration.ofNanos(random.nextInt(200_000)), empty));
+            note(pool.request(KeyPairRequest.of(SPEC)
+                            .within(Duration.ofNanos(random.nextInt(200_000)))
+                            .whenEmpty(empty))
+                    .get(0));
         } else if (chance < 32) {
-            note(pool.request(SPEC, EmptyPolicy.FAIL));
+            note(pool.request(KeyPairRequest.of(SPEC).whenEmpty(EmptyPolicy.FAIL))
+                    .get(0));
         } else {
-            note(pool.request(SPEC, empty));
+            note(pool.request(KeyPairRequest.of(SPEC).whenEmpty(empty)).get(0));
         }
     }
 

@@ -1,15 +1,17 @@
 package dev.keysource.pool;
 
+import dev.keysource.KeyPairRequest;
 import dev.keysource.KeyPairSource;
-import dev.keysource.KeyPairSpec;
 
 import java.security.KeyPair;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /** Answers on threads of its own, as fast as it can, with new objects around the same keys. */
 final class BackgroundSource implements KeyPairSource {
@@ -39,12 +41,18 @@ final class BackgroundSource implements KeyPairSource {
     }
 
     @Override
-    public int batchSize() {
-        return batchSize;
+    public List<KeyPairSource> behind() {
+        return List.of();
     }
 
     @Override
-    public CompletableFuture<KeyPair> request(KeyPairSpec spec) {
+    public List<CompletableFuture<KeyPair>> request(KeyPairRequest request) {
+        return Stream.generate(this::begin)
+                .limit(Math.min(batchSize, request.count()))
+                .toList();
+    }
+
+    private CompletableFuture<KeyPair> begin() {
         CompletableFuture<KeyPair> answer = new CompletableFuture<>();
         KeyPair pair = instant.pair();
         begun.accept(pair);

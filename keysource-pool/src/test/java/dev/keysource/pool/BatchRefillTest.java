@@ -1,8 +1,6 @@
 package dev.keysource.pool;
 
-import dev.keysource.KeyPairSource;
 import dev.keysource.KeyPairSourceException.Reason;
-import dev.keysource.KeyPairSpec;
 import dev.keysource.PoolStats.State;
 import org.junit.jupiter.api.Test;
 
@@ -19,13 +17,13 @@ class BatchRefillTest extends PoolFixture {
     }
 
     @Test
-    void refill_sourceLikesBatches_asksForSoManyAtOnceAndNeverForMoreThanAreMissing() {
+    void refill_sourceTakesOnSeveral_isAskedForAsManyAsAreMissing() {
         source.batchSize(6);
         PooledKeyPairSource pool = empty(10);
-        assertThat(source.batches()).containsExactly(6);
+        assertThat(source.batches()).containsExactly(10);
         assertThat(stats(pool).inFlight()).isEqualTo(6);
         answer(6);
-        assertThat(source.batches()).containsExactly(6, 4);
+        assertThat(source.batches()).containsExactly(10, 4);
         answer(4);
         assertThat(level(pool)).isEqualTo(10);
         assertThat(source.requests()).hasSize(10);
@@ -37,9 +35,9 @@ class BatchRefillTest extends PoolFixture {
         PooledKeyPairSource pool = empty(10);
         answer(3);
         assertThat(level(pool)).isEqualTo(3);
-        assertThat(source.batches()).containsExactly(4);
+        assertThat(source.batches()).containsExactly(10);
         answer(1);
-        assertThat(source.batches()).containsExactly(4, 4);
+        assertThat(source.batches()).containsExactly(10, 6);
     }
 
     @Test
@@ -119,45 +117,27 @@ class BatchRefillTest extends PoolFixture {
     }
 
     @Test
-    void refill_sourcePromisesFewerThanAskedFor_countsTheOthersAsFailed() {
-        KeyPairSource broken = new KeyPairSource() {
-            @Override
-            public String name() {
-                return "broken";
-            }
+    void refill_sourceTakesOnFewerThanAreWanted_isAskedAgainForTheRest() {
+        source.batchSize(2);
+        PooledKeyPairSource pool =
+                open(builder -> builder.refill(RefillPolicy.watermark()).spec(SPEC, 3));
+        assertThat(source.batches()).containsExactly(3);
+        assertThat(stats(pool).inFlight()).isEqualTo(2);
+        answer(2);
+        assertThat(stats(pool).inFlight()).isEqualTo(1);
+        answer(1);
+        assertThat(level(pool)).isEqualTo(3);
+        assertThat(stats(pool).failures()).isZero();
+    }
 
-            @Override
-            public CompletableFuture<KeyPair> request(KeyPairSpec spec) {
-                return source.request(spec);
-            }
-
-            @Override
-            public List<CompletableFuture<KeyPair>> request(KeyPairSpec spec, int count) {
-                return KeyPairSource.super.request(spec, count - 1);
-            }
-
-            @Override
-            public int batchSize() {
-                return 3;
-            }
-
-            @Override
-            public void close() {}
-        };
-        try (PooledKeyPairSource pool = PooledKeyPairSource.builder(broken)
-                .ticker(clock)
-                .scheduler(clock)
-                .refill(RefillPolicy.watermark())
-                .spec(SPEC, 3)
-                .build()) {
-            assertThat(stats(pool).failures()).isEqualTo(1);
-            assertThat(stats(pool).inFlight()).isEqualTo(2);
-            assertThat(pool.health().lastFailure().orElseThrow())
-                    .hasMessageContaining("unexpected")
-                    .hasRootCauseMessage("asked for 3 pairs, promised 2");
-            answer(2);
-            assertThat(level(pool)).isEqualTo(2);
-        }
+    @Test
+    void refill_sourcePromisesNothing_countsAsOneFailure() {
+        source.batchSize(0);
+        PooledKeyPairSource pool =
+                open(builder -> builder.refill(RefillPolicy.watermark()).spec(SPEC, 3));
+        assertThat(stats(pool).failures()).isEqualTo(1);
+        assertThat(stats(pool).inFlight()).isZero();
+        assertThat(pool.health().lastFailure().orElseThrow()).hasRootCauseMessage("asked for a pair, promised none");
     }
 
     private void answer(int count) {

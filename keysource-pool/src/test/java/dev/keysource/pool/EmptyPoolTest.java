@@ -1,5 +1,7 @@
 package dev.keysource.pool;
 
+import dev.keysource.EmptyPolicy;
+import dev.keysource.KeyPairRequest;
 import dev.keysource.KeyPairSourceException;
 import dev.keysource.KeyPairSourceException.Reason;
 import dev.keysource.testkit.ScriptedSource;
@@ -164,16 +166,23 @@ class EmptyPoolTest extends PoolFixture {
     @Test
     void perCall_policyOfTheCallWins() {
         PooledKeyPairSource pool = empty(EmptyPolicy.WAIT);
-        assertThat(reason(pool.request(SPEC, EmptyPolicy.FAIL))).isEqualTo(Reason.EXHAUSTED);
-        CompletableFuture<KeyPair> generated = pool.request(SPEC, seconds(5), EmptyPolicy.GENERATE);
+        assertThat(reason(pool.request(KeyPairRequest.of(SPEC).whenEmpty(EmptyPolicy.FAIL))
+                        .get(0)))
+                .isEqualTo(Reason.EXHAUSTED);
+        CompletableFuture<KeyPair> generated = pool.request(
+                        KeyPairRequest.of(SPEC).within(seconds(5)).whenEmpty(EmptyPolicy.GENERATE))
+                .get(0);
         assertThat(generated).isCompletedWithValue(source.answerNext());
     }
 
     @Test
     void perCall_mixedPolicies_stayFirstInFirstOut() {
         PooledKeyPairSource pool = empty(EmptyPolicy.GENERATE);
-        CompletableFuture<KeyPair> waits = pool.request(SPEC, EmptyPolicy.WAIT);
-        CompletableFuture<KeyPair> generates = pool.request(SPEC, EmptyPolicy.GENERATE);
+        CompletableFuture<KeyPair> waits = pool.request(KeyPairRequest.of(SPEC).whenEmpty(EmptyPolicy.WAIT))
+                .get(0);
+        CompletableFuture<KeyPair> generates = pool.request(
+                        KeyPairRequest.of(SPEC).whenEmpty(EmptyPolicy.GENERATE))
+                .get(0);
         source.answerNext();
         assertThat(waits).isCompleted();
         source.answerNext();

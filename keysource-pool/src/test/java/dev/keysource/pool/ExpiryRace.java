@@ -2,6 +2,7 @@ package dev.keysource.pool;
 
 import dev.keysource.KeyPairSpec;
 import dev.keysource.PoolStats;
+import dev.keysource.testkit.FakeClock;
 
 import java.security.KeyPair;
 import java.time.Duration;
@@ -48,8 +49,7 @@ final class ExpiryRace {
                         .lowWaterMark(64)
                         .refill(RefillPolicy.watermark())
                         .maxAge(Duration.ofNanos(MAX_AGE))
-                        .ticker(clock::get)
-                        .scheduler((task, delay) -> new CompletableFuture<Void>())
+                        .time(FakeClock.of(clock::get, (task, delay) -> new CompletableFuture<Void>()))
                         .build()) {
             List<Future<?>> takers = new ArrayList<>();
             for (int i = 0; i < THREADS; i++) {

@@ -2,7 +2,7 @@ package dev.keysource.pool;
 
 import dev.keysource.KeyPairSourceListener;
 import dev.keysource.KeyPairSpec;
-import dev.keysource.Scheduler;
+import dev.keysource.TimeSource;
 import dev.keysource.testkit.FakeClock;
 import dev.keysource.testkit.ScriptedSource;
 import org.junit.jupiter.api.AfterEach;
@@ -17,7 +17,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.LongSupplier;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -77,17 +76,17 @@ class ForeignCodeTest {
                 failures.incrementAndGet();
             }
         };
-        LongSupplier ticker = () -> {
-            looking.run();
-            return clock.getAsLong();
-        };
-        Scheduler scheduler = (task, delay) -> {
-            looking.run();
-            return clock.schedule(task, delay);
-        };
+        TimeSource time = FakeClock.of(
+                () -> {
+                    looking.run();
+                    return clock.nanoTime();
+                },
+                (task, delay) -> {
+                    looking.run();
+                    return clock.schedule(task, delay);
+                });
         PooledKeyPairSourceBuilder builder = PooledKeyPairSource.builder(source)
-                .ticker(ticker)
-                .scheduler(scheduler)
+                .time(time)
                 .refillShare(0.01)
                 .maxAge(Duration.ofMinutes(1))
                 .idleTimeout(Duration.ofMinutes(2))
@@ -124,8 +123,7 @@ class ForeignCodeTest {
             }
         };
         try (PooledKeyPairSource pool = PooledKeyPairSource.builder(source)
-                .ticker(clock)
-                .scheduler(clock)
+                .time(clock)
                 .listener(listener)
                 .spec(SPEC, 1)
                 .build()) {

@@ -1,5 +1,7 @@
 package dev.keysource.pool;
 
+import dev.keysource.TimeSource;
+import dev.keysource.testkit.FakeClock;
 import org.junit.jupiter.api.Test;
 
 import java.time.Duration;
@@ -28,19 +30,20 @@ class IdleCostTest extends PoolFixture {
     private PooledKeyPairSource openCounted(UnaryOperator<PooledKeyPairSourceBuilder> settings) {
         source.answerAtOnce();
         return open(builder -> settings.apply(builder)
-                .ticker(() -> {
-                    clockReads++;
-                    return clock.getAsLong();
-                })
-                .scheduler((task, delay) -> {
-                    timersSet++;
-                    return clock.schedule(
-                            () -> {
-                                timersRun++;
-                                task.run();
-                            },
-                            delay);
-                }));
+                .time(FakeClock.of(
+                        () -> {
+                            clockReads++;
+                            return clock.nanoTime();
+                        },
+                        (task, delay) -> {
+                            timersSet++;
+                            return clock.schedule(
+                                    () -> {
+                                        timersRun++;
+                                        task.run();
+                                    },
+                                    delay);
+                        })));
     }
 
     private List<Thread> newThreads() {
@@ -92,7 +95,7 @@ class IdleCostTest extends PoolFixture {
     void full_timerOfItsOwn_hasNoThread() {
         source.answerAtOnce();
         try (PooledKeyPairSource pool = PooledKeyPairSource.builder(source)
-                .ticker(clock)
+                .time(FakeClock.of(clock::nanoTime, TimeSource.system()::schedule))
                 .spec(SPEC, 4)
                 .refill(RefillPolicy.quiet(millis(1)))
                 .build()) {

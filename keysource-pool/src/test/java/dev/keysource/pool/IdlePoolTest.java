@@ -1,5 +1,6 @@
 package dev.keysource.pool;
 
+import dev.keysource.KeyPairRequest;
 import dev.keysource.KeyPairSource;
 import dev.keysource.KeyPairSourceException.Reason;
 import dev.keysource.KeyPairSpec;
@@ -120,9 +121,9 @@ class IdlePoolTest extends PoolFixture {
         KeyPairSource cheap = new CheapSource(source);
         source.answerAtOnce();
         try (PooledKeyPairSource pool =
-                        PooledKeyPairSource.builder(cheap).scheduler(clock).build();
+                        PooledKeyPairSource.builder(cheap).time(clock).build();
                 PooledKeyPairSource listed = PooledKeyPairSource.builder(cheap)
-                        .scheduler(clock)
+                        .time(clock)
                         .spec(KeyPairSpec.ED25519, 2)
                         .build()) {
             assertThat(pool.request(KeyPairSpec.ED25519)).isCompleted();
@@ -142,18 +143,18 @@ class IdlePoolTest extends PoolFixture {
         }
 
         @Override
-        public CompletableFuture<KeyPair> request(KeyPairSpec spec) {
-            return source.request(spec);
+        public List<CompletableFuture<KeyPair>> request(KeyPairRequest request) {
+            return source.request(request);
+        }
+
+        @Override
+        public List<KeyPairSource> behind() {
+            return List.of(source);
         }
 
         @Override
         public Optional<Duration> expectedGenerationTime(KeyPairSpec spec) {
             return Optional.of(Duration.ofNanos(spec == KeyPairSpec.ED25519 ? 999_999 : 1_000_000));
-        }
-
-        @Override
-        public List<PoolStats> pools() {
-            return List.of();
         }
 
         @Override

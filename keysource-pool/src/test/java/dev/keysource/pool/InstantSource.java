@@ -1,10 +1,11 @@
 package dev.keysource.pool;
 
+import dev.keysource.KeyPairRequest;
 import dev.keysource.KeyPairSource;
-import dev.keysource.KeyPairSpec;
 import dev.keysource.testkit.ScriptedSource;
 
 import java.security.KeyPair;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /** Answers at once with pairs that are new objects around the same keys: for counting, not for use. */
@@ -21,8 +22,13 @@ final class InstantSource implements KeyPairSource {
     }
 
     @Override
-    public CompletableFuture<KeyPair> request(KeyPairSpec spec) {
-        return CompletableFuture.completedFuture(pair());
+    public List<CompletableFuture<KeyPair>> request(KeyPairRequest request) {
+        return List.of(CompletableFuture.completedFuture(pair()));
+    }
+
+    @Override
+    public List<KeyPairSource> behind() {
+        return List.of();
     }
 
     @Override

@@ -177,8 +177,7 @@ class KeyPairMetricsTest extends PoolFixture {
         try (FallbackKeyPairSource chain = FallbackKeyPairSource.builder()
                 .tier(empty, seconds(1))
                 .tier(full, seconds(1))
-                .ticker(clock)
-                .scheduler(clock)
+                .time(clock)
                 .listener(metrics)
                 .build()) {
             var answer = chain.request(SPEC);

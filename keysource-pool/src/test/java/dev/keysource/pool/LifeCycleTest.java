@@ -1,7 +1,10 @@
 package dev.keysource.pool;
 
+import dev.keysource.EmptyPolicy;
+import dev.keysource.Health;
+import dev.keysource.Health.Status;
+import dev.keysource.KeyPairRequest;
 import dev.keysource.KeyPairSourceException.Reason;
-import dev.keysource.pool.PoolHealth.Status;
 import dev.keysource.testkit.ScriptedSource;
 import org.junit.jupiter.api.Test;
 
@@ -54,7 +57,9 @@ class LifeCycleTest extends PoolFixture {
         clock.advance(seconds(60));
         assertThat(source.pending()).isEmpty();
         assertThat(level(pool)).isZero();
-        assertThat(reason(pool.request(SPEC, EmptyPolicy.FAIL))).isEqualTo(Reason.EXHAUSTED);
+        assertThat(reason(pool.request(KeyPairRequest.of(SPEC).whenEmpty(EmptyPolicy.FAIL))
+                        .get(0)))
+                .isEqualTo(Reason.EXHAUSTED);
         pool.resume();
         assertThat(answer).isCompletedWithValue(source.answerNext());
     }
@@ -121,7 +126,7 @@ class LifeCycleTest extends PoolFixture {
     @Test
     void health_failuresAndSuccesses_followTheLastGeneration() {
         PooledKeyPairSource pool = open(builder -> builder.spec(SPEC, 4));
-        assertThat(pool.health()).isEqualTo(new PoolHealth(Status.HEALTHY, Optional.empty()));
+        assertThat(pool.health()).isEqualTo(new Health(Status.HEALTHY, Optional.empty()));
         source.failNext(Reason.REJECTED);
         assertThat(pool.health().status()).isEqualTo(Status.DEGRADED);
         assertThat(pool.health().lastFailure().orElseThrow().reason()).isEqualTo(Reason.REJECTED);

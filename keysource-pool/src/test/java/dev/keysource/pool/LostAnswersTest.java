@@ -1,5 +1,8 @@
 package dev.keysource.pool;
 
+import dev.keysource.EmptyPolicy;
+import dev.keysource.Health;
+import dev.keysource.KeyPairRequest;
 import dev.keysource.KeyPairSourceException.Reason;
 import dev.keysource.testkit.ScriptedSource;
 import org.junit.jupiter.api.Test;
@@ -60,7 +63,8 @@ class LostAnswersTest extends PoolFixture {
         assertThat(source.pending()).hasSize(16);
         List<CompletableFuture<KeyPair>> askers = new ArrayList<>();
         for (int i = 0; i < 16; i++) {
-            askers.add(pool.request(SPEC, EmptyPolicy.GENERATE));
+            askers.add(pool.request(KeyPairRequest.of(SPEC).whenEmpty(EmptyPolicy.GENERATE))
+                    .get(0));
         }
         clock.advance(LATE);
         assertThat(source.pending()).hasSize(32);
@@ -90,17 +94,17 @@ class LostAnswersTest extends PoolFixture {
     void refill_answerIsOverdue_isGivenUpCountedReportedAndMadeUpFor() {
         PooledKeyPairSource pool = open(builder -> builder.spec(SPEC, 1));
         clock.advance(OVERDUE.minusNanos(1));
-        assertThat(pool.health().status()).isEqualTo(PoolHealth.Status.HEALTHY);
+        assertThat(pool.health().status()).isEqualTo(Health.Status.HEALTHY);
         clock.advance(Duration.ofNanos(1));
         assertThat(source.requests().get(0)).as("the source is told").isCancelled();
         assertThat(stats(pool).failures()).isEqualTo(1);
         assertThat(stats(pool).inFlight()).isZero();
-        assertThat(pool.health().status()).isEqualTo(PoolHealth.Status.DEGRADED);
+        assertThat(pool.health().status()).isEqualTo(Health.Status.DEGRADED);
         assertThat(pool.health().lastFailure().orElseThrow().reason()).isEqualTo(Reason.TIMEOUT);
         clock.advance(seconds(1));
         source.answerNext();
         assertThat(level(pool)).isEqualTo(1);
-        assertThat(pool.health().status()).isEqualTo(PoolHealth.Status.HEALTHY);
+        assertThat(pool.health().status()).isEqualTo(Health.Status.HEALTHY);
     }
 
     /** It should not block; if it does, nobody else is to suffer. */

@@ -29,8 +29,7 @@ class OriginalStoryTest {
         try (PooledKeyPairSource pool = PooledKeyPairSource.builder(source)
                 .spec(SPEC, 8)
                 .refill(RefillPolicy.quiet(Duration.ofMillis(100)))
-                .ticker(clock)
-                .scheduler(clock)
+                .time(clock)
                 .build()) {
             assertThat(level(pool)).isEqualTo(8);
 

@@ -1,5 +1,6 @@
 package dev.keysource.pool;
 
+import dev.keysource.testkit.FakeClock;
 import org.junit.jupiter.api.Test;
 
 import java.security.KeyPair;
@@ -30,7 +31,7 @@ class PairAgeTest extends PoolFixture {
         PooledKeyPairSource pool = open(builder -> builder.spec(SPEC, 3)
                 .maxAge(DAY)
                 .refill(RefillPolicy.strictQuiet(seconds(6)))
-                .scheduler((task, delay) -> new CompletableFuture<Void>()));
+                .time(FakeClock.of(clock::nanoTime, (task, delay) -> new CompletableFuture<Void>())));
         source.answerByHand();
         clock.advance(DAY);
         CompletableFuture<KeyPair> answer = pool.request(SPEC);

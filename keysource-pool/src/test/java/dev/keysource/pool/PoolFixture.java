@@ -28,8 +28,7 @@ abstract class PoolFixture {
 
     PooledKeyPairSource open(UnaryOperator<PooledKeyPairSourceBuilder> settings) {
         PooledKeyPairSource pool = settings.apply(PooledKeyPairSource.builder(source)
-                        .ticker(clock)
-                        .scheduler(clock)
+                        .time(clock)
                         .refillConcurrency(1)
                         .maxGenerations(2))
                 .build();
@@ -67,7 +66,7 @@ abstract class PoolFixture {
 
     static PoolStats stats(PooledKeyPairSource pool, KeyPairSpec spec) {
         return pool.pools().stream()
-                .filter(stats -> stats.spec() == spec)
+                .filter(stats -> stats.spec().equals(spec))
                 .findFirst()
                 .orElseThrow();
     }

@@ -1,5 +1,6 @@
 package dev.keysource.pool;
 
+import dev.keysource.Health;
 import dev.keysource.KeyPairSourceException.Reason;
 import dev.keysource.PoolStats.State;
 import org.junit.jupiter.api.Test;
@@ -50,7 +51,7 @@ class PoolManagementTest extends PoolFixture {
         take(pool, 2);
         pool.request(SPEC);
         assertThat(bean().getName()).isEqualTo("p, \"q\"=1");
-        assertThat(bean().getHealth()).isEqualTo(PoolHealth.Status.HEALTHY);
+        assertThat(bean().getHealth()).isEqualTo(Health.Status.HEALTHY);
         assertThat(bean().getLastFailure()).isNull();
         assertThat(bean().getPools())
                 .extracting(PoolMXBean.Pool::getSpec)
@@ -71,7 +72,7 @@ class PoolManagementTest extends PoolFixture {
         assertThat(shown.getMisses()).isEqualTo(1);
         assertThat(shown.getFailures()).isZero();
         source.failNext(Reason.REJECTED);
-        assertThat(bean().getHealth()).isEqualTo(PoolHealth.Status.DEGRADED);
+        assertThat(bean().getHealth()).isEqualTo(Health.Status.DEGRADED);
         assertThat(bean().getLastFailure()).contains("REJECTED");
     }
 
@@ -97,7 +98,7 @@ class PoolManagementTest extends PoolFixture {
         ObjectName name = registered().iterator().next();
         server.unregisterMBean(name);
         pool.close();
-        assertThat(pool.health().status()).isEqualTo(PoolHealth.Status.CLOSED);
+        assertThat(pool.health().status()).isEqualTo(Health.Status.CLOSED);
     }
 
     @Test
@@ -152,7 +153,7 @@ class PoolManagementTest extends PoolFixture {
                 openFull(builder -> builder.name("p").spec(SPEC, 2).mbeanServer(refusing));
         take(pool, 1);
         pool.close();
-        assertThat(pool.health().status()).isEqualTo(PoolHealth.Status.CLOSED);
+        assertThat(pool.health().status()).isEqualTo(Health.Status.CLOSED);
         verify(refusing, never()).unregisterMBean(any());
     }
 
@@ -180,6 +181,6 @@ class PoolManagementTest extends PoolFixture {
         PooledKeyPairSource pool =
                 openFull(builder -> builder.name("p").spec(SPEC, 2).mbeanServer(stubborn));
         pool.close();
-        assertThat(pool.health().status()).isEqualTo(PoolHealth.Status.CLOSED);
+        assertThat(pool.health().status()).isEqualTo(Health.Status.CLOSED);
     }
 }

@@ -17,8 +17,7 @@ class PooledKeyPairSourceFaultTest {
     private abstract static class PoolFaults extends FaultContract {
         PooledKeyPairSourceBuilder builder(Outside outside) {
             return PooledKeyPairSource.builder(outside.stubbornSource("behind"))
-                    .ticker(outside.ticker())
-                    .scheduler(outside.scheduler())
+                    .time(outside.time())
                     .listener(outside.listener())
                     .refillConcurrency(1);
         }

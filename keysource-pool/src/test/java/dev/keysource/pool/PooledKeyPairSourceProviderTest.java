@@ -39,7 +39,7 @@ class PooledKeyPairSourceProviderTest {
                     .extracting(
                             stats -> stats.source() + " " + stats.spec() + " " + stats.level() + "/" + stats.target())
                     .containsExactly(
-                            "pool(scripted) RSA-2048 3/3", "pool(scripted) RSA-4096 2/2", "pool(scripted) Ed25519 5/5");
+                            "pool(scripted) RSA-2048 3/3", "pool(scripted) Ed25519 5/5", "pool(scripted) RSA-4096 2/2");
         }
     }
 
@@ -72,7 +72,7 @@ class PooledKeyPairSourceProviderTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            specs=RSA-2047                      | keysource.pool.specs: found 'RSA-2047', allowed is a list
+            specs=rsa-2048                      | keysource.pool.specs: found 'rsa-2048', allowed is a list
             specs=RSA-2048:0                    | keysource.pool.specs: found 'RSA-2048:0', allowed is a list
             specs=RSA-2048:1000001              | keysource.pool.specs: found 'RSA-2048:1000001', allowed is a list
             specs=RSA-2048:x                    | keysource.pool.specs: found 'RSA-2048:x', allowed is a list

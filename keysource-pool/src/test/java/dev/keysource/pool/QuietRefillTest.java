@@ -1,7 +1,9 @@
 package dev.keysource.pool;
 
+import dev.keysource.EmptyPolicy;
 import dev.keysource.KeyPairSourceException.Reason;
 import dev.keysource.PoolStats.State;
+import dev.keysource.testkit.FakeClock;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -179,11 +181,11 @@ class QuietRefillTest extends PoolFixture {
         source.answerAtOnce();
         PooledKeyPairSource pool = open(builder -> builder.spec(SPEC, 2)
                 .refill(RefillPolicy.quiet(millis(period)))
-                .scheduler((task, delay) -> {
+                .time(FakeClock.of(clock::nanoTime, (task, delay) -> {
                     delays.add(delay);
                     timers.add(new FutureTask<>(task, null));
                     return timers.getLast();
-                }));
+                })));
         take(pool, 1);
         clock.advance(millis(period).minus(TICK));
         timers.getLast().run();
@@ -205,10 +207,11 @@ class QuietRefillTest extends PoolFixture {
     void close_inTheSecondLook_cancelsItsTimer() {
         Deque<FutureTask<Void>> timers = new ArrayDeque<>();
         source.answerAtOnce();
-        PooledKeyPairSource pool = open(builder -> builder.spec(SPEC, 2).scheduler((task, delay) -> {
-            timers.add(new FutureTask<>(task, null));
-            return timers.getLast();
-        }));
+        PooledKeyPairSource pool =
+                open(builder -> builder.spec(SPEC, 2).time(FakeClock.of(clock::nanoTime, (task, delay) -> {
+                    timers.add(new FutureTask<>(task, null));
+                    return timers.getLast();
+                })));
         take(pool, 1);
         timers.getLast().run();
         assertThat(timers).hasSize(2);

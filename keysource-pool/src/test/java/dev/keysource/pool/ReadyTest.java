@@ -1,5 +1,7 @@
 package dev.keysource.pool;
 
+import dev.keysource.EmptyPolicy;
+import dev.keysource.KeyPairRequest;
 import dev.keysource.KeyPairSourceException.Reason;
 import dev.keysource.testkit.FakeClock;
 import org.junit.jupiter.api.Test;
@@ -64,7 +66,7 @@ class ReadyTest extends PoolFixture {
     void ready_cancelled_isForgottenAndNoLongerOverridesThePolicy() {
         PooledKeyPairSource pool = open(builder -> builder.spec(SPEC, 4).warmUp(WarmUp.LAZY));
         take(openFull(builder -> builder.spec(OTHER, 1)), 0);
-        pool.request(SPEC, EmptyPolicy.FAIL);
+        pool.request(KeyPairRequest.of(SPEC).whenEmpty(EmptyPolicy.FAIL)).get(0);
         int before = source.requests().size();
         for (int i = 0; i < 1_000; i++) {
             pool.ready(SPEC, 4).cancel(false);

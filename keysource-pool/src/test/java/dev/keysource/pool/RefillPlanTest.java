@@ -15,11 +15,11 @@ class RefillPlanTest {
     private static final long QUIET = 6 * SECOND;
 
     private final FakeClock clock = new FakeClock();
-    private Traffic traffic = new Traffic(QUIET, clock.getAsLong());
+    private Traffic traffic = new Traffic(QUIET, clock.nanoTime());
 
     private RefillPlan plan(RefillPolicy policy) {
-        traffic = new Traffic(policy.quietPeriod().toNanos(), clock.getAsLong());
-        Alarm alarm = new Alarm(new Timekeeper("test", clock, clock::schedule), new Object(), () -> {});
+        traffic = new Traffic(policy.quietPeriod().toNanos(), clock.nanoTime());
+        Alarm alarm = new Alarm(new Timekeeper("test", clock::nanoTime, clock::schedule), new Object(), () -> {});
         return new RefillPlan(new Pacer(policy, 3, false), traffic, alarm);
     }
 
@@ -32,8 +32,8 @@ class RefillPlanTest {
     }
 
     private void request() {
-        traffic.asked(clock.getAsLong());
-        traffic.answered(clock.getAsLong());
+        traffic.asked(clock.nanoTime());
+        traffic.answered(clock.nanoTime());
     }
 
     private void steadyTraffic() {
@@ -47,7 +47,7 @@ class RefillPlanTest {
     void decide_nothingMissing_isIdleAndStaleOnceAPairIsTaken() {
         RefillPlan plan = quiet();
         request();
-        assertThat(plan.decide(level(8), false, clock.getAsLong())).isEqualTo(Pacer.NEVER);
+        assertThat(plan.decide(level(8), false, clock.nanoTime())).isEqualTo(Pacer.NEVER);
         assertThat(plan.state()).isEqualTo(State.IDLE);
         assertThat(plan.isStale(7)).isTrue();
     }
@@ -56,7 +56,7 @@ class RefillPlanTest {
     void decide_pairTaken_waitsForQuietAndIsStaleOnlyUnderSteadyTraffic() {
         RefillPlan plan = quiet();
         request();
-        assertThat(plan.decide(level(7), false, clock.getAsLong())).isEqualTo(QUIET);
+        assertThat(plan.decide(level(7), false, clock.nanoTime())).isEqualTo(QUIET);
         assertThat(plan.state()).isEqualTo(State.QUIET_PERIOD);
         assertThat(plan.isStale(2)).isFalse();
         steadyTraffic();
@@ -67,8 +67,8 @@ class RefillPlanTest {
     @Test
     void decide_requestWaiting_isQuietPeriodWithoutATime() {
         RefillPlan plan = quiet();
-        traffic.asked(clock.getAsLong());
-        assertThat(plan.decide(new Demand(0, 8, 1, 1, false), false, clock.getAsLong()))
+        traffic.asked(clock.nanoTime());
+        assertThat(plan.decide(new Demand(0, 8, 1, 1, false), false, clock.nanoTime()))
                 .isEqualTo(Pacer.NEVER);
         assertThat(plan.state()).isEqualTo(State.QUIET_PERIOD);
     }
@@ -76,7 +76,7 @@ class RefillPlanTest {
     @Test
     void decide_watermarkNotReached_isIdle() {
         RefillPlan plan = plan(RefillPolicy.watermark());
-        assertThat(plan.decide(level(7), false, clock.getAsLong())).isEqualTo(Pacer.NEVER);
+        assertThat(plan.decide(level(7), false, clock.nanoTime())).isEqualTo(Pacer.NEVER);
         assertThat(plan.state()).isEqualTo(State.IDLE);
         assertThat(plan.isStale(3)).isFalse();
         assertThat(plan.isStale(2)).isTrue();
@@ -86,7 +86,7 @@ class RefillPlanTest {
     void decide_refilling_isNeverStale() {
         RefillPlan plan = quiet();
         steadyTraffic();
-        assertThat(plan.decide(level(2), false, clock.getAsLong())).isEqualTo(Pacer.NEVER);
+        assertThat(plan.decide(level(2), false, clock.nanoTime())).isEqualTo(Pacer.NEVER);
         assertThat(plan.state()).isEqualTo(State.REFILLING);
         assertThat(plan.isStale(0)).isFalse();
     }
@@ -95,12 +95,12 @@ class RefillPlanTest {
     void decide_afterAFailure_backsOffAndIsNeverStale() {
         RefillPlan plan = quiet();
         steadyTraffic();
-        plan.failed(false, clock.getAsLong());
-        assertThat(plan.decide(level(2), false, clock.getAsLong())).isEqualTo(SECOND);
+        plan.failed(false, clock.nanoTime());
+        assertThat(plan.decide(level(2), false, clock.nanoTime())).isEqualTo(SECOND);
         assertThat(plan.state()).isEqualTo(State.BACKING_OFF);
         assertThat(plan.isStale(0)).isFalse();
         clock.advance(Duration.ofSeconds(1));
-        assertThat(plan.decide(level(2), false, clock.getAsLong())).isEqualTo(Pacer.NEVER);
+        assertThat(plan.decide(level(2), false, clock.nanoTime())).isEqualTo(Pacer.NEVER);
         assertThat(plan.state()).isEqualTo(State.REFILLING);
     }
 
@@ -108,9 +108,9 @@ class RefillPlanTest {
     void decide_successAfterAFailure_goesOnAtOnce() {
         RefillPlan plan = quiet();
         steadyTraffic();
-        plan.failed(true, clock.getAsLong());
+        plan.failed(true, clock.nanoTime());
         plan.succeeded();
-        assertThat(plan.decide(level(2), false, clock.getAsLong())).isEqualTo(Pacer.NEVER);
+        assertThat(plan.decide(level(2), false, clock.nanoTime())).isEqualTo(Pacer.NEVER);
         assertThat(plan.state()).isEqualTo(State.REFILLING);
     }
 
@@ -118,7 +118,7 @@ class RefillPlanTest {
     void close_isNeverStaleAndStopsTheTimer() {
         RefillPlan plan = quiet();
         steadyTraffic();
-        plan.lookAgainAfter(SECOND, clock.getAsLong());
+        plan.lookAgainAfter(SECOND, clock.nanoTime());
         plan.setTimer();
         assertThat(clock.scheduled()).isEqualTo(1);
         plan.close();
@@ -133,9 +133,9 @@ class RefillPlanTest {
         RefillPlan plan = plan(RefillPolicy.watermark());
         plan.lowWaterMark(6);
         assertThat(plan.isStale(5)).isTrue();
-        assertThat(plan.decide(level(6), false, clock.getAsLong())).isEqualTo(Pacer.NEVER);
+        assertThat(plan.decide(level(6), false, clock.nanoTime())).isEqualTo(Pacer.NEVER);
         assertThat(plan.state()).isEqualTo(State.IDLE);
-        plan.decide(level(5), false, clock.getAsLong());
+        plan.decide(level(5), false, clock.nanoTime());
         assertThat(plan.state()).isEqualTo(State.REFILLING);
     }
 }

@@ -1,5 +1,7 @@
 package dev.keysource.pool;
 
+import dev.keysource.EmptyPolicy;
+import dev.keysource.KeyPairRequest;
 import dev.keysource.KeyPairSpec;
 import org.junit.jupiter.api.Test;
 
@@ -31,7 +33,7 @@ class SharingTest extends PoolFixture {
             pool.request(OTHER);
         }
         for (int i = 0; i < 8; i++) {
-            pool.request(SPEC, EmptyPolicy.FAIL);
+            pool.request(KeyPairRequest.of(SPEC).whenEmpty(EmptyPolicy.FAIL)).get(0);
             source.answerNext();
         }
         assertThat(stats(pool, OTHER).level()).isGreaterThanOrEqualTo(2);

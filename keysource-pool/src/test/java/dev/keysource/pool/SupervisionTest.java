@@ -1,13 +1,14 @@
 package dev.keysource.pool;
 
+import dev.keysource.KeyPairRequest;
 import dev.keysource.KeyPairSource;
 import dev.keysource.KeyPairSourceException;
 import dev.keysource.KeyPairSourceException.Reason;
-import dev.keysource.KeyPairSpec;
 import dev.keysource.PoolStats.State;
 import org.junit.jupiter.api.Test;
 
 import java.security.KeyPair;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -102,12 +103,17 @@ class SupervisionTest extends PoolFixture {
             }
 
             @Override
-            public CompletableFuture<KeyPair> request(KeyPairSpec spec) {
+            public List<CompletableFuture<KeyPair>> request(KeyPairRequest request) {
                 thrown = !thrown;
                 if (thrown) {
                     throw new IllegalStateException("out of order");
                 }
-                return nothing;
+                return List.of(nothing);
+            }
+
+            @Override
+            public List<KeyPairSource> behind() {
+                return List.of();
             }
 
             @Override
@@ -116,8 +122,7 @@ class SupervisionTest extends PoolFixture {
         try (PooledKeyPairSource pool = PooledKeyPairSource.builder(bad)
                 .spec(SPEC, 1)
                 .warmUp(WarmUp.LAZY)
-                .ticker(clock)
-                .scheduler(clock)
+                .time(clock)
                 .build()) {
             for (int i = 0; i < 2; i++) {
                 CompletableFuture<KeyPair> answer = pool.request(SPEC);

@@ -13,7 +13,7 @@ class WaitersTest {
     }
 
     private Waiter add(boolean generates, long asked) {
-        Waiter waiter = new Waiter(new Answer<>(Runnable::run), generates, asked);
+        Waiter waiter = new Waiter(new Answer<>(Runnable::run), generates, asked, null);
         waiters.add(waiter);
         return waiter;
     }

@@ -1,12 +1,13 @@
 package dev.keysource.remote;
 
-import dev.keysource.Scheduler;
+import dev.keysource.internal.Timekeeper;
+import dev.keysource.internal.Timekeeper.Timer;
 import io.grpc.ConnectivityState;
 import io.grpc.ManagedChannel;
 import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
-import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Ends attempts to connect that take too long. The transport limits how long a TCP connection takes, but not what comes
@@ -14,16 +15,20 @@ import java.util.concurrent.Future;
  */
 final class ConnectWatch {
     private final ManagedChannel channel;
-    private final Scheduler scheduler;
+    private final Timekeeper time;
     private final Duration connectTimeout;
     private final Runnable givenUp;
-
-    private @Nullable Future<?> timer;
+    private final AtomicReference<@Nullable Attempt> current = new AtomicReference<>();
     private volatile boolean down;
 
-    ConnectWatch(ManagedChannel channel, Scheduler scheduler, Duration connectTimeout, Runnable givenUp) {
+    /** One attempt to connect. */
+    private static final class Attempt {
+        volatile @Nullable Timer timer;
+    }
+
+    ConnectWatch(ManagedChannel channel, Timekeeper time, Duration connectTimeout, Runnable givenUp) {
         this.channel = channel;
-        this.scheduler = scheduler;
+        this.time = time;
         this.connectTimeout = connectTimeout;
         this.givenUp = givenUp;
         observe();
@@ -34,15 +39,25 @@ final class ConnectWatch {
         return down && channel.getState(true) != ConnectivityState.READY;
     }
 
-    private synchronized void observe() {
+    /** Whether the last attempt failed or took too long. */
+    boolean hasFailed() {
+        ConnectivityState state = channel.getState(false);
+        return state == ConnectivityState.TRANSIENT_FAILURE || (down && state != ConnectivityState.READY);
+    }
+
+    /** The channel calls it once for each change. */
+    private void observe() {
         ConnectivityState state = channel.getState(false);
         if (state == ConnectivityState.CONNECTING) {
-            if (timer == null) {
-                timer = scheduler.schedule(this::expire, connectTimeout);
+            Attempt attempt = new Attempt();
+            if (current.compareAndSet(null, attempt)) {
+                attempt.timer = time.after(connectTimeout, () -> expire(attempt));
             }
-        } else if (timer != null) {
-            timer.cancel(false);
-            timer = null;
+        } else {
+            Attempt ended = current.getAndSet(null);
+            if (ended != null && ended.timer != null) {
+                ended.timer.cancel();
+            }
         }
         if (state == ConnectivityState.READY) {
             down = false;
@@ -52,15 +67,11 @@ final class ConnectWatch {
         }
     }
 
-    private void expire() {
-        synchronized (this) {
-            timer = null;
-            if (channel.getState(false) != ConnectivityState.CONNECTING) {
-                return;
-            }
+    private void expire(Attempt attempt) {
+        if (current.compareAndSet(attempt, null) && channel.getState(false) == ConnectivityState.CONNECTING) {
             down = true;
+            givenUp.run();
+            channel.enterIdle();
         }
-        givenUp.run();
-        channel.enterIdle();
     }
 }

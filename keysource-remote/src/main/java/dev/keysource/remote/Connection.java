@@ -1,6 +1,6 @@
 package dev.keysource.remote;
 
-import dev.keysource.internal.DaemonTimer;
+import dev.keysource.internal.Timekeeper;
 import dev.keysource.remote.v1.KeyPairServiceGrpc;
 import io.grpc.Channel;
 import io.grpc.ClientInterceptors;
@@ -26,7 +26,6 @@ final class Connection implements AutoCloseable {
 
     private final EventLoops threads = new EventLoops();
     private final ExecutorService calls = threads.calls("remote");
-    private final DaemonTimer timer = new DaemonTimer("remote-timer");
     private final ManagedChannel channel;
     private final Channel reporting;
     private final ConnectWatch watch;
@@ -39,9 +38,10 @@ final class Connection implements AutoCloseable {
      * @param locations where the servers listen
      * @param tls how to know them
      * @param connectTimeout how long a connection may take until calls can use it
+     * @param time the clock and the timers of the source
      * @param givenUp runs when none could be made in that time
      */
-    Connection(List<String> locations, SslContext tls, Duration connectTimeout, Runnable givenUp) {
+    Connection(List<String> locations, SslContext tls, Duration connectTimeout, Timekeeper time, Runnable givenUp) {
         FrameLogs.silence();
         channel = builder(locations)
                 .sslContext(tls)
@@ -61,7 +61,7 @@ final class Connection implements AutoCloseable {
                 .disableRetry()
                 .build();
         reporting = ClientInterceptors.intercept(channel, new LossReports());
-        watch = new ConnectWatch(channel, timer::schedule, connectTimeout, givenUp);
+        watch = new ConnectWatch(channel, time, connectTimeout, givenUp);
     }
 
     /** Asks the servers in turn, leaving out those that cannot be reached or say that they are stopping. */
@@ -98,6 +98,11 @@ final class Connection implements AutoCloseable {
         return watch.isDown();
     }
 
+    /** Whether the last attempt to connect failed or took too long. */
+    boolean hasFailed() {
+        return watch.hasFailed();
+    }
+
     @Override
     public void close() {
         if (used && !threads.hasCurrentThread()) {
@@ -106,7 +111,6 @@ final class Connection implements AutoCloseable {
         } else {
             end();
         }
-        timer.close();
         threads.close();
     }
 

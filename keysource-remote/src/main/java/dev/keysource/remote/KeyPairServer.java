@@ -1,7 +1,9 @@
 package dev.keysource.remote;
 
 import dev.keysource.KeyPairSource;
+import dev.keysource.TimeSource;
 import dev.keysource.internal.TimeLimit;
+import dev.keysource.internal.Timekeeper;
 import dev.keysource.remote.v1.KeyPairServiceGrpc;
 import io.grpc.BindableService;
 import io.grpc.Server;
@@ -42,12 +44,15 @@ public final class KeyPairServer implements AutoCloseable {
     private final KeyPairService service;
     private final StrangerCalls strangers = new StrangerCalls();
     private final HealthStatusManager health = new HealthStatusManager();
+    private final Timekeeper time;
     private final EventLoops threads = new EventLoops();
     private final AtomicBoolean stopped = new AtomicBoolean();
     private final Server server;
 
     KeyPairServer(KeyPairServerBuilder builder) {
         FrameLogs.silence();
+        TimeSource given = builder.time;
+        time = new Timekeeper("server-timer", given::nanoTime, given == TimeSource.system() ? null : given::schedule);
         AuditLog audit = new AuditLog();
         ConnectionCap connections = new ConnectionCap(builder.maxConnections);
         identity = builder.identity;
@@ -55,7 +60,7 @@ public final class KeyPairServer implements AutoCloseable {
         orphans = new Orphans(audit);
         ExecutorService calls = threads.calls("server");
         service = new KeyPairService(
-                builder.source, builder.specs, builder.longestWait, calls, audit, orphans, builder.quotas);
+                builder.source, builder.specs, builder.longestWait, calls, audit, orphans, builder.quotas(), time);
         NettyServerBuilder server = NettyServerBuilder.forAddress(builder.address)
                 .sslContext(Tls.server(identity))
                 .channelFactory(() -> listen(connections))
@@ -172,6 +177,7 @@ public final class KeyPairServer implements AutoCloseable {
                 TransportThreads.await(nanos -> server.awaitTermination(nanos, TimeUnit.NANOSECONDS), CLOSE_GRACE);
             }
         });
+        time.close();
         threads.close();
     }
 

@@ -3,6 +3,7 @@ package dev.keysource.remote;
 import dev.keysource.KeyPairConfigurationException;
 import dev.keysource.KeyPairSource;
 import dev.keysource.KeyPairSpec;
+import dev.keysource.TimeSource;
 import dev.keysource.internal.TimeLimit;
 import dev.keysource.remote.v1.KeyPairServiceGrpc;
 
@@ -10,20 +11,25 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.EnumSet;
+import java.util.LinkedHashSet;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Makes a {@link KeyPairServer}. Not safe for use by many threads. */
 public final class KeyPairServerBuilder {
     final KeyPairSource source;
     final ServerIdentity identity;
     InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-    EnumSet<KeyPairSpec> specs = EnumSet.complementOf(EnumSet.of(KeyPairSpec.RSA_8192));
+    Set<KeyPairSpec> specs = KeyPairSpec.standard().stream()
+            .filter(spec -> !spec.equals(KeyPairSpec.RSA_8192))
+            .collect(Collectors.toCollection(LinkedHashSet::new));
     Duration longestWait = Duration.ofMinutes(1);
     boolean reflection;
     int maxConnections = 1024;
-    Quotas quotas = Quotas.none();
+    TimeSource time = TimeSource.system();
+    private double unitsPerSecond;
+    private int burst;
 
     KeyPairServerBuilder(KeyPairSource source, ServerIdentity identity) {
         this.source = Objects.requireNonNull(source, "source");
@@ -48,7 +54,7 @@ public final class KeyPairServerBuilder {
     /**
      * Which kinds of pairs clients may ask for; all others are refused before anything is queued.
      *
-     * @param specs at least one; default: all but RSA-8192
+     * @param specs at least one; default: all standard ones but RSA-8192
      * @return this builder
      * @throws IllegalArgumentException if there is none
      */
@@ -56,7 +62,7 @@ public final class KeyPairServerBuilder {
         if (specs.isEmpty()) {
             throw new IllegalArgumentException("specs: at least one must be allowed");
         }
-        this.specs = EnumSet.copyOf(specs);
+        this.specs = new LinkedHashSet<>(specs);
         return this;
     }
 
@@ -107,7 +113,23 @@ public final class KeyPairServerBuilder {
             throw new IllegalArgumentException("quota: " + perSecond
                     + " per second must be more than 0, and a burst of " + burst + " at least 10");
         }
-        this.quotas = new Quotas(perSecond, burst, System::nanoTime);
+        this.unitsPerSecond = perSecond;
+        this.burst = burst;
+        return this;
+    }
+
+    Quotas quotas() {
+        return burst == 0 ? Quotas.none() : new Quotas(unitsPerSecond, burst, time::nanoTime);
+    }
+
+    /**
+     * The clock and the timers, by which waits and quotas are measured. What gRPC and the network wait for is real time.
+     *
+     * @param time default: those of the JVM
+     * @return this builder
+     */
+    public KeyPairServerBuilder time(TimeSource time) {
+        this.time = Objects.requireNonNull(time, "time");
         return this;
     }
 

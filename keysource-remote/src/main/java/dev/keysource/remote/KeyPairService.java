@@ -1,13 +1,13 @@
 package dev.keysource.remote;
 
 import com.google.protobuf.ByteString;
+import dev.keysource.KeyPairRequest;
 import dev.keysource.KeyPairSource;
 import dev.keysource.KeyPairSourceException;
 import dev.keysource.KeyPairSpec;
 import dev.keysource.PoolStats;
 import dev.keysource.internal.Answer;
 import dev.keysource.internal.Guard;
-import dev.keysource.internal.SharedTimer;
 import dev.keysource.internal.Sources;
 import dev.keysource.internal.Timekeeper;
 import dev.keysource.remote.v1.GetKeyPairRequest;
@@ -25,8 +25,9 @@ import org.jspecify.annotations.Nullable;
 
 import java.security.KeyPair;
 import java.time.Duration;
-import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -40,14 +41,15 @@ final class KeyPairService extends KeyPairServiceGrpc.KeyPairServiceImplBase {
     private static final Duration GRACE = Duration.ofSeconds(1);
 
     private final KeyPairSource source;
-    private final EnumSet<KeyPairSpec> allowed;
+    private final Map<String, KeyPairSpec> allowed;
     private final Duration longestWait;
     private final Executor executor;
     private final AuditLog audit;
     private final Orphans orphans;
     private final Quotas quotas;
+    private final Timekeeper time;
     private final Set<Delivery> underWay = ConcurrentHashMap.newKeySet();
-    private final long startedNanos = System.nanoTime();
+    private final long startedNanos;
     private volatile Predicate<String> active = capability -> true;
 
     /**
@@ -60,22 +62,27 @@ final class KeyPairService extends KeyPairServiceGrpc.KeyPairServiceImplBase {
      * @param audit is told of every request that passed the capability check
      * @param orphans counts the pairs that no caller receives
      * @param quotas how much each capability may ask for
+     * @param time the server's clock and timers
      */
     KeyPairService(
             KeyPairSource source,
-            EnumSet<KeyPairSpec> allowed,
+            Set<KeyPairSpec> allowed,
             Duration longestWait,
             Executor executor,
             AuditLog audit,
             Orphans orphans,
-            Quotas quotas) {
+            Quotas quotas,
+            Timekeeper time) {
         this.source = source;
-        this.allowed = allowed;
+        this.allowed = new LinkedHashMap<>();
+        allowed.forEach(spec -> this.allowed.put(spec.toString(), spec));
         this.longestWait = longestWait;
         this.executor = executor;
         this.audit = audit;
         this.orphans = orphans;
         this.quotas = quotas;
+        this.time = time;
+        this.startedNanos = time.now();
     }
 
     @Override
@@ -176,13 +183,13 @@ final class KeyPairService extends KeyPairServiceGrpc.KeyPairServiceImplBase {
 
     /** The spec of a request, or {@code null} if it is none that callers may ask for, which the caller is told. */
     private @Nullable KeyPairSpec allowed(String text, AuditLog.Entry entry, StreamObserver<?> observer) {
-        KeyPairSpec spec = WireSpec.parse(text);
+        KeyPairSpec spec = allowed.get(text);
         if (isRevoked(spec, entry, observer)) {
             return null;
         }
-        if (spec == null || !allowed.contains(spec)) {
+        if (spec == null) {
             entry.forbidden();
-            observer.onError(ServerErrors.unknownSpec(allowed).asRuntimeException());
+            observer.onError(ServerErrors.unknownSpec(allowed.values()).asRuntimeException());
             return null;
         }
         return spec;
@@ -233,11 +240,12 @@ final class KeyPairService extends KeyPairServiceGrpc.KeyPairServiceImplBase {
             wait = remaining < longestWait.toNanos() ? Duration.ofNanos(remaining) : longestWait;
         }
         Duration limit = wait;
-        CompletableFuture<KeyPair> answer = Sources.ask(() -> source.request(spec, limit));
+        KeyPairRequest request = KeyPairRequest.of(spec).within(limit);
+        CompletableFuture<KeyPair> answer = Sources.ask(() -> source.request(request));
         if (!answer.isDone()) {
             KeyPairSourceException late = KeyPairSourceException.timeout("server", spec, limit);
             // The source has the same limit. This one is for a source that does not keep it.
-            Timekeeper.Timer timer = SharedTimer.after(limit.plus(GRACE), () -> answer.completeExceptionally(late));
+            Timekeeper.Timer timer = time.after(limit.plus(GRACE), () -> answer.completeExceptionally(late));
             Answer.then(answer, (pair, failure) -> timer.cancel());
         }
         return answer;
@@ -248,7 +256,7 @@ final class KeyPairService extends KeyPairServiceGrpc.KeyPairServiceImplBase {
         if (isRevoked(null, audit.entry(), observer)) {
             return;
         }
-        Duration uptime = Duration.ofNanos(System.nanoTime() - startedNanos);
+        Duration uptime = Duration.ofNanos(time.now() - startedNanos);
         List<PoolStats> pools = Guard.get("pools of a server's source", source::pools, List.of());
         observer.onNext(WireStatus.toMessage(new ServerStatus(uptime, pools, orphans.count())));
         observer.onCompleted();

@@ -1,14 +1,18 @@
 package dev.keysource.remote;
 
+import dev.keysource.Health;
+import dev.keysource.KeyPairRequest;
 import dev.keysource.KeyPairSource;
 import dev.keysource.KeyPairSourceException;
 import dev.keysource.KeyPairSourceException.Reason;
 import dev.keysource.KeyPairSourceListener;
 import dev.keysource.KeyPairSpec;
+import dev.keysource.TimeSource;
 import dev.keysource.internal.ActionThreads;
 import dev.keysource.internal.Answer;
 import dev.keysource.internal.KeyPairs;
 import dev.keysource.internal.TimeLimit;
+import dev.keysource.internal.Timekeeper;
 import dev.keysource.remote.v1.GetKeyPairRequest;
 import dev.keysource.remote.v1.GetKeyPairResponse;
 import dev.keysource.remote.v1.GetStatusRequest;
@@ -25,7 +29,6 @@ import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -61,7 +64,6 @@ import java.util.concurrent.TimeUnit;
  * <p>Safe for use by many threads.
  */
 public final class RemoteKeyPairSource implements KeyPairSource {
-    private static final int MOST_AT_ONCE = 256;
     private static final int BATCH_SIZE = 64;
 
     private final String name;
@@ -70,6 +72,8 @@ public final class RemoteKeyPairSource implements KeyPairSource {
     private final CallOptions credentials;
     private final Duration connectTimeout;
     private final Connection connection;
+    private final TimeSource time;
+    private final Timekeeper timekeeper;
     private final boolean sealed;
     private final ActionThreads actions = new ActionThreads("remote");
     private final WireKeyPair wire = new WireKeyPair();
@@ -84,10 +88,14 @@ public final class RemoteKeyPairSource implements KeyPairSource {
             Sealing.requireAvailable();
         }
         connectTimeout = builder.connectTimeout;
+        time = builder.time;
+        timekeeper =
+                new Timekeeper("remote-timer", time::nanoTime, time == TimeSource.system() ? null : time::schedule);
         listener = KeyPairSourceListener.guarded(builder.listener);
         PinnedTrust trust = new PinnedTrust(builder.furl.pin());
         credentials = CallOptions.DEFAULT.withCallCredentials(new BearerSecret(trust, builder.furl.secret()));
-        connection = new Connection(builder.furl.locations(), Tls.client(trust), connectTimeout, this::giveUp);
+        connection =
+                new Connection(builder.furl.locations(), Tls.client(trust), connectTimeout, timekeeper, this::giveUp);
     }
 
     /**
@@ -116,13 +124,34 @@ public final class RemoteKeyPairSource implements KeyPairSource {
     }
 
     @Override
-    public CompletableFuture<KeyPair> request(KeyPairSpec spec) {
-        return request(spec, timeout);
+    public List<KeyPairSource> behind() {
+        return List.of();
     }
 
     @Override
-    public CompletableFuture<KeyPair> request(KeyPairSpec spec, Duration timeout) {
-        return request(spec, timeout, connection.executor());
+    public TimeSource time() {
+        return time;
+    }
+
+    /** Asks one server for up to 64 pairs in one call, which brings each as soon as it is there. */
+    @Override
+    public List<CompletableFuture<KeyPair>> request(KeyPairRequest request) {
+        Duration limit = request.timeLimit() == null ? timeout : request.timeLimit();
+        List<Answer<KeyPair>> answers = request.count() == 1 || request.isOver()
+                ? List.of(request(request.spec(), limit, connection.executor()))
+                : stream(request.spec(), Math.min(request.count(), BATCH_SIZE), limit);
+        return List.copyOf(answers);
+    }
+
+    /** Out of work while there is no server to talk to. */
+    @Override
+    public Health health() {
+        if (closed) {
+            return Health.CLOSED;
+        }
+        return connection.hasFailed()
+                ? Health.of(Health.Status.UNAVAILABLE, failed(noConnection(), null, timeout))
+                : Health.HEALTHY;
     }
 
     @Override
@@ -154,20 +183,6 @@ public final class RemoteKeyPairSource implements KeyPairSource {
         }
     }
 
-    /** Asks one server for all of them in one call, which brings each as soon as it is there. */
-    @Override
-    public List<CompletableFuture<KeyPair>> request(KeyPairSpec spec, int count) {
-        if (count < 2) {
-            return KeyPairSource.super.request(spec, count);
-        }
-        List<CompletableFuture<KeyPair>> answers = new ArrayList<>();
-        for (int left = count; left > 0; left -= MOST_AT_ONCE) {
-            int now = Math.min(left, MOST_AT_ONCE);
-            answers.addAll(now == 1 ? List.of(request(spec)) : stream(spec, now));
-        }
-        return answers;
-    }
-
     private Answer<KeyPair> request(KeyPairSpec spec, Duration timeout, Executor executor) {
         if (TimeLimit.isOver(timeout)) {
             Answer<KeyPair> late = new Answer<>(actions);
@@ -179,7 +194,7 @@ public final class RemoteKeyPairSource implements KeyPairSource {
         if (opener != null) {
             request.setSealTo(opener.publicKey());
         }
-        long asked = System.nanoTime();
+        long asked = timekeeper.now();
         RemoteCall<GetKeyPairResponse, KeyPair> call = new RemoteCall<>(
                 1,
                 actions,
@@ -189,14 +204,14 @@ public final class RemoteKeyPairSource implements KeyPairSource {
                 .get(0);
     }
 
-    private List<Answer<KeyPair>> stream(KeyPairSpec spec, int count) {
+    private List<Answer<KeyPair>> stream(KeyPairSpec spec, int count, Duration timeout) {
         Sealing.Opener opener = sealed ? new Sealing.Opener() : null;
         StreamKeyPairsRequest.Builder request =
                 StreamKeyPairsRequest.newBuilder().setSpec(spec.toString()).setCount(count);
         if (opener != null) {
             request.setSealTo(opener.publicKey());
         }
-        long asked = System.nanoTime();
+        long asked = timekeeper.now();
         RemoteCall<StreamKeyPairsResponse, KeyPair> call = new RemoteCall<>(
                 count,
                 actions,
@@ -235,11 +250,6 @@ public final class RemoteKeyPairSource implements KeyPairSource {
         return call.answers();
     }
 
-    @Override
-    public int batchSize() {
-        return BATCH_SIZE;
-    }
-
     /**
      * Asks a server how it is.
      *
@@ -264,7 +274,11 @@ public final class RemoteKeyPairSource implements KeyPairSource {
     private <Q, R> void start(
             RemoteCall<R, ?> call, MethodDescriptor<Q, R> method, Q request, Duration timeout, Executor executor) {
         waiting.add(call);
-        call.whenOver(() -> waiting.remove(call));
+        Timekeeper.Timer timer = timekeeper.after(timeout, () -> call.fail(Status.DEADLINE_EXCEEDED));
+        call.whenOver(() -> {
+            waiting.remove(call);
+            timer.cancel();
+        });
         if (closed) {
             call.fail(Status.CANCELLED);
             return;
@@ -304,7 +318,7 @@ public final class RemoteKeyPairSource implements KeyPairSource {
                 : opener.open(spec, response.getSealedPrivateKey(), spki);
         try {
             KeyPair pair = wire.read(spec, pkcs8, spki);
-            long waited = System.nanoTime() - askedNanos;
+            long waited = timekeeper.now() - askedNanos;
             if (handOver.to(pair)) {
                 listener.onDelivery(name, spec, waited);
             } else {
@@ -340,6 +354,7 @@ public final class RemoteKeyPairSource implements KeyPairSource {
         closed = true;
         waiting.forEach(call -> call.fail(Status.CANCELLED));
         connection.close();
+        timekeeper.close();
         actions.close();
     }
 

@@ -3,6 +3,7 @@ package dev.keysource.remote;
 import dev.keysource.KeyPairConfigurationException;
 import dev.keysource.KeyPairSourceException.Reason;
 import dev.keysource.KeyPairSourceListener;
+import dev.keysource.TimeSource;
 import dev.keysource.remote.v1.KeyPairServiceGrpc;
 
 import java.time.Duration;
@@ -17,6 +18,7 @@ public final class RemoteKeyPairSourceBuilder {
     Duration connectTimeout = Duration.ofSeconds(5);
     Duration timeout = Duration.ofMinutes(1);
     boolean sealed;
+    TimeSource time = TimeSource.system();
     KeyPairSourceListener listener = KeyPairSourceListener.NONE;
 
     RemoteKeyPairSourceBuilder(Furl furl) {
@@ -80,6 +82,17 @@ public final class RemoteKeyPairSourceBuilder {
      */
     public RemoteKeyPairSourceBuilder listener(KeyPairSourceListener listener) {
         this.listener = Objects.requireNonNull(listener, "listener");
+        return this;
+    }
+
+    /**
+     * The clock and the timers, by which time limits are measured. What gRPC and the network wait for is real time.
+     *
+     * @param time default: those of the JVM
+     * @return this builder
+     */
+    public RemoteKeyPairSourceBuilder time(TimeSource time) {
+        this.time = Objects.requireNonNull(time, "time");
         return this;
     }
 

@@ -44,7 +44,8 @@ public final class RemoteKeyPairSourceProvider implements KeyPairSourceProvider 
         RemoteKeyPairSourceBuilder builder = RemoteKeyPairSource.builder(
                         text.isPresent() ? parse(text.get()) : Furl.read(path(config, file.orElseThrow())))
                 .name(config.name())
-                .listener(config.listener());
+                .listener(config.listener())
+                .time(config.time());
         options.accept(builder);
         return builder.build();
     }

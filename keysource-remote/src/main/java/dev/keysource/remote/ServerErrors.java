@@ -5,7 +5,7 @@ import dev.keysource.KeyPairSpec;
 import io.grpc.Status;
 import org.jspecify.annotations.Nullable;
 
-import java.util.EnumSet;
+import java.util.Collection;
 import java.util.stream.Collectors;
 
 /**
@@ -20,7 +20,7 @@ final class ServerErrors {
         return Status.UNAUTHENTICATED.withDescription("a valid capability secret is needed");
     }
 
-    static Status unknownSpec(EnumSet<KeyPairSpec> allowed) {
+    static Status unknownSpec(Collection<KeyPairSpec> allowed) {
         return Status.INVALID_ARGUMENT.withDescription("this spec is unknown or not allowed here; allowed are "
                 + allowed.stream().map(KeyPairSpec::toString).collect(Collectors.joining(", ")));
     }

@@ -9,6 +9,7 @@ import dev.keysource.remote.v1.PoolStatus;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Turns a server's status into its message and back. */
 final class WireStatus {
@@ -24,16 +25,21 @@ final class WireStatus {
         return response.build();
     }
 
-    /** Reads a message; pools of kinds that this version does not know are left out. */
+    /** Reads a message; pools whose kind is malformed are left out. */
     static ServerStatus fromMessage(GetStatusResponse response) {
         List<PoolStats> pools = new ArrayList<>();
         for (PoolStatus pool : response.getPoolsList()) {
-            KeyPairSpec spec = WireSpec.parse(pool.getSpec());
-            if (spec != null) {
-                pools.add(fromMessage(spec, pool));
-            }
+            parse(pool.getSpec()).ifPresent(spec -> pools.add(fromMessage(spec, pool)));
         }
         return new ServerStatus(Duration.ofMillis(response.getUptimeMillis()), pools, response.getOrphaned());
+    }
+
+    private static Optional<KeyPairSpec> parse(String text) {
+        try {
+            return Optional.of(KeyPairSpec.parse(text));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
     }
 
     private static PoolStatus toMessage(PoolStats pool) {

@@ -1,5 +1,6 @@
 package dev.keysource.remote;
 
+import dev.keysource.KeyPairRequest;
 import dev.keysource.KeyPairSource;
 import dev.keysource.KeyPairSpec;
 import dev.keysource.testkit.ScriptedSource;
@@ -183,7 +184,16 @@ final class AttackMix {
         }
 
         @Override
-        public CompletableFuture<KeyPair> request(KeyPairSpec spec) {
+        public List<KeyPairSource> behind() {
+            return List.of();
+        }
+
+        @Override
+        public List<CompletableFuture<KeyPair>> request(KeyPairRequest request) {
+            return List.of(answer(request.spec()));
+        }
+
+        private CompletableFuture<KeyPair> answer(KeyPairSpec spec) {
             return CompletableFuture.completedFuture(ScriptedSource.pair());
         }
 

@@ -1,5 +1,6 @@
 package dev.keysource.remote;
 
+import dev.keysource.KeyPairRequest;
 import dev.keysource.KeyPairSource;
 import dev.keysource.KeyPairSourceException;
 import dev.keysource.KeyPairSourceException.Reason;
@@ -75,13 +76,22 @@ final class CanarySource implements KeyPairSource {
     }
 
     @Override
-    public CompletableFuture<KeyPair> request(KeyPairSpec spec) {
-        return switch (spec) {
-            case X25519 -> new CompletableFuture<>();
-            case X448 ->
+    public List<KeyPairSource> behind() {
+        return List.of();
+    }
+
+    @Override
+    public List<CompletableFuture<KeyPair>> request(KeyPairRequest request) {
+        return List.of(scripted(request.spec()));
+    }
+
+    private CompletableFuture<KeyPair> scripted(KeyPairSpec spec) {
+        return switch (spec.toString()) {
+            case "X25519" -> new CompletableFuture<>();
+            case "X448" ->
                 CompletableFuture.failedFuture(new KeyPairSourceException(
                         Reason.UNAVAILABLE, name(), spec, "scripted", new IOException("the cause")));
-            case ED448 -> throw new IllegalStateException("scripted");
+            case "Ed448" -> throw new IllegalStateException("scripted");
             default -> answer(spec);
         };
     }
@@ -100,10 +110,10 @@ final class CanarySource implements KeyPairSource {
     private void complete(CompletableFuture<KeyPair> answer, KeyPairSpec spec) {
         try {
             answer.complete(
-                    switch (spec) {
-                        case RSA_2048 -> rsa;
-                        case EC_P_256, EC_P_384 -> pair("EC", 256);
-                        case EC_P_521 -> cutOff(pair("EC", 256));
+                    switch (spec.toString()) {
+                        case "RSA-2048" -> rsa;
+                        case "EC-P-256", "EC-P-384" -> pair("EC", 256);
+                        case "EC-P-521" -> cutOff(pair("EC", 256));
                         default -> pair("Ed25519", 255);
                     });
         } catch (IOException e) {

@@ -1,5 +1,6 @@
 package dev.keysource.remote;
 
+import dev.keysource.KeyPairRequest;
 import dev.keysource.KeyPairSource;
 import dev.keysource.KeyPairSourceException;
 import dev.keysource.KeyPairSourceException.Reason;
@@ -11,6 +12,7 @@ import java.security.KeyFactory;
 import java.security.KeyPair;
 import java.security.spec.RSAPrivateCrtKeySpec;
 import java.security.spec.RSAPublicKeySpec;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 
@@ -31,14 +33,23 @@ final class LimitedProduction implements KeyPairSource {
     }
 
     @Override
-    public synchronized CompletableFuture<KeyPair> request(KeyPairSpec spec) {
+    public List<KeyPairSource> behind() {
+        return List.of();
+    }
+
+    @Override
+    public List<CompletableFuture<KeyPair>> request(KeyPairRequest request) {
+        return List.of(answer(request.spec()));
+    }
+
+    private synchronized CompletableFuture<KeyPair> answer(KeyPairSpec spec) {
         double cost = Quotas.cost(spec);
         if (cost > left) {
             return CompletableFuture.failedFuture(
                     new KeyPairSourceException(Reason.EXHAUSTED, name(), spec, "no pair is ready"));
         }
         left -= cost;
-        return CompletableFuture.completedFuture(spec == KeyPairSpec.RSA_4096 ? rsa4096 : rsa2048);
+        return CompletableFuture.completedFuture(spec.equals(KeyPairSpec.RSA_4096) ? rsa4096 : rsa2048);
     }
 
     @Override

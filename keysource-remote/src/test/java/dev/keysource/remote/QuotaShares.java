@@ -69,7 +69,7 @@ final class QuotaShares {
         }
         KeyPairServerBuilder builder = KeyPairServer.builder(shares.source, identity);
         if (limited) {
-            builder.quotas = new Quotas(SHARE, SHARE, clock);
+            builder.time(clock).quota(SHARE, SHARE);
         }
         try (KeyPairServer server = builder.start()) {
             furls.forEach(furl -> clients.add(Clients.patient(furl.apply("localhost:" + server.port()))));

@@ -10,7 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 class QuotasTest {
     private final FakeClock clock = new FakeClock();
-    private final Quotas quotas = new Quotas(2, 10, clock);
+    private final Quotas quotas = new Quotas(2, 10, clock::nanoTime);
 
     @Test
     void take_upToTheBurst_isGrantedAndThenRefused() {

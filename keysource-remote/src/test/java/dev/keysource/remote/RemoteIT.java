@@ -22,8 +22,8 @@ import java.security.KeyPair;
 import java.security.PrivateKey;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -110,7 +110,7 @@ class RemoteIT {
     @Test
     void request_forbiddenSpec_neverReachesTheSource() throws Exception {
         server = KeyPairServer.builder(source.answerAtOnce(), identity)
-                .specs(EnumSet.of(KeyPairSpec.ED25519))
+                .specs(Set.of(KeyPairSpec.ED25519))
                 .start();
         client = Clients.patient(furl());
         assertThat(client.request(SPEC, LONG).get()).isNotNull();

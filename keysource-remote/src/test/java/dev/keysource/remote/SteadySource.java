@@ -1,5 +1,6 @@
 package dev.keysource.remote;
 
+import dev.keysource.KeyPairRequest;
 import dev.keysource.KeyPairSource;
 import dev.keysource.KeyPairSpec;
 import dev.keysource.testkit.ScriptedSource;
@@ -29,10 +30,19 @@ final class SteadySource implements KeyPairSource {
         return "steady";
     }
 
-    /** Half of the answers are there at once, the others come later. */
     @Override
-    public CompletableFuture<KeyPair> request(KeyPairSpec spec) {
-        if (spec == NEVER_ANSWERED) {
+    public List<KeyPairSource> behind() {
+        return List.of();
+    }
+
+    @Override
+    public List<CompletableFuture<KeyPair>> request(KeyPairRequest request) {
+        return List.of(answer(request.spec()));
+    }
+
+    /** Half of the answers are there at once, the others come later. */
+    private CompletableFuture<KeyPair> answer(KeyPairSpec spec) {
+        if (spec.equals(NEVER_ANSWERED)) {
             waiting.incrementAndGet();
             CompletableFuture<KeyPair> answer = new CompletableFuture<>();
             answer.whenComplete((pair, failure) -> waiting.decrementAndGet());

@@ -1,6 +1,7 @@
 package dev.keysource.remote;
 
 import com.google.protobuf.ByteString;
+import dev.keysource.KeyPairRequest;
 import dev.keysource.KeyPairSource;
 import dev.keysource.KeyPairSpec;
 import dev.keysource.remote.v1.GetKeyPairResponse;
@@ -182,7 +183,16 @@ class StreamServiceIT {
         }
 
         @Override
-        public CompletableFuture<KeyPair> request(KeyPairSpec spec) {
+        public List<KeyPairSource> behind() {
+            return List.of();
+        }
+
+        @Override
+        public List<CompletableFuture<KeyPair>> request(KeyPairRequest request) {
+            return List.of(answer(request.spec()));
+        }
+
+        private CompletableFuture<KeyPair> answer(KeyPairSpec spec) {
             taken.incrementAndGet();
             return CompletableFuture.completedFuture(pair);
         }

@@ -1,8 +1,8 @@
 package dev.keysource.benchmarks;
 
+import dev.keysource.EmptyPolicy;
 import dev.keysource.KeyPairSpec;
 import dev.keysource.local.LocalKeyPairSource;
-import dev.keysource.pool.EmptyPolicy;
 import dev.keysource.pool.PooledKeyPairSource;
 import dev.keysource.pool.RefillPolicy;
 import org.openjdk.jmh.annotations.Benchmark;

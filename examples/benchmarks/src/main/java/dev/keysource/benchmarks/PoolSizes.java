@@ -1,8 +1,8 @@
 package dev.keysource.benchmarks;
 
+import dev.keysource.EmptyPolicy;
 import dev.keysource.KeyPairSpec;
 import dev.keysource.pool.AdaptiveSize;
-import dev.keysource.pool.EmptyPolicy;
 import dev.keysource.pool.PooledKeyPairSource;
 import dev.keysource.pool.PooledKeyPairSourceBuilder;
 import dev.keysource.pool.RefillPolicy;
@@ -114,8 +114,7 @@ public final class PoolSizes {
         FakeClock clock = new FakeClock();
         SimulatedSource source = new SimulatedSource(clock, SEED);
         PooledKeyPairSourceBuilder builder = PooledKeyPairSource.builder(source)
-                .ticker(clock)
-                .scheduler(clock)
+                .time(clock)
                 .answerExecutor(Runnable::run)
                 .refillConcurrency(1)
                 .maxGenerations(2);
@@ -148,7 +147,7 @@ public final class PoolSizes {
             this.clock = clock;
             this.source = source;
             this.pool = pool;
-            this.start = clock.getAsLong();
+            this.start = clock.nanoTime();
             this.madeBefore = source.made();
             this.workedBefore = source.workedSeconds();
         }
@@ -179,8 +178,8 @@ public final class PoolSizes {
                 warm++;
                 waits.add(0.0);
             } else {
-                long asked = clock.getAsLong();
-                answer.thenRun(() -> waits.add((clock.getAsLong() - asked) / 1e9));
+                long asked = clock.nanoTime();
+                answer.thenRun(() -> waits.add((clock.nanoTime() - asked) / 1e9));
             }
         }
 
@@ -197,7 +196,7 @@ public final class PoolSizes {
         private void move(Duration time) {
             clock.advance(time.minus(played));
             played = time;
-            if (clock.getAsLong() - start != played.toNanos()) {
+            if (clock.nanoTime() - start != played.toNanos()) {
                 throw new IllegalStateException("the clock was moved by somebody else");
             }
         }

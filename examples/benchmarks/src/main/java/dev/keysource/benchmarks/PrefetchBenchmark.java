@@ -1,5 +1,6 @@
 package dev.keysource.benchmarks;
 
+import dev.keysource.KeyPairRequest;
 import dev.keysource.KeyPairSource;
 import dev.keysource.KeyPairSpec;
 import dev.keysource.pool.PooledKeyPairSource;
@@ -29,6 +30,7 @@ import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.security.spec.X509EncodedKeySpec;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
@@ -86,7 +88,16 @@ public class PrefetchBenchmark {
         }
 
         @Override
-        public CompletableFuture<KeyPair> request(KeyPairSpec spec) {
+        public List<KeyPairSource> behind() {
+            return List.of();
+        }
+
+        @Override
+        public List<CompletableFuture<KeyPair>> request(KeyPairRequest request) {
+            return List.of(answer(request.spec()));
+        }
+
+        private CompletableFuture<KeyPair> answer(KeyPairSpec spec) {
             try {
                 return CompletableFuture.completedFuture(
                         new KeyPair(factory.generatePublic(publicKey), factory.generatePrivate(privateKey)));

@@ -1,9 +1,11 @@
 package dev.keysource.benchmarks;
 
+import dev.keysource.KeyPairRequest;
 import dev.keysource.KeyPairSource;
 import dev.keysource.KeyPairSpec;
 
 import java.security.KeyPair;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /** Answers at once, always with the same pair: breaks the first promise of every source, for benchmarks only. */
@@ -14,7 +16,16 @@ record SamePairSource(KeyPair pair) implements KeyPairSource {
     }
 
     @Override
-    public CompletableFuture<KeyPair> request(KeyPairSpec spec) {
+    public List<KeyPairSource> behind() {
+        return List.of();
+    }
+
+    @Override
+    public List<CompletableFuture<KeyPair>> request(KeyPairRequest request) {
+        return List.of(answer(request.spec()));
+    }
+
+    private CompletableFuture<KeyPair> answer(KeyPairSpec spec) {
         return CompletableFuture.completedFuture(pair);
     }
 

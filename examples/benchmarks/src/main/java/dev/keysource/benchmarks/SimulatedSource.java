@@ -1,5 +1,6 @@
 package dev.keysource.benchmarks;
 
+import dev.keysource.KeyPairRequest;
 import dev.keysource.KeyPairSource;
 import dev.keysource.KeyPairSpec;
 import dev.keysource.testkit.FakeClock;
@@ -8,6 +9,7 @@ import dev.keysource.testkit.ScriptedSource;
 import java.security.KeyPair;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -38,7 +40,16 @@ final class SimulatedSource implements KeyPairSource {
     }
 
     @Override
-    public CompletableFuture<KeyPair> request(KeyPairSpec spec) {
+    public List<KeyPairSource> behind() {
+        return List.of();
+    }
+
+    @Override
+    public List<CompletableFuture<KeyPair>> request(KeyPairRequest request) {
+        return List.of(answer(request.spec()));
+    }
+
+    private CompletableFuture<KeyPair> answer(KeyPairSpec spec) {
         CompletableFuture<KeyPair> answer = new CompletableFuture<>();
         waiting.add(answer);
         work();

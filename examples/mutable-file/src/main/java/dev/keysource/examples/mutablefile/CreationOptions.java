@@ -74,7 +74,7 @@ final class CreationOptions {
         }
         Duration timeout = Duration.ofSeconds(timeoutSeconds);
         AnswerLog log = new AnswerLog();
-        try (KeyPairSource source = KeyPairSources.forDirectory(config, log)) {
+        try (KeyPairSource source = KeyPairSources.builder().listener(log).forDirectory(config)) {
             Creation creation = verbose ? Creation.traced(source, timeout, log) : Creation.concurrent(source, timeout);
             boolean failed = false;
             for (Made made : creation.make(orders)) {

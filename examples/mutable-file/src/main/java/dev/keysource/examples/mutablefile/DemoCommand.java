@@ -104,7 +104,7 @@ final class DemoCommand implements Callable<Integer> {
         orders.add(new Order("directory", pair -> store.makeDirectory(pair, Format.SDMF, new TreeMap<>())));
         AnswerLog log = new AnswerLog();
         List<Capability> capabilities = new ArrayList<>();
-        try (KeyPairSource source = KeyPairSources.forDirectory(node, log)) {
+        try (KeyPairSource source = KeyPairSources.builder().listener(log).forDirectory(node)) {
             for (Made made : Creation.traced(source, PATIENCE, log).make(orders)) {
                 Capability capability = made.capability().join();
                 show("%s", made.name());

@@ -71,8 +71,10 @@ class GridReportIT {
             generator.awaitWarm();
             describe();
             try (GridStore store = new GridStore(TahoeNode.inDirectory(client));
-                    KeyPairSource remote = KeyPairSources.forDirectory(served, answers);
-                    KeyPairSource local = KeyPairSources.forDirectory(client, answers)) {
+                    KeyPairSource remote =
+                            KeyPairSources.builder().listener(answers).forDirectory(served);
+                    KeyPairSource local =
+                            KeyPairSources.builder().listener(answers).forDirectory(client)) {
                 measure(
                         store,
                         CreationRun.withKeysFrom(remote, store, loop),
@@ -109,11 +111,11 @@ class GridReportIT {
         Properties settings = new Properties();
         settings.putAll(Map.of(
                 "keysource.chain", "pool(local), local",
-                "keysource.chain.budget", "5m",
+                "keysource.fallback.budget", "5m",
                 "keysource.pool.warm-up", "lazy",
                 "keysource.pool.refill", "strict-quiet",
                 "keysource.pool.quiet-period", "1h"));
-        try (KeyPairSource pool = KeyPairSources.forProperties(settings, answers)) {
+        try (KeyPairSource pool = KeyPairSources.builder().listener(answers).forProperties(settings)) {
             phase(name, store, CreationRun.withKeysFrom(pool, store, loop), files, files);
             assertThat(pool.pools()).singleElement().satisfies(stats -> {
                 assertThat(stats.misses()).isEqualTo(files);

@@ -101,7 +101,7 @@ class KeyGeneratorIT {
     void generator_killedAndStartedAgain_isReplacedByTheNodeItselfAndUsedAgain() throws Exception {
         Answers answers = new Answers();
         String furlBefore = Files.readString(generator.furl());
-        try (KeyPairSource source = KeyPairSources.forDirectory(node, answers)) {
+        try (KeyPairSource source = KeyPairSources.builder().listener(answers).forDirectory(node)) {
             await().atMost(PATIENCE).until(() -> answers.tierOfNext(source).equals("remote"));
             answers.failures.clear();
 

@@ -198,7 +198,7 @@ class TahoeGridIT {
     void generator_killedAndStartedAgain_creationGoesOnAndItIsUsedAgain() throws Exception {
         String file = file("content").toString();
         AnswerLog log = new AnswerLog();
-        try (KeyPairSource source = KeyPairSources.forDirectory(served, log);
+        try (KeyPairSource source = KeyPairSources.builder().listener(log).forDirectory(served);
                 FileStore store = new GridStore(TahoeNode.inDirectory(served))) {
             assertThat(tierOfNext(source, log, store)).isEqualTo("remote");
             generator.kill();

@@ -51,7 +51,10 @@ final class KeyGenerator {
         ServerIdentity identity = identity(directory);
         checkLocations(identity, settings);
         WarmUpDisplay display = new WarmUpDisplay(Terminal.isStandardError());
-        KeyPairSource source = KeyPairSources.forProperties(ServerSettings.withoutServer(properties), display);
+        KeyPairSource source = KeyPairSources.builder()
+                .integrations(ServerSettings.PART)
+                .listener(display)
+                .forProperties(properties);
         try {
             KeyPairServer server = listen(source, identity, settings, port);
             KeyGenerator generator = new KeyGenerator(directory, settings, identity, source, server);

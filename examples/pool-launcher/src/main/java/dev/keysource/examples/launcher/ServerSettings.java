@@ -8,12 +8,12 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.Collections;
-import java.util.EnumSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The settings {@code keysource.server.*}.
@@ -38,11 +38,12 @@ record ServerSettings(
         int maxConnections,
         Optional<Quota> quota,
         boolean reflection) {
-    private static final String PART = "server";
+    static final String PART = "server";
     private static final String ALL = "all";
     /** One RSA-8192 pair can take minutes: it has to be allowed by name. */
-    private static final Set<KeyPairSpec> USUAL =
-            Collections.unmodifiableSet(EnumSet.complementOf(EnumSet.of(KeyPairSpec.RSA_8192)));
+    private static final Set<KeyPairSpec> USUAL = KeyPairSpec.standard().stream()
+            .filter(spec -> !spec.equals(KeyPairSpec.RSA_8192))
+            .collect(Collectors.toCollection(LinkedHashSet::new));
 
     /**
      * How much a capability may ask for, in units of what an RSA-2048 pair costs.
@@ -73,14 +74,6 @@ record ServerSettings(
                 config.flag("reflection").orElse(false));
         config.refuseUnknown();
         return settings;
-    }
-
-    /** The settings that are not the server's. */
-    static Properties withoutServer(Properties properties) {
-        Properties rest = new Properties();
-        rest.putAll(properties);
-        rest.keySet().removeIf(key -> String.valueOf(key).startsWith("keysource." + PART + "."));
-        return rest;
     }
 
     /** What clients connect to when the server listens on this port. */
@@ -123,7 +116,7 @@ record ServerSettings(
     }
 
     private static Set<KeyPairSpec> specs(KeyPairSourceConfig config) {
-        Set<KeyPairSpec> specs = EnumSet.noneOf(KeyPairSpec.class);
+        Set<KeyPairSpec> specs = new LinkedHashSet<>();
         for (String element : config.text("specs").orElse(ALL).split(",", -1)) {
             String text = element.strip();
             try {

@@ -75,7 +75,7 @@ final class FleetLoad implements AutoCloseable, KeyPairSourceListener {
             String[] parts = setting.split(" = ", 2);
             properties.setProperty(parts[0], parts[1]);
         }
-        this.chain = KeyPairSources.forProperties(properties, this);
+        this.chain = KeyPairSources.builder().listener(this).forProperties(properties);
     }
 
     /** So many callers begin, each of whom asks again when he has his answer. */

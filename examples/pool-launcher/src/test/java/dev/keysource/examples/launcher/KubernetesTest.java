@@ -88,9 +88,10 @@ class KubernetesTest {
 
     @Test
     void settings_always_areAccepted() throws IOException {
-        Properties settings = ServerSettings.withoutServer(settings());
+        Properties settings = settings();
         settings.setProperty("keysource.pool.warm-up", "lazy");
-        try (KeyPairSource source = KeyPairSources.forProperties(settings)) {
+        try (KeyPairSource source =
+                KeyPairSources.builder().integrations(ServerSettings.PART).forProperties(settings)) {
             assertThat(source.name()).isEqualTo("pool(local)");
         }
     }

@@ -67,14 +67,7 @@ class ServerSettingsTest {
         assertThat(ServerSettings.read(properties).specs().contains(KeyPairSpec.RSA_8192))
                 .isEqualTo(allowed);
         assertThat(ServerSettings.read(new Properties()).specs())
-                .hasSize(KeyPairSpec.values().length - 1)
+                .hasSize(KeyPairSpec.standard().size() - 1)
                 .doesNotContain(KeyPairSpec.RSA_8192);
-    }
-
-    @Test
-    void withoutServer_always_keepsTheRest() {
-        properties.setProperty("keysource.server.port", "80");
-        properties.setProperty("keysource.chain", "local");
-        assertThat(ServerSettings.withoutServer(properties)).containsOnlyKeys("keysource.chain");
     }
 }

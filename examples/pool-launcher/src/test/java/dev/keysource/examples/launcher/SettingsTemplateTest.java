@@ -47,9 +47,10 @@ class SettingsTemplateTest {
 
     /** Without its warm-up, which would make pairs in the background. */
     private static KeyPairSource open(Properties settings) {
-        Properties lazy = ServerSettings.withoutServer(settings);
+        Properties lazy = new Properties();
+        lazy.putAll(settings);
         lazy.setProperty("keysource.pool.warm-up", "lazy");
-        return KeyPairSources.forProperties(lazy);
+        return KeyPairSources.builder().integrations(ServerSettings.PART).forProperties(lazy);
     }
 
     private Properties template(boolean everything) throws IOException {

@@ -1,5 +1,6 @@
 package dev.keysource.examples.launcher;
 
+import dev.keysource.KeyPairRequest;
 import dev.keysource.KeyPairSource;
 import dev.keysource.KeyPairSourceListener;
 import dev.keysource.KeyPairSources;
@@ -50,12 +51,14 @@ class SilentServerIT {
         Properties settings = new Properties();
         settings.setProperty("keysource.chain", "remote, local");
         settings.setProperty("keysource.remote.furl-file", furlFile.toString());
-        return KeyPairSources.forProperties(settings, new KeyPairSourceListener() {
-            @Override
-            public void onAnswer(String chain, String tier, KeyPairSpec spec, long waitedNanos) {
-                tiers.add(tier);
-            }
-        });
+        return KeyPairSources.builder()
+                .listener(new KeyPairSourceListener() {
+                    @Override
+                    public void onAnswer(String chain, String tier, KeyPairSpec spec, long waitedNanos) {
+                        tiers.add(tier);
+                    }
+                })
+                .forProperties(settings);
     }
 
     private void askOften(KeyPairSource chain, String kind) throws Exception {
@@ -124,7 +127,16 @@ class SilentServerIT {
         }
 
         @Override
-        public CompletableFuture<KeyPair> request(KeyPairSpec spec) {
+        public List<KeyPairSource> behind() {
+            return List.of();
+        }
+
+        @Override
+        public List<CompletableFuture<KeyPair>> request(KeyPairRequest request) {
+            return List.of(answer(request.spec()));
+        }
+
+        private CompletableFuture<KeyPair> answer(KeyPairSpec spec) {
             return new CompletableFuture<>();
         }
 

@@ -1,0 +1,121 @@
+package dev.keysource;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Makes a chain from text: each source once, those behind others too. Used by one thread. */
+final class ChainFactory {
+    private final Providers providers;
+    private final Settings settings;
+    private final KeyPairSourceListener listener;
+    private final TimeSource time;
+    /** By the texts of their elements. */
+    private final Map<String, KeyPairSource> sources = new LinkedHashMap<>();
+
+    ChainFactory(Providers providers, Settings settings, KeyPairSourceListener listener, TimeSource time) {
+        this.providers = providers;
+        this.settings = settings;
+        this.listener = listener;
+        this.time = time;
+    }
+
+    /** A chain that closes what was made for it. */
+    FallbackKeyPairSource open(List<ChainElement> elements) {
+        try {
+            FallbackKeyPairSource.Builder builder = builder(elements, true);
+            checkTheOthers();
+            return builder.owning(made()).build();
+        } catch (Throwable e) {
+            FallbackKeyPairSource.closeBackwards(made()).ifPresent(e::addSuppressed);
+            throw e;
+        }
+    }
+
+    private List<KeyPairSource> made() {
+        return new ArrayList<>(sources.values());
+    }
+
+    private FallbackKeyPairSource.Builder builder(List<ChainElement> elements, boolean outermost) {
+        FallbackKeyPairSource.Builder builder =
+                FallbackKeyPairSource.builder().listener(listener).time(time);
+        List<Duration> budgets = configure(builder, elements.size(), outermost);
+        for (int i = 0; i < elements.size(); i++) {
+            KeyPairSource source = source(elements.get(i));
+            if (i < budgets.size()) {
+                builder.tier(source, budgets.get(i));
+            } else {
+                builder.tier(source);
+            }
+        }
+        return builder;
+    }
+
+    /** Sets the options of a chain; returns the budgets of its first tiers. */
+    private List<Duration> configure(FallbackKeyPairSource.Builder builder, int tiers, boolean outermost) {
+        KeyPairSourceConfig config = new KeyPairSourceConfig(Settings.FALLBACK, settings, null, listener, time);
+        Duration first = config.duration("cool-down").orElse(FallbackKeyPairSource.Builder.FIRST_COOL_DOWN);
+        Duration longest = config.duration("longest-cool-down").orElse(FallbackKeyPairSource.Builder.LONGEST_COOL_DOWN);
+        if (first.compareTo(longest) > 0) {
+            throw config.refused("longest-cool-down", "a time span not shorter than cool-down");
+        }
+        builder.coolDown(first, longest);
+        config.duration("hedge").ifPresent(builder::hedge);
+        List<Duration> budgets = config.durations("budget");
+        config.refuseUnknown();
+        if (budgets.size() == 1) {
+            return tiers == 1 ? budgets : Collections.nCopies(tiers - 1, budgets.get(0));
+        }
+        if (outermost && !budgets.isEmpty() && budgets.size() != tiers) {
+            throw config.refused("budget", "one time span, or one for each of the " + tiers + " tiers");
+        }
+        return outermost ? budgets : List.of();
+    }
+
+    private KeyPairSource source(ChainElement element) {
+        KeyPairSource known = sources.get(element.toString());
+        return known != null ? known : make(element);
+    }
+
+    private KeyPairSource make(ChainElement element) {
+        List<ChainElement> behind = element.behind();
+        KeyPairSource delegate = behind.isEmpty() ? null : behind.size() == 1 ? source(behind.get(0)) : chain(behind);
+        KeyPairSourceConfig config = new KeyPairSourceConfig(element.provider(), settings, delegate, listener, time);
+        KeyPairSource source = providers.get(element.provider()).create(config);
+        if (source == null) {
+            throw new KeyPairConfigurationException(
+                    "the provider " + Quoted.of(element.provider()) + " made no source");
+        }
+        sources.put(element.toString(), source);
+        config.refuseUnknown();
+        return source;
+    }
+
+    private KeyPairSource chain(List<ChainElement> elements) {
+        String text = ChainElement.text(elements);
+        KeyPairSource known = sources.get(text);
+        if (known == null) {
+            known = builder(elements, false).build();
+            sources.put(text, known);
+        }
+        return known;
+    }
+
+    /** Checks the settings of providers that the chain does not name. */
+    private void checkTheOthers() {
+        for (String name : providers.names()) {
+            if (settings.has(name) && sources.keySet().stream().noneMatch(text -> isMadeBy(name, text))) {
+                KeyPairSourceConfig config = KeyPairSourceConfig.forCheck(name, settings);
+                providers.get(name).check(config);
+                config.refuseUnknownIfRead();
+            }
+        }
+    }
+
+    private static boolean isMadeBy(String provider, String element) {
+        return element.equals(provider) || element.startsWith(provider + "(");
+    }
+}

@@ -1,0 +1,78 @@
+package dev.keysource;
+
+import dev.keysource.internal.TimeLimit;
+import org.jspecify.annotations.Nullable;
+
+import java.time.Duration;
+import java.util.Objects;
+
+/**
+ * What a source is asked for. Immutable.
+ *
+ * @param spec the kind of pair
+ * @param timeLimit how long the caller is ready to wait; {@code null} for as long as the source thinks right
+ * @param whenEmpty what pools on the way are to do if they have no pair ready; {@code null} for what they are set to
+ * @param count how many pairs are wanted at most, from 1
+ */
+public record KeyPairRequest(
+        KeyPairSpec spec,
+        @Nullable Duration timeLimit,
+        @Nullable EmptyPolicy whenEmpty,
+        int count) {
+    /** A request; see the methods that make one. */
+    public KeyPairRequest {
+        Objects.requireNonNull(spec, "spec");
+        if (count < 1) {
+            throw new IllegalArgumentException("count: found " + count + ", allowed is 1 or more");
+        }
+    }
+
+    /**
+     * A request for one pair.
+     *
+     * @param spec the kind of pair
+     * @return a request without a time limit
+     */
+    public static KeyPairRequest of(KeyPairSpec spec) {
+        return new KeyPairRequest(spec, null, null, 1);
+    }
+
+    /**
+     * The same request with a time limit.
+     *
+     * @param limit how long to wait; zero or less is over already, more than a year counts as a year
+     * @return a new request
+     */
+    public KeyPairRequest within(Duration limit) {
+        return new KeyPairRequest(spec, TimeLimit.clamped(limit), whenEmpty, count);
+    }
+
+    /**
+     * The same request with a policy for pools.
+     *
+     * @param policy what they do if they have no pair ready
+     * @return a new request
+     */
+    public KeyPairRequest whenEmpty(EmptyPolicy policy) {
+        return new KeyPairRequest(spec, timeLimit, Objects.requireNonNull(policy, "policy"), count);
+    }
+
+    /**
+     * The same request for another number of pairs.
+     *
+     * @param pairs how many at most, from 1
+     * @return a new request
+     */
+    public KeyPairRequest upTo(int pairs) {
+        return new KeyPairRequest(spec, timeLimit, whenEmpty, pairs);
+    }
+
+    /**
+     * Whether there is no time for it: nothing is taken then.
+     *
+     * @return whether the time limit is zero or negative
+     */
+    public boolean isOver() {
+        return timeLimit != null && TimeLimit.isOver(timeLimit);
+    }
+}

@@ -1,0 +1,142 @@
+package dev.keysource;
+
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * The entries of this library among properties: {@code keysource.chain} and {@code keysource.<part>.<setting>}, where a part is
+ * a provider, {@code fallback} for the chain itself, or an integration. A key may also be written as frameworks and
+ * environments do, {@code keysource.pool.lowWaterMark} or {@code KEYSOURCE_POOL_LOW_WATER_MARK}. Immutable.
+ */
+final class Settings {
+    static final String CHAIN = "keysource.chain";
+    static final String FALLBACK = "fallback";
+
+    private static final Pattern PREFIX = Pattern.compile("keysource\\.|KEYSOURCE_");
+
+    /** A setting as it was written. */
+    record Entry(String key, String value) {}
+
+    private final Map<String, String> entries;
+    private final Collection<String> parts;
+
+    private Settings(Map<String, String> entries, Collection<String> parts) {
+        this.entries = entries;
+        this.parts = parts;
+    }
+
+    /** Those among entries that begin with the prefix. */
+    static Settings of(Map<String, String> entries) {
+        return new Settings(
+                entries.entrySet().stream()
+                        .filter(entry -> isOurs(entry.getKey()))
+                        .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue, (a, b) -> a, TreeMap::new)),
+                List.of());
+    }
+
+    /**
+     * Those among properties that begin with the prefix.
+     *
+     * @throws KeyPairConfigurationException if the value of one is no string
+     */
+    static Settings of(Properties properties) {
+        Map.copyOf(properties).forEach((key, value) -> {
+            if (key instanceof String text && isOurs(text) && !(value instanceof String)) {
+                throw new KeyPairConfigurationException(Quoted.of(text) + ": found a value of the type "
+                        + value.getClass().getName() + ", allowed is a string");
+            }
+        });
+        return of(properties.stringPropertyNames().stream()
+                .collect(Collectors.toMap(key -> key, properties::getProperty)));
+    }
+
+    private static boolean isOurs(String key) {
+        return PREFIX.matcher(key).lookingAt();
+    }
+
+    private static String withoutPrefix(String key) {
+        return PREFIX.matcher(key).replaceFirst("");
+    }
+
+    /** A name without what people write differently. */
+    static String plain(String name) {
+        return name.replaceAll("[-_.]", "").toLowerCase(Locale.ROOT);
+    }
+
+    /** What the entry of the chain says. */
+    Optional<String> chain() {
+        return entries.entrySet().stream()
+                .filter(entry -> isChain(entry.getKey()))
+                .map(Map.Entry::getValue)
+                .findFirst();
+    }
+
+    private static boolean isChain(String key) {
+        return CHAIN.equals("keysource." + plain(withoutPrefix(key)));
+    }
+
+    /**
+     * The same settings, all of which belong to known parts.
+     *
+     * @throws KeyPairConfigurationException if one does not
+     */
+    Settings in(Collection<String> known, Supplier<String> otherwise) {
+        Settings sorted = new Settings(entries, known);
+        for (String key : entries.keySet()) {
+            if (!isChain(key) && sorted.partOf(key).isEmpty()) {
+                throw new KeyPairConfigurationException("unknown setting " + Quoted.of(key) + "; settings begin with "
+                        + CHAIN + ", keysource." + FALLBACK + " or the name of a provider: " + otherwise.get());
+            }
+        }
+        return sorted;
+    }
+
+    private Optional<String> partOf(String key) {
+        return parts.stream().filter(part -> isOf(part, key)).max(Comparator.comparing(String::length));
+    }
+
+    private static boolean isOf(String part, String key) {
+        return Pattern.compile(part.replace("-", "[-_.]") + "[._].+", Pattern.CASE_INSENSITIVE)
+                .matcher(withoutPrefix(key))
+                .matches();
+    }
+
+    /** Whether a part has settings. */
+    boolean has(String part) {
+        return !of(part).isEmpty();
+    }
+
+    /**
+     * The settings of a part, by their names in plain form.
+     *
+     * @throws KeyPairConfigurationException if one is there twice, written in different ways
+     */
+    Map<String, Entry> of(String part) {
+        Map<String, Entry> settings = new TreeMap<>();
+        entries.forEach((key, value) -> {
+            if (isOf(part, key) && partOf(key).orElse(part).equals(part)) {
+                String name = withoutPrefix(key).substring(part.length() + 1);
+                Entry other = settings.put(plain(name), new Entry(key, value.strip()));
+                if (other != null) {
+                    throw new KeyPairConfigurationException(
+                            Quoted.of(other.key) + ", " + Quoted.of(key) + ": found both, allowed is one of them");
+                }
+            }
+        });
+        return settings;
+    }
+
+    /** The setting of this name, however it is written. */
+    static Optional<Entry> find(Map<String, Entry> settings, String name) {
+        return Optional.ofNullable(settings.get(plain(name)));
+    }
+}
