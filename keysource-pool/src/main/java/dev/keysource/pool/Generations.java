@@ -5,6 +5,10 @@ import dev.keysource.internal.Answer;
 import dev.keysource.internal.Guard;
 import dev.keysource.internal.Timekeeper;
 import dev.keysource.pool.Step.Reply;
+import dev.keysource.pool.refill.Alarm;
+import dev.keysource.pool.refill.Brake;
+import dev.keysource.pool.refill.Pacer;
+import dev.keysource.pool.refill.Patience;
 import org.jspecify.annotations.Nullable;
 
 import java.security.KeyPair;

@@ -3,6 +3,7 @@ package dev.keysource.pool;
 import dev.keysource.KeyPairSpec;
 import dev.keysource.internal.HandOvers;
 import dev.keysource.internal.Timekeeper;
+import dev.keysource.pool.watch.PoolEvents;
 import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;

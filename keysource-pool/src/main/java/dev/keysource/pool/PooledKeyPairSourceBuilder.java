@@ -7,6 +7,8 @@ import dev.keysource.Scheduler;
 import dev.keysource.internal.ActionThreads;
 import dev.keysource.internal.HandOvers;
 import dev.keysource.internal.Timekeeper;
+import dev.keysource.pool.options.Limits;
+import dev.keysource.pool.watch.PoolEvents;
 import org.jspecify.annotations.Nullable;
 
 import javax.management.MBeanServer;
@@ -24,11 +26,7 @@ import java.util.function.LongSupplier;
  * fit each other is checked by {@link #build()}. Used by one thread.
  */
 public final class PooledKeyPairSourceBuilder {
-    static final int LARGEST_SIZE = 1_000_000;
-    static final int MOST_GENERATIONS = 1_024;
-
-    static final Duration LONGEST = Duration.ofDays(365);
-    static final Duration YOUNGEST = Duration.ofSeconds(1);
+    private static final Duration LONGEST = Duration.ofDays(365);
 
     private final KeyPairSource delegate;
     private final Map<KeyPairSpec, Integer> specs = new EnumMap<>(KeyPairSpec.class);
@@ -81,7 +79,7 @@ public final class PooledKeyPairSourceBuilder {
      * @return this builder
      */
     public PooledKeyPairSourceBuilder spec(KeyPairSpec spec, int pairs) {
-        specs.put(Objects.requireNonNull(spec, "spec"), checked("size of " + spec, pairs, LARGEST_SIZE));
+        specs.put(Objects.requireNonNull(spec, "spec"), checked("size of " + spec, pairs, Limits.LARGEST_SIZE));
         return this;
     }
 
@@ -92,7 +90,7 @@ public final class PooledKeyPairSourceBuilder {
      * @return this builder
      */
     public PooledKeyPairSourceBuilder size(int pairs) {
-        size = checked("size", pairs, LARGEST_SIZE);
+        size = checked("size", pairs, Limits.LARGEST_SIZE);
         return this;
     }
 
@@ -115,7 +113,7 @@ public final class PooledKeyPairSourceBuilder {
      * @return this builder
      */
     public PooledKeyPairSourceBuilder lowWaterMark(int level) {
-        lowWaterMark = checked("lowWaterMark", level, LARGEST_SIZE);
+        lowWaterMark = checked("lowWaterMark", level, Limits.LARGEST_SIZE);
         return this;
     }
 
@@ -126,7 +124,7 @@ public final class PooledKeyPairSourceBuilder {
      * @return this builder
      */
     public PooledKeyPairSourceBuilder maxAge(Duration age) {
-        if (age.compareTo(YOUNGEST) < 0 || age.compareTo(LONGEST) > 0) {
+        if (age.compareTo(Limits.LEAST_AGE) < 0 || age.compareTo(LONGEST) > 0) {
             throw new IllegalArgumentException("maxAge: " + age + ", allowed is a second to 365 days");
         }
         maxAge = age;
@@ -174,7 +172,7 @@ public final class PooledKeyPairSourceBuilder {
      * @return this builder
      */
     public PooledKeyPairSourceBuilder refillConcurrency(int generations) {
-        refillConcurrency = checked("refillConcurrency", generations, MOST_GENERATIONS);
+        refillConcurrency = checked("refillConcurrency", generations, Limits.MOST_GENERATIONS);
         return this;
     }
 
@@ -202,7 +200,7 @@ public final class PooledKeyPairSourceBuilder {
      * @return this builder
      */
     public PooledKeyPairSourceBuilder maxGenerations(int generations) {
-        maxGenerations = checked("maxGenerations", generations, MOST_GENERATIONS);
+        maxGenerations = checked("maxGenerations", generations, Limits.MOST_GENERATIONS);
         return this;
     }
 

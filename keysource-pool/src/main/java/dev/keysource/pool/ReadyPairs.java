@@ -2,6 +2,8 @@ package dev.keysource.pool;
 
 import dev.keysource.KeyPairSpec;
 import dev.keysource.internal.KeyPairs;
+import dev.keysource.pool.refill.Pacer;
+import dev.keysource.pool.refill.Traffic;
 import org.jspecify.annotations.Nullable;
 
 import java.security.KeyPair;

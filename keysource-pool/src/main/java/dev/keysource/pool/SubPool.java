@@ -7,6 +7,14 @@ import dev.keysource.PoolStats;
 import dev.keysource.PoolStats.State;
 import dev.keysource.internal.Answer;
 import dev.keysource.pool.Probes.Probe;
+import dev.keysource.pool.refill.Alarm;
+import dev.keysource.pool.refill.Demand;
+import dev.keysource.pool.refill.Disuse;
+import dev.keysource.pool.refill.Pacer;
+import dev.keysource.pool.refill.Patience;
+import dev.keysource.pool.refill.RefillPlan;
+import dev.keysource.pool.refill.Sizing;
+import dev.keysource.pool.refill.Traffic;
 import org.jspecify.annotations.Nullable;
 
 import java.security.KeyPair;
@@ -62,14 +70,21 @@ final class SubPool {
         this.lock = lock;
         long now = options.time().now();
         this.traffic = new Traffic(options.refill().quietPeriod().toNanos(), now);
-        this.sizing = Sizing.of(options.sizeOf(spec), options.adaptive(), now);
+        this.sizing = sizing(options.sizeOf(spec), options.adaptive(), now);
         this.disuse = new Disuse(options.refreshUnused());
         Pacer pacer = new Pacer(
-                options.refill(),
+                options.refill().quietPeriod().toNanos(),
+                options.refill().kind() != RefillPolicy.Kind.STRICT_QUIET,
                 options.lowWaterMarkFor(sizing.size()),
                 options.isListed(spec) && options.warmUp() != WarmUp.LAZY);
         this.ready = new ReadyPairs(spec, options, traffic, pacer.countsRequests());
         this.plan = new RefillPlan(pacer, traffic, new Alarm(options.time(), lock, wake));
+    }
+
+    private static Sizing sizing(int size, @Nullable AdaptiveSize limits, long now) {
+        return limits == null
+                ? Sizing.fixed(size)
+                : Sizing.adaptive(size, limits.smallest(), limits.largest(), limits.emptyChance(), now);
     }
 
     /** Takes a ready pair; {@code null} if there is none. It is to be handed over in the {@link #epoch} before. */

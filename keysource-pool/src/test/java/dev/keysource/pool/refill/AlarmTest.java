@@ -1,4 +1,4 @@
-package dev.keysource.pool;
+package dev.keysource.pool.refill;
 
 import dev.keysource.Scheduler;
 import dev.keysource.internal.Timekeeper;
