@@ -7,7 +7,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /** What the source behind was asked for at once. Guarded by the lock of the pool. */
 final class Step {
-    final SubPool pool;
+    final SpecPool pool;
     final boolean forRequest;
     final int epoch;
     final int count;
@@ -32,7 +32,7 @@ final class Step {
         }
     }
 
-    Step(SubPool pool, boolean forRequest, int epoch, int count, long began) {
+    Step(SpecPool pool, boolean forRequest, int epoch, int count, long began) {
         this.pool = pool;
         this.forRequest = forRequest;
         this.epoch = epoch;
