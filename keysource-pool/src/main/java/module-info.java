@@ -12,7 +12,8 @@ module dev.keysource.pool {
     requires static transitive micrometer.core;
 
     exports dev.keysource.pool;
+    exports dev.keysource.pool.metrics;
 
     provides dev.keysource.KeyPairSourceProvider with
-            dev.keysource.pool.PooledKeyPairSourceProvider;
+            dev.keysource.pool.provider.PooledKeyPairSourceProvider;
 }

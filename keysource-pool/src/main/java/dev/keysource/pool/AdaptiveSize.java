@@ -1,5 +1,7 @@
 package dev.keysource.pool;
 
+import dev.keysource.pool.options.Limits;
+
 /**
  * A pool size that follows the demand. Opt-in; see {@link PooledKeyPairSourceBuilder#adaptive}.
  *
@@ -13,19 +15,19 @@ package dev.keysource.pool;
  * @param emptyChance the chance that a request may find the pool empty, between 0 and 1
  */
 public record AdaptiveSize(int smallest, int largest, double emptyChance) {
-    static final int LARGEST = 65_536;
-
     /**
      * Checks the limits.
      *
      * @throws IllegalArgumentException if one is out of range; names it
      */
     public AdaptiveSize {
-        if (smallest < 1 || smallest > LARGEST) {
-            throw new IllegalArgumentException("smallest: " + smallest + ", allowed is 1 to " + LARGEST);
+        if (smallest < 1 || smallest > Limits.LARGEST_ADAPTIVE_SIZE) {
+            throw new IllegalArgumentException(
+                    "smallest: " + smallest + ", allowed is 1 to " + Limits.LARGEST_ADAPTIVE_SIZE);
         }
-        if (largest < smallest || largest > LARGEST) {
-            throw new IllegalArgumentException("largest: " + largest + ", allowed is " + smallest + " to " + LARGEST);
+        if (largest < smallest || largest > Limits.LARGEST_ADAPTIVE_SIZE) {
+            throw new IllegalArgumentException(
+                    "largest: " + largest + ", allowed is " + smallest + " to " + Limits.LARGEST_ADAPTIVE_SIZE);
         }
         if (!(emptyChance > 0 && emptyChance < 1)) {
             throw new IllegalArgumentException("emptyChance: " + emptyChance + ", allowed is more than 0, less than 1");

@@ -5,6 +5,7 @@ import dev.keysource.KeyPairSpec;
 import dev.keysource.TimeSource;
 import dev.keysource.internal.HandOvers;
 import dev.keysource.internal.Timekeeper;
+import dev.keysource.pool.watch.PoolEvents;
 import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;

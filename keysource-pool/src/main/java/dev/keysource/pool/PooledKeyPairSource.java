@@ -51,8 +51,8 @@ public final class PooledKeyPairSource implements KeyPairSource {
     private final PoolOptions options;
     private final Queue<Runnable> onClose = new ConcurrentLinkedQueue<>();
     private final Object lock = new Object();
-    private final Generations generations;
-    private final SubPools pools;
+    private final Refiller refiller;
+    private final SpecPools pools;
     private final PassThrough passing;
     private final Observers invalidations = new Observers();
     private volatile boolean draining;
@@ -63,8 +63,8 @@ public final class PooledKeyPairSource implements KeyPairSource {
         this.source = new SourceBehind(delegate);
         this.options = options;
         this.passing = new PassThrough(source, options);
-        this.generations = new Generations(source, options, lock);
-        this.pools = new SubPools(options, delegate::expectedGenerationTime, this::newPool, generations::run);
+        this.refiller = new Refiller(source, options, lock);
+        this.pools = new SpecPools(options, delegate::expectedGenerationTime, this::newPool, refiller::run);
     }
 
     /**
@@ -77,9 +77,9 @@ public final class PooledKeyPairSource implements KeyPairSource {
         return new PooledKeyPairSourceBuilder(delegate);
     }
 
-    private SubPool newPool(KeyPairSpec spec) {
-        SubPool pool = new SubPool(spec, options, lock, source::discard, generations::run);
-        generations.add(pool);
+    private SpecPool newPool(KeyPairSpec spec) {
+        SpecPool pool = new SpecPool(spec, options, lock, source::discard, refiller::run);
+        refiller.add(pool);
         return pool;
     }
 
@@ -102,7 +102,7 @@ public final class PooledKeyPairSource implements KeyPairSource {
         if (options.warmUp() == WarmUp.EAGER) {
             pools.active().forEach(pool -> full.add(pool.whenReady(pool.size(), true)));
         }
-        generations.run();
+        refiller.run();
         for (CompletableFuture<Void> pool : full) {
             await(pool);
         }
@@ -143,7 +143,7 @@ public final class PooledKeyPairSource implements KeyPairSource {
             return List.of(CompletableFuture.failedFuture(
                     KeyPairSourceException.timeout(name(), request.spec(), Duration.ZERO)));
         }
-        SubPool pool = pools.find(request.spec());
+        SpecPool pool = pools.find(request.spec());
         if (pool == null) {
             return passing.request(request);
         }
@@ -165,7 +165,7 @@ public final class PooledKeyPairSource implements KeyPairSource {
     }
 
     /** The answer of a request that finds a pair ready, or {@code null}. */
-    private @Nullable CompletableFuture<KeyPair> warm(SubPool pool) {
+    private @Nullable CompletableFuture<KeyPair> warm(SpecPool pool) {
         while (true) {
             int epoch = pool.epoch();
             KeyPair pair = pool.take();
@@ -173,7 +173,7 @@ public final class PooledKeyPairSource implements KeyPairSource {
                 return null;
             }
             if (pool.needsPlan()) {
-                generations.run();
+                refiller.run();
             }
             options.events().deliveredAtOnce(pool.spec);
             CompletableFuture<KeyPair> answer = pool.handOver(pair, epoch);
@@ -183,7 +183,7 @@ public final class PooledKeyPairSource implements KeyPairSource {
         }
     }
 
-    private CompletableFuture<KeyPair> miss(SubPool pool, KeyPairRequest request) {
+    private CompletableFuture<KeyPair> miss(SpecPool pool, KeyPairRequest request) {
         EmptyPolicy empty = request.whenEmpty() == null ? options.empty() : request.whenEmpty();
         Duration limit = request.timeLimit();
         Waiter waiter = new Waiter(
@@ -210,11 +210,11 @@ public final class PooledKeyPairSource implements KeyPairSource {
                     timer.cancel();
                 }
                 if (pool.ended(waiter)) {
-                    generations.run();
+                    refiller.run();
                 }
             });
         }
-        generations.run();
+        refiller.run();
         return waiter.answer;
     }
 
@@ -230,7 +230,7 @@ public final class PooledKeyPairSource implements KeyPairSource {
     }
 
     /**
-     * Waits until a pool has pairs ready: a start-up probe. Calls for a refill at once, whatever the policy. Pairs that
+     * Waits until a pool has pairs ready: a start-up check. Calls for a refill at once, whatever the policy. Pairs that
      * become too old meanwhile count as if they were there, and a pool that follows the demand grows as far as need be.
      *
      * @param spec a spec that is pooled
@@ -240,7 +240,7 @@ public final class PooledKeyPairSource implements KeyPairSource {
      * @throws IllegalArgumentException if the spec is not pooled, or the count is not from 1 to the size of its pool
      */
     public CompletableFuture<Void> ready(KeyPairSpec spec, int count) {
-        SubPool pool = pools.find(Objects.requireNonNull(spec, "spec"));
+        SpecPool pool = pools.find(Objects.requireNonNull(spec, "spec"));
         if (pool == null) {
             throw new IllegalArgumentException("spec: " + spec + " is not pooled by " + name());
         }
@@ -249,8 +249,8 @@ public final class PooledKeyPairSource implements KeyPairSource {
             throw new IllegalArgumentException("count: " + count + ", allowed is 1 to " + most);
         }
         Answer<Void> ready = pool.whenReady(count, false);
-        generations.run();
-        ready.then((nothing, failure) -> generations.run());
+        refiller.run();
+        ready.then((nothing, failure) -> refiller.run());
         return ready;
     }
 
@@ -262,11 +262,11 @@ public final class PooledKeyPairSource implements KeyPairSource {
      * requests that are being given a pair in this moment, which takes longer only if a debugger holds one of them.
      */
     public void invalidate() {
-        generations.invalidate();
+        refiller.invalidate();
         passing.invalidate();
         options.handOvers().awaitEarlier();
         invalidations.tell();
-        generations.run();
+        refiller.run();
     }
 
     /**
@@ -274,15 +274,15 @@ public final class PooledKeyPairSource implements KeyPairSource {
      * process is frozen into a snapshot. Requests wait.
      */
     void quiesce() {
-        generations.pause(true);
+        refiller.pause(true);
         invalidate();
     }
 
     /** Ends {@link #quiesce()}; no pair from before is given out. */
     void resume() {
         invalidate();
-        generations.pause(false);
-        generations.run();
+        refiller.pause(false);
+        refiller.run();
     }
 
     /**
@@ -295,9 +295,8 @@ public final class PooledKeyPairSource implements KeyPairSource {
     public CompletableFuture<Void> drain() {
         draining = true;
         Answer<Void> drained = new Answer<>(options.actions());
-        CompletableFuture.allOf(passing.drain(), generations.drain())
-                .whenComplete((nothing, failure) -> drained.answer());
-        generations.run();
+        CompletableFuture.allOf(passing.drain(), refiller.drain()).whenComplete((nothing, failure) -> drained.answer());
+        refiller.run();
         return drained;
     }
 
@@ -311,9 +310,9 @@ public final class PooledKeyPairSource implements KeyPairSource {
             return Health.CLOSED;
         }
         Health behind = source.health();
-        List<SubPool> active = pools.active();
+        List<SpecPool> active = pools.active();
         KeyPairSourceException failure = active.stream()
-                .map(SubPool::lastFailure)
+                .map(SpecPool::lastFailure)
                 .filter(Objects::nonNull)
                 .findFirst()
                 .orElse(behind.canAnswer() ? null : behind.lastFailure().orElse(null));
@@ -336,7 +335,7 @@ public final class PooledKeyPairSource implements KeyPairSource {
     @Override
     public void close() {
         closed = true;
-        generations.close();
+        refiller.close();
         passing.close();
         pools.close();
         for (Runnable last = onClose.poll(); last != null; last = onClose.poll()) {

@@ -8,6 +8,8 @@ import dev.keysource.TimeSource;
 import dev.keysource.internal.ActionThreads;
 import dev.keysource.internal.HandOvers;
 import dev.keysource.internal.Timekeeper;
+import dev.keysource.pool.options.Limits;
+import dev.keysource.pool.watch.PoolEvents;
 import org.jspecify.annotations.Nullable;
 
 import javax.management.MBeanServer;
@@ -24,11 +26,7 @@ import java.util.function.Function;
  * fit each other is checked by {@link #build()}. Used by one thread.
  */
 public final class PooledKeyPairSourceBuilder {
-    static final int LARGEST_SIZE = 1_000_000;
-    static final int MOST_GENERATIONS = 1_024;
-
-    static final Duration LONGEST = Duration.ofDays(365);
-    static final Duration YOUNGEST = Duration.ofSeconds(1);
+    private static final Duration LONGEST = Duration.ofDays(365);
 
     private final KeyPairSource delegate;
     private final Map<KeyPairSpec, Integer> specs = new LinkedHashMap<>();
@@ -80,7 +78,7 @@ public final class PooledKeyPairSourceBuilder {
      * @return this builder
      */
     public PooledKeyPairSourceBuilder spec(KeyPairSpec spec, int pairs) {
-        specs.put(Objects.requireNonNull(spec, "spec"), checked("size of " + spec, pairs, LARGEST_SIZE));
+        specs.put(Objects.requireNonNull(spec, "spec"), checked("size of " + spec, pairs, Limits.LARGEST_SIZE));
         return this;
     }
 
@@ -91,7 +89,7 @@ public final class PooledKeyPairSourceBuilder {
      * @return this builder
      */
     public PooledKeyPairSourceBuilder size(int pairs) {
-        size = checked("size", pairs, LARGEST_SIZE);
+        size = checked("size", pairs, Limits.LARGEST_SIZE);
         return this;
     }
 
@@ -114,7 +112,7 @@ public final class PooledKeyPairSourceBuilder {
      * @return this builder
      */
     public PooledKeyPairSourceBuilder lowWaterMark(int level) {
-        lowWaterMark = checked("lowWaterMark", level, LARGEST_SIZE);
+        lowWaterMark = checked("lowWaterMark", level, Limits.LARGEST_SIZE);
         return this;
     }
 
@@ -125,7 +123,7 @@ public final class PooledKeyPairSourceBuilder {
      * @return this builder
      */
     public PooledKeyPairSourceBuilder maxAge(Duration age) {
-        if (age.compareTo(YOUNGEST) < 0 || age.compareTo(LONGEST) > 0) {
+        if (age.compareTo(Limits.LEAST_AGE) < 0 || age.compareTo(LONGEST) > 0) {
             throw new IllegalArgumentException("maxAge: " + age + ", allowed is a second to 365 days");
         }
         maxAge = age;
@@ -173,7 +171,7 @@ public final class PooledKeyPairSourceBuilder {
      * @return this builder
      */
     public PooledKeyPairSourceBuilder refillConcurrency(int generations) {
-        refillConcurrency = checked("refillConcurrency", generations, MOST_GENERATIONS);
+        refillConcurrency = checked("refillConcurrency", generations, Limits.MOST_GENERATIONS);
         return this;
     }
 
@@ -201,7 +199,7 @@ public final class PooledKeyPairSourceBuilder {
      * @return this builder
      */
     public PooledKeyPairSourceBuilder maxGenerations(int generations) {
-        maxGenerations = checked("maxGenerations", generations, MOST_GENERATIONS);
+        maxGenerations = checked("maxGenerations", generations, Limits.MOST_GENERATIONS);
         return this;
     }
 

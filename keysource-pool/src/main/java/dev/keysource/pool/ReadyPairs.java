@@ -1,6 +1,8 @@
 package dev.keysource.pool;
 
 import dev.keysource.KeyPairSpec;
+import dev.keysource.pool.refill.Pacer;
+import dev.keysource.pool.refill.Traffic;
 import org.jspecify.annotations.Nullable;
 
 import java.security.KeyPair;

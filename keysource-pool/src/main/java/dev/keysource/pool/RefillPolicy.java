@@ -1,5 +1,7 @@
 package dev.keysource.pool;
 
+import dev.keysource.pool.options.Limits;
+
 import java.time.Duration;
 
 /**
@@ -17,7 +19,6 @@ import java.time.Duration;
  */
 public record RefillPolicy(Kind kind, Duration quietPeriod) {
     private static final Duration DEFAULT_QUIET_PERIOD = Duration.ofSeconds(6);
-    static final Duration LONGEST = Duration.ofDays(1);
 
     /** The policies by name. */
     public enum Kind {
@@ -39,7 +40,9 @@ public record RefillPolicy(Kind kind, Duration quietPeriod) {
             if (!quietPeriod.isZero()) {
                 throw new IllegalArgumentException("quietPeriod: " + quietPeriod + ", but WATERMARK has none");
             }
-        } else if (quietPeriod.isNegative() || quietPeriod.isZero() || quietPeriod.compareTo(LONGEST) > 0) {
+        } else if (quietPeriod.isNegative()
+                || quietPeriod.isZero()
+                || quietPeriod.compareTo(Limits.LONGEST_QUIET_PERIOD) > 0) {
             throw new IllegalArgumentException(
                     "quietPeriod: " + quietPeriod + ", allowed is more than zero, up to a day");
         }

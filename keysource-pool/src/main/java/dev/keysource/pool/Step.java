@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /** What the source behind was asked for at once. Guarded by the lock of the pool. */
 final class Step {
-    final SubPool pool;
+    final SpecPool pool;
     final KeyPairRequest request;
     final boolean forRequest;
     final int epoch;
@@ -35,7 +35,7 @@ final class Step {
         }
     }
 
-    Step(SubPool pool, KeyPairRequest request, boolean forRequest, int epoch, long began) {
+    Step(SpecPool pool, KeyPairRequest request, boolean forRequest, int epoch, long began) {
         this.pool = pool;
         this.request = request;
         this.forRequest = forRequest;

@@ -2,6 +2,7 @@ package dev.keysource.pool;
 
 import dev.keysource.KeyPairSource;
 import dev.keysource.KeyPairSpec;
+import dev.keysource.pool.metrics.KeyPairMetrics;
 import dev.keysource.testkit.ScriptedSource;
 import org.junit.jupiter.api.Test;
 

@@ -3,6 +3,7 @@ package dev.keysource.pool;
 import dev.keysource.FallbackKeyPairSource;
 import dev.keysource.KeyPairSource;
 import dev.keysource.KeyPairSourceException.Reason;
+import dev.keysource.pool.metrics.KeyPairMetrics;
 import dev.keysource.testkit.ScriptedSource;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Tag;

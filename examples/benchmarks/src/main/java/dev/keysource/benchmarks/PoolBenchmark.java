@@ -1,6 +1,7 @@
 package dev.keysource.benchmarks;
 
 import dev.keysource.EmptyPolicy;
+import dev.keysource.KeyPairRequest;
 import dev.keysource.KeyPairSpec;
 import dev.keysource.local.LocalKeyPairSource;
 import dev.keysource.pool.PooledKeyPairSource;
@@ -136,6 +137,7 @@ public class PoolBenchmark {
 
         private final Deque<CompletableFuture<KeyPair>> asked = new ArrayDeque<>();
         private KeyPairSpec parsed;
+        private KeyPairRequest waiting;
         private LocalKeyPairSource source;
         private PooledKeyPairSource pool;
 
@@ -143,6 +145,7 @@ public class PoolBenchmark {
         @Setup
         public void open() {
             parsed = KeyPairSpec.parse(spec);
+            waiting = KeyPairRequest.of(parsed).whenEmpty(EmptyPolicy.WAIT);
             source = LocalKeyPairSource.builder().threads(THREADS).build();
             pool = PooledKeyPairSource.builder(source)
                     .spec(parsed, 64)
@@ -168,7 +171,7 @@ public class PoolBenchmark {
     @Warmup(iterations = 3, time = 3)
     @Measurement(iterations = 5, time = 5)
     public KeyPair refillThroughput(Sources sources) {
-        return sources.pool.request(sources.parsed, EmptyPolicy.WAIT).join();
+        return sources.pool.request(sources.waiting).get(0).join();
     }
 
     /** A pair from the bare source, which always has as many requests as the pool would make. */

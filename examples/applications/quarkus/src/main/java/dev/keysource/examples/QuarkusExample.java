@@ -3,7 +3,7 @@ package dev.keysource.examples;
 import dev.keysource.KeyPairSource;
 import dev.keysource.KeyPairSources;
 import dev.keysource.KeyPairSpec;
-import dev.keysource.pool.KeyPairMetrics;
+import dev.keysource.pool.metrics.KeyPairMetrics;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Disposes;

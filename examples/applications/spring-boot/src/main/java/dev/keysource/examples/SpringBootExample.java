@@ -3,7 +3,7 @@ package dev.keysource.examples;
 import dev.keysource.KeyPairSource;
 import dev.keysource.KeyPairSources;
 import dev.keysource.KeyPairSpec;
-import dev.keysource.pool.KeyPairMetrics;
+import dev.keysource.pool.metrics.KeyPairMetrics;
 import org.springframework.boot.CommandLineRunner;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;

@@ -20,7 +20,7 @@ class ShadedJarIT {
                     .filteredOn(line -> !line.isBlank() && !line.startsWith("#"))
                     .containsExactlyInAnyOrder(
                             "dev.keysource.local.LocalKeyPairSourceProvider",
-                            "dev.keysource.pool.PooledKeyPairSourceProvider",
+                            "dev.keysource.pool.provider.PooledKeyPairSourceProvider",
                             "dev.keysource.remote.RemoteKeyPairSourceProvider");
         }
     }

@@ -16,7 +16,7 @@ class ArchitectureTest {
     private static final String GENERATED = "dev.keysource.remote.v1";
 
     /** A Micrometer binder is one by its type; it is the only class that needs Micrometer. */
-    private static final String METRICS = "dev.keysource.pool.KeyPairMetrics";
+    private static final String METRICS = "dev.keysource.pool.metrics.KeyPairMetrics";
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .importLocations(LibraryModules.locations())
@@ -35,10 +35,14 @@ class ArchitectureTest {
     }
 
     @Test
-    void modules_exported_areOnePackageEach() {
+    void modules_exported_areOnePackageEachAndTheMetrics() {
         assertThat(EXPORTED)
                 .containsExactlyInAnyOrder(
-                        "dev.keysource", "dev.keysource.local", "dev.keysource.pool", "dev.keysource.remote");
+                        "dev.keysource",
+                        "dev.keysource.local",
+                        "dev.keysource.pool",
+                        "dev.keysource.pool.metrics",
+                        "dev.keysource.remote");
     }
 
     @Test
@@ -74,7 +78,7 @@ class ArchitectureTest {
         rules.onlyLinkedBy("io.micrometer..", METRICS).check(CLASSES);
         rules.onlyLinkedBy("org.crac..", "dev.keysource.pool.CheckpointHook", "dev.keysource.local.CheckpointHook")
                 .check(CLASSES);
-        rules.onlyLinkedBy("jdk.jfr..", "dev.keysource.pool.FlightEvents").check(CLASSES);
+        rules.onlyLinkedBy("jdk.jfr..", "dev.keysource.pool.watch.FlightEvents").check(CLASSES);
     }
 
     @Test

@@ -1,4 +1,4 @@
-package dev.keysource.pool;
+package dev.keysource.pool.refill;
 
 /**
  * What one pool has and wants at one moment.
@@ -9,14 +9,14 @@ package dev.keysource.pool;
  * @param waiting how many requests have no answer yet
  * @param pressed whether somebody waits for the refill itself
  */
-record Demand(int level, int target, int inFlight, int waiting, boolean pressed) {
+public record Demand(int level, int target, int inFlight, int waiting, boolean pressed) {
     /** How many pairs are wanted beyond those that are there or being made; zero or less if none. */
-    int missing() {
+    public int missing() {
         return target + waiting - level - inFlight;
     }
 
     /** How badly another pair is wanted, for comparison between pools. */
-    double need() {
+    public double need() {
         return (double) missing() / Math.max(1, target);
     }
 }

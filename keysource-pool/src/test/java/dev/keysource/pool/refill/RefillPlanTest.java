@@ -1,4 +1,4 @@
-package dev.keysource.pool;
+package dev.keysource.pool.refill;
 
 import dev.keysource.PoolStats.State;
 import dev.keysource.internal.Timekeeper;
@@ -17,14 +17,14 @@ class RefillPlanTest {
     private final FakeClock clock = new FakeClock();
     private Traffic traffic = new Traffic(QUIET, clock.nanoTime());
 
-    private RefillPlan plan(RefillPolicy policy) {
-        traffic = new Traffic(policy.quietPeriod().toNanos(), clock.nanoTime());
+    private RefillPlan plan(long quiet) {
+        traffic = new Traffic(quiet, clock.nanoTime());
         Alarm alarm = new Alarm(new Timekeeper("test", clock::nanoTime, clock::schedule), new Object(), () -> {});
-        return new RefillPlan(new Pacer(policy, 3, false), traffic, alarm);
+        return new RefillPlan(new Pacer(quiet, true, 3, false), traffic, alarm);
     }
 
     private RefillPlan quiet() {
-        return plan(RefillPolicy.quiet(Duration.ofNanos(QUIET)));
+        return plan(QUIET);
     }
 
     private static Demand level(int level) {
@@ -75,7 +75,7 @@ class RefillPlanTest {
 
     @Test
     void decide_watermarkNotReached_isIdle() {
-        RefillPlan plan = plan(RefillPolicy.watermark());
+        RefillPlan plan = plan(0);
         assertThat(plan.decide(level(7), false, clock.nanoTime())).isEqualTo(Pacer.NEVER);
         assertThat(plan.state()).isEqualTo(State.IDLE);
         assertThat(plan.isStale(3)).isFalse();
@@ -130,7 +130,7 @@ class RefillPlanTest {
 
     @Test
     void lowWaterMark_moved_decidesFromThenOn() {
-        RefillPlan plan = plan(RefillPolicy.watermark());
+        RefillPlan plan = plan(0);
         plan.lowWaterMark(6);
         assertThat(plan.isStale(5)).isTrue();
         assertThat(plan.decide(level(6), false, clock.nanoTime())).isEqualTo(Pacer.NEVER);

@@ -1,11 +1,17 @@
-package dev.keysource.pool;
+package dev.keysource.pool.provider;
 
 import dev.keysource.EmptyPolicy;
 import dev.keysource.KeyPairSource;
 import dev.keysource.KeyPairSourceConfig;
 import dev.keysource.KeyPairSourceProvider;
 import dev.keysource.KeyPairSpec;
+import dev.keysource.pool.AdaptiveSize;
+import dev.keysource.pool.PooledKeyPairSource;
+import dev.keysource.pool.PooledKeyPairSourceBuilder;
+import dev.keysource.pool.RefillPolicy;
 import dev.keysource.pool.RefillPolicy.Kind;
+import dev.keysource.pool.WarmUp;
+import dev.keysource.pool.options.Limits;
 
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
@@ -29,7 +35,7 @@ import java.util.regex.Pattern;
 public final class PooledKeyPairSourceProvider implements KeyPairSourceProvider {
     private static final Pattern SHARE = Pattern.compile("0?\\.[0-9]{1,9}");
     private static final Pattern WHOLE = Pattern.compile("1(\\.0{1,9})?");
-    private static final int LARGEST = PooledKeyPairSourceBuilder.LARGEST_SIZE;
+    private static final int LARGEST = Limits.LARGEST_SIZE;
 
     /** Where a pool is shown to management tools. */
     private enum Management {
@@ -73,7 +79,7 @@ public final class PooledKeyPairSourceProvider implements KeyPairSourceProvider 
                         .orElse(size));
         config.integer("low-water-mark", 1, smallest).ifPresent(builder::lowWaterMark);
         config.duration("max-age").ifPresent(age -> {
-            if (age.compareTo(PooledKeyPairSourceBuilder.YOUNGEST) < 0) {
+            if (age.compareTo(Limits.LEAST_AGE) < 0) {
                 throw config.refused("max-age", "a time span from a second to 365 days");
             }
             builder.maxAge(age);
@@ -81,7 +87,7 @@ public final class PooledKeyPairSourceProvider implements KeyPairSourceProvider 
         config.flag("refresh-unused").ifPresent(builder::refreshUnused);
         refill(config, builder);
         config.choice("empty", EmptyPolicy.class).ifPresent(builder::empty);
-        int most = PooledKeyPairSourceBuilder.MOST_GENERATIONS;
+        int most = Limits.MOST_GENERATIONS;
         config.integer("refill-concurrency", 1, most).ifPresent(builder::refillConcurrency);
         refillShare(config).ifPresent(builder::refillShare);
         config.integer("max-generations", 1, most).ifPresent(builder::maxGenerations);
@@ -95,8 +101,8 @@ public final class PooledKeyPairSourceProvider implements KeyPairSourceProvider 
     }
 
     private static Optional<AdaptiveSize> adaptive(KeyPairSourceConfig config) {
-        Optional<Integer> largest = config.integer("max-size", 1, AdaptiveSize.LARGEST);
-        Optional<Integer> smallest = config.integer("min-size", 1, largest.orElse(AdaptiveSize.LARGEST));
+        Optional<Integer> largest = config.integer("max-size", 1, Limits.LARGEST_ADAPTIVE_SIZE);
+        Optional<Integer> smallest = config.integer("min-size", 1, largest.orElse(Limits.LARGEST_ADAPTIVE_SIZE));
         Optional<Double> chance = share(config, "empty-chance");
         if (largest.isPresent()) {
             return Optional.of(new AdaptiveSize(smallest.orElse(1), largest.get(), chance.orElse(0.01)));
@@ -141,7 +147,7 @@ public final class PooledKeyPairSourceProvider implements KeyPairSourceProvider 
             return;
         }
         Duration period = quiet.orElse(RefillPolicy.quiet().quietPeriod());
-        if (period.compareTo(RefillPolicy.LONGEST) > 0) {
+        if (period.compareTo(Limits.LONGEST_QUIET_PERIOD) > 0) {
             throw config.refused("quiet-period", "a time span up to a day");
         }
         builder.refill(new RefillPolicy(kind, period));

@@ -1,4 +1,4 @@
-package dev.keysource.pool;
+package dev.keysource.pool.refill;
 
 import dev.keysource.PoolStats.State;
 
@@ -6,7 +6,7 @@ import dev.keysource.PoolStats.State;
  * What one pool is about to do about its level: the decision of the {@link Pacer}, held back after failures, with the
  * timer that brings about the next look. Guarded by the lock of the pool, but for {@link #isStale} and {@link #setTimer}.
  */
-final class RefillPlan {
+public final class RefillPlan {
     private final Pacer pacer;
     private final Traffic traffic;
     private final Alarm alarm;
@@ -14,30 +14,30 @@ final class RefillPlan {
     /** Read without the lock by requests that took a pair. */
     private volatile State state = State.IDLE;
 
-    RefillPlan(Pacer pacer, Traffic traffic, Alarm alarm) {
+    public RefillPlan(Pacer pacer, Traffic traffic, Alarm alarm) {
         this.pacer = pacer;
         this.traffic = traffic;
         this.alarm = alarm;
     }
 
     /** Whether a request that has just taken a pair and left this level has to see to a new plan. Needs no lock. */
-    boolean isStale(int level) {
+    public boolean isStale(int level) {
         State planned = state;
         return (planned == State.IDLE || planned == State.QUIET_PERIOD)
                 && pacer.wakes(planned != State.IDLE, level, traffic);
     }
 
     /** Whether the timer has brought about this look before its time; asked once per look. */
-    boolean isEarly(long now) {
+    public boolean isEarly(long now) {
         return alarm.firedEarly(now);
     }
 
-    void lowWaterMark(int level) {
+    public void lowWaterMark(int level) {
         pacer.lowWaterMark(level);
     }
 
     /** Decides anew; returns the time after which to look again, or {@link Pacer#NEVER}. */
-    long decide(Demand demand, boolean early, long now) {
+    public long decide(Demand demand, boolean early, long now) {
         long wait = pacer.delay(demand, early, traffic, now);
         if (wait == 0) {
             long pause = backOff.remaining(now);
@@ -50,29 +50,29 @@ final class RefillPlan {
     }
 
     /** Decides when to look again. */
-    void lookAgainAfter(long wait, long now) {
+    public void lookAgainAfter(long wait, long now) {
         alarm.set(wait, now);
     }
 
     /** Sets the timer as decided. Without the lock. */
-    void setTimer() {
+    public void setTimer() {
         alarm.apply();
     }
 
-    void failed(boolean forGood, long now) {
+    public void failed(boolean forGood, long now) {
         backOff.failed(now, forGood);
     }
 
-    void succeeded() {
+    public void succeeded() {
         backOff.succeeded();
     }
 
-    void close() {
+    public void close() {
         state = State.CLOSED;
         alarm.set(Pacer.NEVER, 0);
     }
 
-    State state() {
+    public State state() {
         return state;
     }
 }

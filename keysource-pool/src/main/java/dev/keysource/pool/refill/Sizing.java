@@ -1,23 +1,23 @@
-package dev.keysource.pool;
-
-import org.jspecify.annotations.Nullable;
+package dev.keysource.pool.refill;
 
 import java.util.concurrent.TimeUnit;
 
 /**
- * How many pairs one pool aims to have ready: always the same number, or what {@link AdaptiveSize} finds. Looked at
+ * How many pairs one pool aims to have ready: always the same number, or the one that requests of the past needed. Looked at
  * whenever the pool plans, which it does after every pair that arrives; so the requests since the last look came one
  * after the other, with nothing made up for in between, and can be counted one by one without being noted one by one.
  * Guarded by the lock of the pool.
  */
-final class Sizing {
+public final class Sizing {
     private static final double HALF_LIFE = TimeUnit.HOURS.toNanos(6);
     /** The size to begin with counts as if so many requests had needed just that. */
     private static final double PRIOR = 10;
 
     private static final double RESCALE = 1e9;
 
-    private final @Nullable AdaptiveSize limits;
+    private final int smallest;
+    private final int largest;
+    private final double emptyChance;
     /** The weight of the requests at which so many pairs were outstanding, that one included. */
     private final double[] seen;
 
@@ -35,26 +35,41 @@ final class Sizing {
     private long refills;
     private long last;
 
-    private Sizing(int size, @Nullable AdaptiveSize limits, long now) {
+    private Sizing(int size, int smallest, int largest, double emptyChance, double[] seen, long now) {
         this.size = size;
-        this.limits = limits;
-        this.seen = new double[limits == null ? 0 : limits.largest() + 2];
+        this.smallest = smallest;
+        this.largest = largest;
+        this.emptyChance = emptyChance;
+        this.seen = seen;
         this.last = now;
-        if (limits != null) {
-            this.seen[size] = PRIOR;
-            this.total = PRIOR;
-            this.needed = limits.smallest();
-            this.beyond = needed < size ? PRIOR : 0;
-            balance(limits);
-        }
     }
 
-    static Sizing of(int size, @Nullable AdaptiveSize limits, long now) {
-        return new Sizing(
-                limits == null ? size : Math.max(limits.smallest(), Math.min(limits.largest(), size)), limits, now);
+    /** Always the same number. */
+    public static Sizing fixed(int size) {
+        return new Sizing(size, size, size, 0, new double[0], 0);
     }
 
-    int size() {
+    /**
+     * As many as the demand calls for.
+     *
+     * @param size to begin with, if it is within the limits
+     * @param smallest the least size
+     * @param largest the greatest size
+     * @param emptyChance the chance that a request may find the pool empty
+     */
+    public static Sizing adaptive(int size, int smallest, int largest, double emptyChance, long now) {
+        int first = Math.max(smallest, Math.min(largest, size));
+        Sizing sizing = new Sizing(first, smallest, largest, emptyChance, new double[largest + 2], now);
+        sizing.seen[first] = PRIOR;
+        sizing.total = PRIOR;
+        sizing.needed = smallest;
+        sizing.beyond = smallest < first ? PRIOR : 0;
+        sizing.balance();
+        return sizing;
+    }
+
+    /** The present size. */
+    public int size() {
         return size;
     }
 
@@ -66,8 +81,8 @@ final class Sizing {
      *     counted, as a larger pool would not have made it
      * @param full whether the pool has as many pairs as it aims to have, so that nothing is outstanding
      */
-    void look(long allRequests, long allRefills, boolean full, long now) {
-        if (limits == null) {
+    public void look(long allRequests, long allRefills, boolean full, long now) {
+        if (seen.length == 0) {
             return;
         }
         long come = allRequests - requests;
@@ -81,11 +96,11 @@ final class Sizing {
             outstanding++;
             note(Math.min(outstanding, seen.length - 1));
         }
-        balance(limits);
+        balance();
         outstanding = full ? 0 : (int) Math.max(0, outstanding - made);
         requests = allRequests;
         refills = allRefills;
-        int wanted = Math.min(limits.largest(), needed);
+        int wanted = Math.min(largest, needed);
         if (wanted > size || wanted <= size - Math.max(1, size / 8)) {
             size = wanted;
         }
@@ -111,13 +126,13 @@ final class Sizing {
     }
 
     /** Moves the size that is needed from where it was; in the long run by less than one step for each request. */
-    private void balance(AdaptiveSize adaptive) {
-        double allowed = adaptive.emptyChance() * total;
+    private void balance() {
+        double allowed = emptyChance * total;
         while (beyond > allowed && needed < seen.length - 1) {
             needed++;
             beyond -= seen[needed];
         }
-        while (needed > adaptive.smallest() && beyond + seen[needed] <= allowed) {
+        while (needed > smallest && beyond + seen[needed] <= allowed) {
             beyond += seen[needed];
             needed--;
         }

@@ -1,4 +1,4 @@
-package dev.keysource.pool;
+package dev.keysource.pool.refill;
 
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -21,15 +21,15 @@ class PacerTest {
     }
 
     private static Pacer quiet() {
-        return new Pacer(RefillPolicy.quiet(Duration.ofNanos(QUIET)), 3, false);
+        return new Pacer(QUIET, true, 3, false);
     }
 
     private static Pacer strict() {
-        return new Pacer(RefillPolicy.strictQuiet(Duration.ofNanos(QUIET)), 3, false);
+        return new Pacer(QUIET, false, 3, false);
     }
 
     private static Pacer watermark() {
-        return new Pacer(RefillPolicy.watermark(), 3, false);
+        return new Pacer(0, true, 3, false);
     }
 
     private long delay(Pacer pacer, Demand demand, long now) {
@@ -89,7 +89,7 @@ class PacerTest {
             Duration tenth = Duration.ofMillis(100);
             Traffic fast = new Traffic(tenth.toNanos(), START);
             fast.answered(START);
-            Pacer pacer = new Pacer(RefillPolicy.quiet(tenth), 3, false);
+            Pacer pacer = new Pacer(tenth.toNanos(), true, 3, false);
             assertThat(pacer.delay(level(7), true, fast, START + 1)).isEqualTo(tenth.toNanos());
         }
 
@@ -201,7 +201,7 @@ class PacerTest {
 
         @Test
         void firstFill_isNotHeldUp() {
-            Pacer pacer = new Pacer(RefillPolicy.watermark(), 3, true);
+            Pacer pacer = new Pacer(0, true, 3, true);
             assertThat(delay(pacer, level(5), START)).isZero();
         }
 

@@ -1,4 +1,4 @@
-package dev.keysource.pool;
+package dev.keysource.pool.refill;
 
 import org.junit.jupiter.api.Test;
 

@@ -6,7 +6,15 @@ import dev.keysource.KeyPairSpec;
 import dev.keysource.PoolStats;
 import dev.keysource.PoolStats.State;
 import dev.keysource.internal.Answer;
-import dev.keysource.pool.Probes.Probe;
+import dev.keysource.pool.LevelWaiters.LevelWaiter;
+import dev.keysource.pool.refill.Alarm;
+import dev.keysource.pool.refill.Demand;
+import dev.keysource.pool.refill.Disuse;
+import dev.keysource.pool.refill.Pacer;
+import dev.keysource.pool.refill.Patience;
+import dev.keysource.pool.refill.RefillPlan;
+import dev.keysource.pool.refill.Sizing;
+import dev.keysource.pool.refill.Traffic;
 import org.jspecify.annotations.Nullable;
 
 import java.security.KeyPair;
@@ -23,7 +31,7 @@ import java.util.function.Consumer;
  * nor what callers attach to their answers. A request waits only when no pair is ready, and a pair becomes ready only when no
  * request waits; both are decided under the lock.
  */
-final class SubPool {
+final class SpecPool {
     private static final String RETIRED = "the pool was retired, as nobody asked for such pairs";
 
     final KeyPairSpec spec;
@@ -40,8 +48,8 @@ final class SubPool {
     private final LongAdder misses = new LongAdder();
     private final LongAdder failures = new LongAdder();
     private final Waiters waiters = new Waiters();
-    private final Probes probes = new Probes();
-    private @Nullable Object lease;
+    private final LevelWaiters levelWaiters = new LevelWaiters();
+    private @Nullable Object activation;
     private @Nullable KeyPairSourceException lastFailure;
     /** Whether a generation ended with the time limit of its request, and no pair has come since. */
     private boolean hurried;
@@ -61,20 +69,27 @@ final class SubPool {
      * @param discard is told of pairs that nobody will be given
      * @param wake runs when the pool's timer has fired, without the lock
      */
-    SubPool(KeyPairSpec spec, PoolOptions options, Object lock, Consumer<KeyPair> discard, Runnable wake) {
+    SpecPool(KeyPairSpec spec, PoolOptions options, Object lock, Consumer<KeyPair> discard, Runnable wake) {
         this.spec = spec;
         this.options = options;
         this.lock = lock;
         long now = options.time().now();
         this.traffic = new Traffic(options.refill().quietPeriod().toNanos(), now);
-        this.sizing = Sizing.of(options.sizeOf(spec), options.adaptive(), now);
+        this.sizing = sizing(options.sizeOf(spec), options.adaptive(), now);
         this.disuse = new Disuse(options.refreshUnused());
         Pacer pacer = new Pacer(
-                options.refill(),
+                options.refill().quietPeriod().toNanos(),
+                options.refill().kind() != RefillPolicy.Kind.STRICT_QUIET,
                 options.lowWaterMarkFor(sizing.size()),
                 options.isListed(spec) && options.warmUp() != WarmUp.LAZY);
         this.ready = new ReadyPairs(spec, options, traffic, pacer.countsRequests(), discard);
         this.plan = new RefillPlan(pacer, traffic, new Alarm(options.time(), lock, wake));
+    }
+
+    private static Sizing sizing(int size, @Nullable AdaptiveSize limits, long now) {
+        return limits == null
+                ? Sizing.fixed(size)
+                : Sizing.adaptive(size, limits.smallest(), limits.largest(), limits.emptyChance(), now);
     }
 
     /** Takes a ready pair; {@code null} if there is none. It is to be handed over in the {@link #epoch} before. */
@@ -150,15 +165,15 @@ final class SubPool {
      */
     Answer<Void> whenReady(int level, boolean failFast) {
         Answer<Void> reached = new Answer<>(options.actions());
-        Probe probe = new Probe(level, failFast, ready.expired(), reached);
+        LevelWaiter waiter = new LevelWaiter(level, failFast, ready.expired(), reached);
         KeyPairSourceException refused = null;
         synchronized (lock) {
             if (closed || draining) {
                 refused = KeyPairSourceException.closed(options.name(), spec);
-            } else if (lease == null) {
+            } else if (activation == null) {
                 refused = retired();
             } else {
-                probes.add(probe);
+                levelWaiters.add(waiter);
             }
         }
         if (refused != null) {
@@ -166,7 +181,7 @@ final class SubPool {
         }
         reached.then((nothing, failure) -> {
             synchronized (lock) {
-                probes.remove(probe);
+                levelWaiters.remove(waiter);
             }
         });
         return reached;
@@ -193,11 +208,11 @@ final class SubPool {
     /** Does what was decided under the lock and is to be done without it. */
     void act() {
         plan.setTimer();
-        List<Probe> reached;
+        List<LevelWaiter> reached;
         synchronized (lock) {
-            reached = probes.pollReached(ready.size(), ready.expired());
+            reached = levelWaiters.pollReached(ready.size(), ready.expired());
         }
-        reached.forEach(probe -> probe.reached().answer());
+        reached.forEach(waiter -> waiter.reached().answer());
     }
 
     private long uses() {
@@ -214,14 +229,14 @@ final class SubPool {
 
     private Demand demand() {
         int countedOn = inFlight - late;
-        boolean pressed = !probes.isEmpty() || waiters.pressing(countedOn);
+        boolean pressed = !levelWaiters.isEmpty() || waiters.pressing(countedOn);
         return new Demand(ready.size(), target(), countedOn, waiters.size(), pressed);
     }
 
     private int target() {
-        return lease == null || draining
+        return activation == null || draining
                 ? 0
-                : Math.max(probes.highest(), sizing.size() - Math.min(sizing.size(), disuse.needless()));
+                : Math.max(levelWaiters.highest(), sizing.size() - Math.min(sizing.size(), disuse.needless()));
     }
 
     /** The size that the pool was made with or has found. */
@@ -239,7 +254,7 @@ final class SubPool {
 
     /** Whether anybody waits for a pair of this pool, or for its level. Under the lock. */
     boolean isAwaited() {
-        return waiters.size() > 0 || !probes.isEmpty();
+        return waiters.size() > 0 || !levelWaiters.isEmpty();
     }
 
     /** Whether the oldest request for which a pair is made came by this time. Under the lock. */
@@ -356,7 +371,7 @@ final class SubPool {
         boolean forGood = failure.reason() == Reason.UNSUPPORTED || failure.reason() == Reason.CLOSED;
         boolean ranOut = failure.reason() == Reason.TIMEOUT && step.ranOut(now);
         List<Waiter> told = List.of();
-        List<Probe> ended;
+        List<LevelWaiter> ended;
         synchronized (lock) {
             ended(step);
             hurried |= ranOut;
@@ -371,31 +386,31 @@ final class SubPool {
             } else if (step.forRequest) {
                 told = waiters.pollGenerating(step.began);
             }
-            ended = probes.pollFailFast();
+            ended = levelWaiters.pollFailFast();
         }
         options.events().failed(failure);
         told.forEach(waiter -> waiter.answer.fail(failure));
-        ended.forEach(probe -> probe.reached().fail(failure));
+        ended.forEach(waiter -> waiter.reached().fail(failure));
     }
 
-    /** Begins to keep pairs ready for the holder of this lease. */
-    void activate(Object newLease) {
+    /** Begins to keep pairs ready, until this activation is retired. */
+    void activate(Object newActivation) {
         synchronized (lock) {
-            lease = newLease;
+            activation = newActivation;
         }
     }
 
-    /** Stops to keep pairs ready, unless there is a newer lease. */
-    void retire(Object oldLease) {
-        List<Probe> ended;
+    /** Stops to keep pairs ready, unless there is a newer activation. */
+    void retire(Object oldActivation) {
+        List<LevelWaiter> ended;
         synchronized (lock) {
-            if (lease != oldLease) {
+            if (activation != oldActivation) {
                 return;
             }
-            lease = null;
-            ended = probes.drain();
+            activation = null;
+            ended = levelWaiters.drain();
         }
-        ended.forEach(probe -> probe.reached().fail(retired()));
+        ended.forEach(waiter -> waiter.reached().fail(retired()));
         ready.destroyAll();
     }
 
@@ -413,10 +428,10 @@ final class SubPool {
 
     /** Takes no further requests, and keeps no pairs ready. */
     void drain() {
-        List<Probe> ended;
+        List<LevelWaiter> ended;
         synchronized (lock) {
             draining = true;
-            ended = probes.drain();
+            ended = levelWaiters.drain();
         }
         fail(List.of(), ended);
         ready.destroyAll();
@@ -425,27 +440,27 @@ final class SubPool {
     /** Ends everything for good. */
     void close() {
         List<Waiter> told;
-        List<Probe> ended;
+        List<LevelWaiter> ended;
         synchronized (lock) {
             closed = true;
             plan.close();
             told = waiters.drain();
-            ended = probes.drain();
+            ended = levelWaiters.drain();
         }
         plan.setTimer();
         fail(told, ended);
         ready.destroyAll();
     }
 
-    private void fail(List<Waiter> told, List<Probe> ended) {
+    private void fail(List<Waiter> told, List<LevelWaiter> ended) {
         KeyPairSourceException failure = KeyPairSourceException.closed(options.name(), spec);
         told.forEach(waiter -> waiter.answer.fail(failure));
-        ended.forEach(probe -> probe.reached().fail(failure));
+        ended.forEach(waiter -> waiter.reached().fail(failure));
     }
 
     boolean isActive() {
         synchronized (lock) {
-            return lease != null;
+            return activation != null;
         }
     }
 

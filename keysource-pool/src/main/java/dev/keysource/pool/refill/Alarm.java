@@ -1,4 +1,4 @@
-package dev.keysource.pool;
+package dev.keysource.pool.refill;
 
 import dev.keysource.internal.Timekeeper;
 import dev.keysource.internal.Timekeeper.Timer;
@@ -10,7 +10,7 @@ import java.time.Duration;
  * One timer. For when it is to go off is decided under the lock of the pool; the application's clock and scheduler are called
  * by {@link #apply}, without it.
  */
-final class Alarm {
+public final class Alarm {
     private final Timekeeper time;
     private final Object lock;
     private final Runnable wake;
@@ -29,14 +29,14 @@ final class Alarm {
      * @param lock guards this object
      * @param wake runs when the timer has fired, without the lock
      */
-    Alarm(Timekeeper time, Object lock, Runnable wake) {
+    public Alarm(Timekeeper time, Object lock, Runnable wake) {
         this.time = time;
         this.lock = lock;
         this.wake = wake;
     }
 
     /** Is to go off after the delay, or earlier if it was set so before; {@link Pacer#NEVER} stops it. Under the lock. */
-    void set(long delay, long now) {
+    public void set(long delay, long now) {
         if (delay == Pacer.NEVER) {
             wanted = false;
         } else if (!wanted || now + delay - wantedDue < 0) {
@@ -46,14 +46,14 @@ final class Alarm {
     }
 
     /** Whether this is the first look since the timer fired, and it fired before its time. Under the lock. */
-    boolean firedEarly(long now) {
+    public boolean firedEarly(long now) {
         boolean early = fired && now - firedDue < 0;
         fired = false;
         return early;
     }
 
     /** Sets the timer as it was decided. One thread at a time does so, on behalf of the others. Without the lock. */
-    void apply() {
+    public void apply() {
         for (boolean more = begin(); more; more = begin()) {
             Timer old;
             boolean arm;

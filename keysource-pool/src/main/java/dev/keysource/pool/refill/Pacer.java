@@ -1,6 +1,4 @@
-package dev.keysource.pool;
-
-import dev.keysource.pool.RefillPolicy.Kind;
+package dev.keysource.pool.refill;
 
 import java.util.concurrent.TimeUnit;
 
@@ -8,9 +6,9 @@ import java.util.concurrent.TimeUnit;
  * Decides when one pool refills; it does nothing itself. All times are nanoseconds of the pool's ticker. Not safe for
  * use by many threads, but for {@link #wakes}.
  */
-final class Pacer {
+public final class Pacer {
     /** There is nothing to do before something changes. */
-    static final long NEVER = Long.MAX_VALUE;
+    public static final long NEVER = Long.MAX_VALUE;
 
     private static final long RETRY = TimeUnit.SECONDS.toNanos(1);
 
@@ -22,13 +20,14 @@ final class Pacer {
     /**
      * A pacer.
      *
-     * @param policy the refill policy
+     * @param quiet how long nothing may have been asked for; zero to refill at the low-water mark only
+     * @param guarded whether the low-water mark starts a refill also where requests leave no such time
      * @param lowWaterMark the level below which the pool is low
      * @param filling whether the first fill has begun, which no policy delays
      */
-    Pacer(RefillPolicy policy, int lowWaterMark, boolean filling) {
-        this.quiet = policy.quietPeriod().toNanos();
-        this.guarded = policy.kind() != Kind.STRICT_QUIET;
+    public Pacer(long quiet, boolean guarded, int lowWaterMark, boolean filling) {
+        this.quiet = quiet;
+        this.guarded = guarded;
         this.lowWaterMark = lowWaterMark;
         this.filling = filling;
     }
@@ -39,7 +38,7 @@ final class Pacer {
      * @param early whether a timer brought this call about before its time, as coarse clocks do
      * @return zero for now; {@link #NEVER}; or the time after which to ask again
      */
-    long delay(Demand demand, boolean early, Traffic traffic, long now) {
+    public long delay(Demand demand, boolean early, Traffic traffic, long now) {
         if (demand.missing() <= 0) {
             filling &= demand.inFlight() > 0;
             return NEVER;
@@ -65,17 +64,17 @@ final class Pacer {
      * Whether a pool that has just given out a pair, and has planned nothing or to wait for quiet, has to plan anew.
      * Safe for use by many threads.
      */
-    boolean wakes(boolean planned, int level, Traffic traffic) {
+    public boolean wakes(boolean planned, int level, Traffic traffic) {
         return (!planned && quiet > 0) || (guarded && level < lowWaterMark && traffic.run() >= quiet);
     }
 
     /** Moves the low-water mark, as the size of the pool has changed. */
-    void lowWaterMark(int level) {
+    public void lowWaterMark(int level) {
         lowWaterMark = level;
     }
 
     /** Whether requests matter for when the pool refills. */
-    boolean countsRequests() {
+    public boolean countsRequests() {
         return quiet > 0;
     }
 }

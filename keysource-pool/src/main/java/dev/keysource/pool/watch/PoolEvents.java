@@ -1,4 +1,4 @@
-package dev.keysource.pool;
+package dev.keysource.pool.watch;
 
 import dev.keysource.KeyPairSourceException;
 import dev.keysource.KeyPairSourceListener;
@@ -7,7 +7,7 @@ import dev.keysource.KeyPairSpec;
 import java.security.KeyPair;
 
 /** Tells those who watch a pool what it does: the listener, and the flight recorder if there is one. */
-final class PoolEvents {
+public final class PoolEvents {
     private static final boolean RECORDABLE = hasFlightRecorder();
 
     private final String source;
@@ -19,7 +19,7 @@ final class PoolEvents {
      * @param source the name of the pool
      * @param listener an application's listener; is guarded here
      */
-    PoolEvents(String source, KeyPairSourceListener listener) {
+    public PoolEvents(String source, KeyPairSourceListener listener) {
         this.source = source;
         this.listener = KeyPairSourceListener.guarded(listener);
     }
@@ -33,12 +33,12 @@ final class PoolEvents {
     }
 
     /** A pair was given out that was ready. On the hot path: reads no clock. */
-    void deliveredAtOnce(KeyPairSpec spec) {
+    public void deliveredAtOnce(KeyPairSpec spec) {
         delivered(spec, 0);
     }
 
     /** A pair was given out to a request that had waited. */
-    void deliveredAfter(KeyPairSpec spec, long waitedNanos) {
+    public void deliveredAfter(KeyPairSpec spec, long waitedNanos) {
         delivered(spec, Math.max(1, waitedNanos));
     }
 
@@ -50,7 +50,7 @@ final class PoolEvents {
     }
 
     /** A request found no pair ready. */
-    void missed(KeyPairSpec spec) {
+    public void missed(KeyPairSpec spec) {
         listener.onMiss(source, spec);
         if (RECORDABLE) {
             FlightEvents.miss(source, spec);
@@ -58,7 +58,7 @@ final class PoolEvents {
     }
 
     /** A pair was put in store. */
-    void refilled(KeyPairSpec spec, int level) {
+    public void refilled(KeyPairSpec spec, int level) {
         listener.onRefill(source, spec, level);
         if (RECORDABLE) {
             FlightEvents.refill(source, spec, level);
@@ -66,19 +66,19 @@ final class PoolEvents {
     }
 
     /** The source behind answered; whoever made the {@link KeyPair} tells the listener about it. */
-    void generated(KeyPairSpec spec, long tookNanos, boolean succeeded) {
+    public void generated(KeyPairSpec spec, long tookNanos, boolean succeeded) {
         if (RECORDABLE) {
             FlightEvents.generation(source, spec, tookNanos, succeeded);
         }
     }
 
     /** A pair that nobody has seen was destroyed. */
-    void destroyed(KeyPairSpec spec) {
+    public void destroyed(KeyPairSpec spec) {
         listener.onDestruction(source, spec, 1);
     }
 
     /** The source behind failed. */
-    void failed(KeyPairSourceException failure) {
+    public void failed(KeyPairSourceException failure) {
         listener.onFailure(source, failure);
     }
 }

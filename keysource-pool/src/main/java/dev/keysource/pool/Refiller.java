@@ -6,6 +6,10 @@ import dev.keysource.internal.Answer;
 import dev.keysource.internal.Guard;
 import dev.keysource.internal.Timekeeper;
 import dev.keysource.pool.Step.Reply;
+import dev.keysource.pool.refill.Alarm;
+import dev.keysource.pool.refill.Brake;
+import dev.keysource.pool.refill.Pacer;
+import dev.keysource.pool.refill.Patience;
 import org.jspecify.annotations.Nullable;
 
 import java.security.KeyPair;
@@ -21,14 +25,14 @@ import java.util.concurrent.CopyOnWriteArrayList;
  * the store of the pool that needs it most, one pair or as many as the source likes to be asked for at once. Owns no
  * thread: a step is taken by whoever made it possible, be it a request, a timer or the end of another generation.
  */
-final class Generations {
+final class Refiller {
     private final SourceBehind source;
     private final PoolOptions options;
     private final Timekeeper time;
     private final Object lock;
     private final Brake brake;
     private final Alarm watch;
-    private final List<SubPool> pools = new CopyOnWriteArrayList<>();
+    private final List<SpecPool> pools = new CopyOnWriteArrayList<>();
     private final Set<Step> running = new HashSet<>();
     private final Set<Rest> resting = new HashSet<>();
     private final CompletableFuture<Void> drained = new CompletableFuture<>();
@@ -44,7 +48,7 @@ final class Generations {
         Timekeeper.@Nullable Timer timer;
     }
 
-    Generations(SourceBehind source, PoolOptions options, Object lock) {
+    Refiller(SourceBehind source, PoolOptions options, Object lock) {
         this.source = source;
         this.options = options;
         this.time = options.time();
@@ -54,7 +58,7 @@ final class Generations {
         this.watch = new Alarm(time, lock, this::run);
     }
 
-    void add(SubPool pool) {
+    void add(SpecPool pool) {
         synchronized (lock) {
             pools.add(pool);
             if (draining) {
@@ -66,13 +70,13 @@ final class Generations {
     /** Plans, and starts what can be started. Called without the lock after anything that changes what is needed. */
     void run() {
         try {
-            pools.forEach(SubPool::expire);
+            pools.forEach(SpecPool::expire);
             for (Step step = next(time.now()); step != null; step = next(time.now())) {
                 ask(step);
             }
             given(time.now()).forEach(this::giveUp);
             watch.apply();
-            pools.forEach(SubPool::act);
+            pools.forEach(SpecPool::act);
         } catch (Throwable e) {
             Guard.log("the plan of a pool failed", e);
         }
@@ -84,11 +88,11 @@ final class Generations {
     private @Nullable Step next(long now) {
         synchronized (lock) {
             watchOver(now);
-            SubPool oldest = null;
-            SubPool neediest = null;
+            SpecPool oldest = null;
+            SpecPool neediest = null;
             Waiter first = null;
             double need = 0;
-            for (SubPool pool : pools) {
+            for (SpecPool pool : pools) {
                 pool.plan(now);
                 Waiter waiter = pool.unserved();
                 if (waiter != null && (first == null || waiter.asked - first.asked < 0)) {
@@ -156,22 +160,22 @@ final class Generations {
         }
     }
 
-    private Step startFor(SubPool pool, Waiter waiter, long now) {
+    private Step startFor(SpecPool pool, Waiter waiter, long now) {
         return start(pool, new KeyPairRequest(pool.spec, waiter.left(now), null, 1), true, now);
     }
 
-    private @Nullable Step startForStore(SubPool pool, long now) {
+    private @Nullable Step startForStore(SpecPool pool, long now) {
         return forStore + resting.size() < options.refillConcurrency()
                 ? start(pool, KeyPairRequest.of(pool.spec).upTo(pool.missing()), false, now)
                 : null;
     }
 
     /** Makes a pair without a time limit beside those that requests with too short limits keep beginning and losing. */
-    private @Nullable Step startBesideHurriedRequests(@Nullable SubPool pool, long now) {
+    private @Nullable Step startBesideHurriedRequests(@Nullable SpecPool pool, long now) {
         return pool != null && pool.isHurried() && forStore == 0 ? startForStore(pool, now) : null;
     }
 
-    private Step start(SubPool pool, KeyPairRequest request, boolean forRequest, long now) {
+    private Step start(SpecPool pool, KeyPairRequest request, boolean forRequest, long now) {
         Step step = new Step(pool, request, forRequest, pool.epoch(), now);
         running.add(step);
         pool.started(request.count());
@@ -195,7 +199,7 @@ final class Generations {
             late = closed;
         }
         if (late) {
-            replies.forEach(Generations::cancel);
+            replies.forEach(Refiller::cancel);
         }
         replies.forEach(this::await);
     }
@@ -221,7 +225,7 @@ final class Generations {
     }
 
     private void settle(Reply reply, @Nullable KeyPair pair, @Nullable Throwable failure) {
-        SubPool pool = reply.step.pool;
+        SpecPool pool = reply.step.pool;
         if (!reply.settled.compareAndSet(false, true)) {
             if (pair != null) {
                 pool.tooLate(pair);
@@ -313,7 +317,7 @@ final class Generations {
 
     /** Destroys what is ready and, when it comes, what is being made. */
     void invalidate() {
-        pools.forEach(SubPool::invalidate);
+        pools.forEach(SpecPool::invalidate);
     }
 
     /** Starts nothing while paused. */
@@ -328,13 +332,13 @@ final class Generations {
         synchronized (lock) {
             draining = true;
         }
-        pools.forEach(SubPool::drain);
+        pools.forEach(SpecPool::drain);
         return drained;
     }
 
     private boolean isDrained() {
         synchronized (lock) {
-            return draining && running.isEmpty() && pools.stream().allMatch(SubPool::isServed);
+            return draining && running.isEmpty() && pools.stream().allMatch(SpecPool::isServed);
         }
     }
 
@@ -355,8 +359,8 @@ final class Generations {
                 rest.timer.cancel();
             }
         }
-        pools.forEach(SubPool::close);
-        given.forEach(Generations::cancel);
+        pools.forEach(SpecPool::close);
+        given.forEach(Refiller::cancel);
         drained.complete(null);
     }
 }

@@ -1,9 +1,9 @@
-package dev.keysource.pool;
+package dev.keysource.pool.refill;
 
 import java.util.concurrent.TimeUnit;
 
 /** How long a pool waits after failed generations: 1 s, doubled with each failure in a row, up to a minute. */
-final class BackOff {
+public final class BackOff {
     private static final long FIRST = TimeUnit.SECONDS.toNanos(1);
     private static final long LONGEST = TimeUnit.MINUTES.toNanos(1);
 
@@ -11,7 +11,7 @@ final class BackOff {
     private long since;
 
     /** A generation failed. One that was under way when the wait began does not make it longer. */
-    void failed(long now, boolean forGood) {
+    public void failed(long now, boolean forGood) {
         if (remaining(now) > 0) {
             return;
         }
@@ -19,12 +19,12 @@ final class BackOff {
         since = now;
     }
 
-    void succeeded() {
+    public void succeeded() {
         delay = 0;
     }
 
     /** How long to wait still; zero or less if there is no reason to. */
-    long remaining(long now) {
+    public long remaining(long now) {
         return delay == 0 ? 0 : delay - (now - since);
     }
 }

@@ -1,10 +1,10 @@
-package dev.keysource.pool;
+package dev.keysource.pool.refill;
 
 /**
  * Keeps refilling within its share of the machine: a generator that has worked for some time rests for as much longer
  * as the share asks for.
  */
-final class Brake {
+public final class Brake {
     private final double restPerWork;
 
     /**
@@ -14,13 +14,13 @@ final class Brake {
      * @param cores of the machine
      * @param generators how many work at once
      */
-    Brake(double share, int cores, int generators) {
+    public Brake(double share, int cores, int generators) {
         double busy = share * cores / generators;
         restPerWork = busy >= 1 || share >= 1 ? 0 : (1 - busy) / busy;
     }
 
     /** How many nanoseconds a generator rests after having worked for so many. */
-    long rest(long worked) {
+    public long rest(long worked) {
         return (long) (Math.max(0, worked) * restPerWork);
     }
 }

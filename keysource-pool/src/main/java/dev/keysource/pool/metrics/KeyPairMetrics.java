@@ -1,4 +1,4 @@
-package dev.keysource.pool;
+package dev.keysource.pool.metrics;
 
 import dev.keysource.KeyPairSource;
 import dev.keysource.KeyPairSourceException;

@@ -1,4 +1,4 @@
-package dev.keysource.pool;
+package dev.keysource.pool.refill;
 
 import org.junit.jupiter.api.Test;
 
@@ -15,7 +15,7 @@ class SizingTest {
     private long now = Long.MAX_VALUE - HOUR;
     private long requests;
     private long refills;
-    private Sizing sizing = Sizing.of(16, new AdaptiveSize(4, 64, 0.01), now);
+    private Sizing sizing = Sizing.adaptive(16, 4, 64, 0.01, now);
 
     /** So many requests at once, then everything is made up for. */
     private void burst(int size) {
@@ -29,15 +29,15 @@ class SizingTest {
 
     @Test
     void size_fixed_neverChanges() {
-        sizing = Sizing.of(16, null, now);
+        sizing = Sizing.fixed(16);
         burst(1_000);
         assertThat(sizing.size()).isEqualTo(16);
     }
 
     @Test
     void size_start_isKeptWithinTheLimits() {
-        assertThat(Sizing.of(2, new AdaptiveSize(4, 64, 0.01), now).size()).isEqualTo(4);
-        assertThat(Sizing.of(100, new AdaptiveSize(4, 64, 0.01), now).size()).isEqualTo(64);
+        assertThat(Sizing.adaptive(2, 4, 64, 0.01, now).size()).isEqualTo(4);
+        assertThat(Sizing.adaptive(100, 4, 64, 0.01, now).size()).isEqualTo(64);
     }
 
     @Test
@@ -69,7 +69,7 @@ class SizingTest {
     @Test
     void size_manyRandomBursts_holdsAllButTheGivenShareOfRequests() {
         Random random = new Random(7);
-        sizing = Sizing.of(16, new AdaptiveSize(1, 64, 0.05), now);
+        sizing = Sizing.adaptive(16, 1, 64, 0.05, now);
         int[] bursts = random.ints(20_000, 1, 41).toArray();
         for (int burst : bursts) {
             burst(burst);
@@ -169,14 +169,14 @@ class SizingTest {
 
     @Test
     void size_smallAndOneNeedless_shrinks() {
-        sizing = Sizing.of(4, new AdaptiveSize(1, 64, 0.01), now);
+        sizing = Sizing.adaptive(4, 1, 64, 0.01, now);
         bursts(500, 3);
         assertThat(sizing.size()).isEqualTo(3);
     }
 
     @Test
     void size_justTheAllowedShareWouldMiss_isEnough() {
-        sizing = Sizing.of(2, new AdaptiveSize(1, 8, 0.5), now);
+        sizing = Sizing.adaptive(2, 1, 8, 0.5, now);
         bursts(9, 1);
         assertThat(sizing.size()).isEqualTo(2);
         burst(1);
@@ -185,7 +185,7 @@ class SizingTest {
 
     @Test
     void size_observationsOfSixHoursAgo_countHalf() {
-        sizing = Sizing.of(16, new AdaptiveSize(1, 64, 0.1), now);
+        sizing = Sizing.adaptive(16, 1, 64, 0.1, now);
         now += 6 * HOUR;
         bursts(5, 8);
         assertThat(sizing.size()).isEqualTo(16);

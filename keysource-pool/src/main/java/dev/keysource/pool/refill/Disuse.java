@@ -1,10 +1,10 @@
-package dev.keysource.pool;
+package dev.keysource.pool.refill;
 
 /**
  * Which pairs that became too old are not to be replaced, as nobody has asked for any since they were made. The next request
  * makes up for them. Guarded by the lock of the pool.
  */
-final class Disuse {
+public final class Disuse {
     private final boolean ignored;
     /** How many requests there had been when the newest pair came. */
     private long usesWhenStored;
@@ -18,12 +18,12 @@ final class Disuse {
      *
      * @param ignored whether pairs are replaced all the same
      */
-    Disuse(boolean ignored) {
+    public Disuse(boolean ignored) {
         this.ignored = ignored;
     }
 
     /** A pair came when there had been so many requests. */
-    void stored(long allUses) {
+    public void stored(long allUses) {
         usesWhenStored = allUses;
     }
 
@@ -33,7 +33,7 @@ final class Disuse {
      * @param allUses how many requests there were since the pool was made
      * @param allExpired how many pairs became too old since then
      */
-    void look(long allUses, long allExpired) {
+    public void look(long allUses, long allExpired) {
         if (allUses != uses) {
             needless = 0;
         }
@@ -45,7 +45,7 @@ final class Disuse {
     }
 
     /** How many pairs the pool is to have less than it would otherwise. */
-    int needless() {
+    public int needless() {
         return needless;
     }
 }

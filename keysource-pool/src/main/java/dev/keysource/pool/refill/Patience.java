@@ -1,4 +1,4 @@
-package dev.keysource.pool;
+package dev.keysource.pool.refill;
 
 import java.util.concurrent.TimeUnit;
 
@@ -7,7 +7,7 @@ import java.util.concurrent.TimeUnit;
  * is no longer counted on: whoever waits is made another pair. One that is overdue is given up. Guarded by the lock of the
  * pool.
  */
-final class Patience {
+public final class Patience {
     private static final long LEAST_LATE = TimeUnit.SECONDS.toNanos(1);
     /** What counts as late until there is experience. */
     private static final long FIRST_LATE = TimeUnit.SECONDS.toNanos(15);
@@ -24,34 +24,34 @@ final class Patience {
     private int late;
 
     /** A pair came. */
-    void answered(long took) {
+    public void answered(long took) {
         usual = usual == 0 ? took : usual + (took - usual) / WEIGHT;
         givenUp = 0;
     }
 
     /** A generation is late: if that which takes its place is so, too, everything may have become slow. */
-    void isLate() {
+    public void isLate() {
         late++;
     }
 
     /** One that was late has ended. */
-    void lateEnded() {
+    public void lateEnded() {
         late--;
     }
 
     /** A generation was given up: it may have been a slow one, and the next has twice the time. */
-    void gaveUp() {
+    public void gaveUp() {
         givenUp = Math.min(MOST_DOUBLINGS, givenUp + 1);
     }
 
     /** After how many nanoseconds a generation is late. */
-    long late() {
+    public long late() {
         long base = usual == 0 ? FIRST_LATE : Math.max(LEAST_LATE, LATE * Math.min(LONGEST, usual));
         return Math.min(LONGEST, base << Math.min(MOST_DOUBLINGS, late));
     }
 
     /** After how many nanoseconds a generation is overdue. */
-    long overdue() {
+    public long overdue() {
         return Math.min(LONGEST, Math.max(LEAST_OVERDUE, OVERDUE * Math.min(LONGEST, usual)) << givenUp);
     }
 }

@@ -1,4 +1,4 @@
-package dev.keysource.pool;
+package dev.keysource.pool.refill;
 
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -8,14 +8,14 @@ import java.util.concurrent.atomic.AtomicLong;
  * <p>Requests that follow each other within the quiet period make a run. The times are written without a lock: two
  * requests at the same moment may leave either's time, which differs by no more than that moment.
  */
-final class Traffic {
+public final class Traffic {
     private final long quiet;
     private final AtomicLong lastAnswered;
     private final AtomicLong lastAsked;
     private final AtomicLong runStart;
 
     /** A pool that was never asked counts as quiet from the start. */
-    Traffic(long quiet, long now) {
+    public Traffic(long quiet, long now) {
         this.quiet = quiet;
         this.lastAnswered = new AtomicLong(now - quiet);
         this.lastAsked = new AtomicLong(now - quiet);
@@ -23,7 +23,7 @@ final class Traffic {
     }
 
     /** A request came. */
-    void asked(long now) {
+    public void asked(long now) {
         if (now - lastAnswered.getOpaque() >= quiet && now - lastAsked.getOpaque() >= quiet) {
             runStart.setOpaque(now);
         }
@@ -31,17 +31,17 @@ final class Traffic {
     }
 
     /** A request was answered, or given up. */
-    void answered(long now) {
+    public void answered(long now) {
         lastAnswered.setOpaque(now);
     }
 
     /** How long ago the last answer was given. */
-    long sinceAnswer(long now) {
+    public long sinceAnswer(long now) {
         return now - lastAnswered.getOpaque();
     }
 
     /** From the first request of the current run to the last. */
-    long run() {
+    public long run() {
         return lastAsked.getOpaque() - runStart.getOpaque();
     }
 }

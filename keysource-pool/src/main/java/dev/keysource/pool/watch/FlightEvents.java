@@ -1,4 +1,4 @@
-package dev.keysource.pool;
+package dev.keysource.pool.watch;
 
 import dev.keysource.KeyPairSpec;
 import jdk.jfr.Category;

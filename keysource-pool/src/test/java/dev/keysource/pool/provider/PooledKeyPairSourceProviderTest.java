@@ -1,4 +1,4 @@
-package dev.keysource.pool;
+package dev.keysource.pool.provider;
 
 import dev.keysource.KeyPairConfigurationException;
 import dev.keysource.KeyPairSource;

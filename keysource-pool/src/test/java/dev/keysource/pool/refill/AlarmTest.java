@@ -1,4 +1,4 @@
-package dev.keysource.pool;
+package dev.keysource.pool.refill;
 
 import dev.keysource.internal.Timekeeper;
 import dev.keysource.testkit.FakeClock;

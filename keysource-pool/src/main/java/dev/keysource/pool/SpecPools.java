@@ -25,29 +25,29 @@ import java.util.function.Function;
  * Which specs are pooled. If some are listed, just those, for ever; if none is, each spec that is not cheap from its
  * first use until nobody has asked for it during the idle time-out.
  *
- * <p>A retired pool keeps its counters, but holds no pairs and is not shown. What makes it active is the lease that the
- * cache holds: a new lease for the same pool does not mind that the old one expires. The cache reads a time that is noted
- * for it, and hands expired leases over in a queue, so that it calls nothing foreign under its locks.
+ * <p>A retired pool keeps its counters, but holds no pairs and is not shown. A pool is active as long as the cache holds
+ * its latest activation. The cache reads a time that is noted for it, and hands expired activations over in a queue, so
+ * that it calls nothing foreign under its locks.
  */
-final class SubPools {
+final class SpecPools {
     private final PoolOptions options;
     private final Function<KeyPairSpec, Optional<Duration>> expectedTime;
-    private final Map<KeyPairSpec, SubPool> listed = new LinkedHashMap<>();
-    private final Map<KeyPairSpec, SubPool> used = new ConcurrentHashMap<>();
-    private final Cache<KeyPairSpec, Lease> leases;
-    private final Queue<Lease> expired = new ConcurrentLinkedQueue<>();
+    private final Map<KeyPairSpec, SpecPool> listed = new LinkedHashMap<>();
+    private final Map<KeyPairSpec, SpecPool> used = new ConcurrentHashMap<>();
+    private final Cache<KeyPairSpec, Activation> activations;
+    private final Queue<Activation> expired = new ConcurrentLinkedQueue<>();
     private final AtomicLong now = new AtomicLong();
     private final AtomicBoolean looking = new AtomicBoolean();
-    private final Function<KeyPairSpec, SubPool> maker;
+    private final Function<KeyPairSpec, SpecPool> maker;
     private final Runnable retired;
     private volatile @Nullable Timer nextLook;
     private volatile boolean closed;
 
-    /** The right of a pool to hold pairs. */
-    private static final class Lease {
-        final SubPool pool;
+    /** One period of use of a pool; told from others by its identity. */
+    private static final class Activation {
+        final SpecPool pool;
 
-        Lease(SubPool pool) {
+        Activation(SpecPool pool) {
             this.pool = pool;
         }
     }
@@ -59,27 +59,27 @@ final class SubPools {
      * @param maker makes a retired pool and registers it wherever else it has to be known
      * @param retired runs after pools were retired
      */
-    SubPools(
+    SpecPools(
             PoolOptions options,
             Function<KeyPairSpec, Optional<Duration>> expectedTime,
-            Function<KeyPairSpec, SubPool> maker,
+            Function<KeyPairSpec, SpecPool> maker,
             Runnable retired) {
         this.options = options;
         this.expectedTime = expectedTime;
         this.maker = maker;
         this.retired = retired;
-        this.leases = Caffeine.newBuilder()
+        this.activations = Caffeine.newBuilder()
                 .ticker(now::getOpaque)
                 .expireAfterAccess(options.idleTimeout())
                 .executor(Runnable::run)
-                .removalListener((@Nullable KeyPairSpec spec, @Nullable Lease lease, RemovalCause cause) -> {
-                    if (lease != null) {
-                        expired.add(lease);
+                .removalListener((@Nullable KeyPairSpec spec, @Nullable Activation activation, RemovalCause cause) -> {
+                    if (activation != null) {
+                        expired.add(activation);
                     }
                 })
                 .build();
         for (KeyPairSpec spec : options.specs().keySet()) {
-            SubPool pool = maker.apply(spec);
+            SpecPool pool = maker.apply(spec);
             pool.activate(this);
             listed.put(spec, pool);
         }
@@ -87,16 +87,16 @@ final class SubPools {
 
     /** The pool of a spec; {@code null} if requests for it go straight to the source behind. */
     @Nullable
-    SubPool find(KeyPairSpec spec) {
-        SubPool pool = listed.get(spec);
-        return pool != null || !listed.isEmpty() ? pool : leased(spec);
+    SpecPool find(KeyPairSpec spec) {
+        SpecPool pool = listed.get(spec);
+        return pool != null || !listed.isEmpty() ? pool : onFirstUse(spec);
     }
 
-    private @Nullable SubPool leased(KeyPairSpec spec) {
+    private @Nullable SpecPool onFirstUse(KeyPairSpec spec) {
         now.setOpaque(options.time().now());
-        Lease lease = leases.getIfPresent(spec);
-        if (lease == null && !closed && !isCheap(spec)) {
-            lease = leases.get(spec, this::lease);
+        Activation activation = activations.getIfPresent(spec);
+        if (activation == null && !closed && !isCheap(spec)) {
+            activation = activations.get(spec, this::activate);
             if (looking.compareAndSet(false, true)) {
                 lookAgainAfter(options.idleTimeout());
             }
@@ -104,14 +104,14 @@ final class SubPools {
         if (!expired.isEmpty()) {
             retire();
         }
-        return lease == null ? null : lease.pool;
+        return activation == null ? null : activation.pool;
     }
 
-    private Lease lease(KeyPairSpec spec) {
-        SubPool pool = used.computeIfAbsent(spec, maker);
-        Lease lease = new Lease(pool);
-        pool.activate(lease);
-        return lease;
+    private Activation activate(KeyPairSpec spec) {
+        SpecPool pool = used.computeIfAbsent(spec, maker);
+        Activation activation = new Activation(pool);
+        pool.activate(activation);
+        return activation;
     }
 
     private boolean isCheap(KeyPairSpec spec) {
@@ -130,7 +130,7 @@ final class SubPools {
     /** Retires what nobody has asked for, and comes again when the next pool may be due. */
     private void look() {
         now.setOpaque(options.time().now());
-        leases.cleanUp();
+        activations.cleanUp();
         retire();
         Duration next = oldest();
         if (next == null) {
@@ -145,7 +145,8 @@ final class SubPools {
 
     /** When the pool that was asked least recently is due; {@code null} if there is none. */
     private @Nullable Duration oldest() {
-        return leases.policy()
+        return activations
+                .policy()
                 .expireAfterAccess()
                 .flatMap(expiry -> expiry.oldest(1).keySet().stream()
                         .findFirst()
@@ -156,8 +157,8 @@ final class SubPools {
 
     private void retire() {
         boolean some = false;
-        for (Lease lease = expired.poll(); lease != null; lease = expired.poll()) {
-            lease.pool.retire(lease);
+        for (Activation activation = expired.poll(); activation != null; activation = expired.poll()) {
+            activation.pool.retire(activation);
             some = true;
         }
         if (some) {
@@ -166,17 +167,17 @@ final class SubPools {
     }
 
     /** The pools that hold pairs or may come to. */
-    List<SubPool> active() {
-        Collection<SubPool> pools = listed.isEmpty() ? used.values() : listed.values();
-        return pools.stream().filter(SubPool::isActive).toList();
+    List<SpecPool> active() {
+        Collection<SpecPool> pools = listed.isEmpty() ? used.values() : listed.values();
+        return pools.stream().filter(SpecPool::isActive).toList();
     }
 
-    /** Forgets the leases and their timer. */
+    /** Forgets the activations and their timer. */
     void close() {
         closed = true;
         stopLooking();
-        leases.invalidateAll();
-        leases.cleanUp();
+        activations.invalidateAll();
+        activations.cleanUp();
         retire();
     }
 

@@ -1,0 +1,63 @@
+package dev.keysource.pool;
+
+import dev.keysource.internal.Answer;
+
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/** Those who wait for a level of one pool. Guarded by the lock of the pool. */
+final class LevelWaiters {
+    private final Set<LevelWaiter> all = new LinkedHashSet<>();
+
+    /**
+     * Somebody who waits for a level.
+     *
+     * @param level so many pairs ready
+     * @param failFast whether a failed generation ends the wait
+     * @param expiredBefore how many pairs of the pool had become too old; those that do so from now on count as ready
+     * @param reached is answered when the level is reached
+     */
+    record LevelWaiter(int level, boolean failFast, long expiredBefore, Answer<Void> reached) {}
+
+    void add(LevelWaiter waiter) {
+        all.add(waiter);
+    }
+
+    void remove(LevelWaiter waiter) {
+        all.remove(waiter);
+    }
+
+    boolean isEmpty() {
+        return all.isEmpty();
+    }
+
+    /** The highest level that anybody waits for; zero if nobody does. */
+    int highest() {
+        return all.isEmpty()
+                ? 0
+                : all.stream().mapToInt(LevelWaiter::level).max().orElse(0);
+    }
+
+    /** Removes those that wait for this level or a lower one. */
+    List<LevelWaiter> pollReached(int level, long expired) {
+        return poll(waiter -> level + expired - waiter.expiredBefore >= waiter.level);
+    }
+
+    /** Removes those that a failed generation ends. */
+    List<LevelWaiter> pollFailFast() {
+        return poll(LevelWaiter::failFast);
+    }
+
+    /** Removes all. */
+    List<LevelWaiter> drain() {
+        return poll(waiter -> true);
+    }
+
+    private List<LevelWaiter> poll(Predicate<LevelWaiter> which) {
+        List<LevelWaiter> polled = all.stream().filter(which).toList();
+        polled.forEach(all::remove);
+        return polled;
+    }
+}
