@@ -57,7 +57,7 @@ public final class KeyPairServer implements AutoCloseable {
         service = new KeyPairService(
                 builder.source, builder.specs, builder.longestWait, calls, audit, orphans, builder.quotas);
         NettyServerBuilder server = NettyServerBuilder.forAddress(builder.address)
-                .sslContext(Tls.server(identity))
+                .sslContext(Tls.server(identity.privateKey(), identity.certificate()))
                 .channelFactory(() -> listen(connections))
                 .bossEventLoopGroup(threads.transport("server-accept", 1))
                 .workerEventLoopGroup(

@@ -5,6 +5,9 @@ import io.grpc.netty.shaded.io.netty.handler.ssl.SslContext;
 import io.grpc.netty.shaded.io.netty.handler.ssl.SslContextBuilder;
 
 import javax.net.ssl.SSLException;
+import javax.net.ssl.TrustManager;
+import java.security.PrivateKey;
+import java.security.cert.X509Certificate;
 
 /** TLS 1.3 at both ends, and nothing older. */
 final class Tls {
@@ -12,11 +15,11 @@ final class Tls {
 
     private Tls() {}
 
-    static SslContext server(ServerIdentity identity) {
-        return build(SslContextBuilder.forServer(identity.privateKey(), identity.certificate()));
+    static SslContext server(PrivateKey key, X509Certificate certificate) {
+        return build(SslContextBuilder.forServer(key, certificate));
     }
 
-    static SslContext client(PinnedTrust trust) {
+    static SslContext client(TrustManager trust) {
         return build(SslContextBuilder.forClient().trustManager(trust));
     }
 

@@ -89,7 +89,7 @@ class SealedIT {
 
     private KeyPair getThrough(boolean seal) throws Exception {
         Server middle = NettyServerBuilder.forPort(0)
-                .sslContext(Tls.server(identity))
+                .sslContext(Tls.server(identity.privateKey(), identity.certificate()))
                 .addService(new KeyPairServiceGrpc.KeyPairServiceImplBase() {
                     @Override
                     public void getKeyPair(GetKeyPairRequest request, StreamObserver<GetKeyPairResponse> observer) {
