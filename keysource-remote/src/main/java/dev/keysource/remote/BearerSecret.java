@@ -22,7 +22,7 @@ final class BearerSecret extends CallCredentials {
 
     BearerSecret(PinnedTrust trust, String secret) {
         this.trust = trust;
-        headers.put(CapabilityCheck.AUTHORIZATION, "Bearer " + secret);
+        headers.put(Headers.AUTHORIZATION, Headers.bearer(secret));
     }
 
     @Override

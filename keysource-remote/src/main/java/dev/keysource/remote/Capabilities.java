@@ -11,7 +11,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 /** The secrets that a server accepts, as hashes. Immutable. */
 final class Capabilities {
-    private static final String SCHEME = "Bearer ";
     private static final int ID_LENGTH = 8;
 
     /** The hash of what a caller must show, for each id. */
@@ -19,7 +18,7 @@ final class Capabilities {
 
     Capabilities(List<String> secrets) {
         active = secrets.stream()
-                .collect(Collectors.toUnmodifiableMap(Capabilities::id, secret -> hash(SCHEME + secret)));
+                .collect(Collectors.toUnmodifiableMap(Capabilities::id, secret -> hash(Headers.bearer(secret))));
     }
 
     /** The public name of a secret: the beginning of a hash of it. */

@@ -8,9 +8,6 @@ import io.grpc.ServerInterceptor;
 
 /** Lets calls in that show an active secret, and answers all others in the same way, before their message is read. */
 final class CapabilityCheck implements ServerInterceptor {
-    static final Metadata.Key<String> AUTHORIZATION =
-            Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
-
     private final AuditLog audit;
     private final ConnectionCap connections;
     private volatile Capabilities active;
@@ -34,8 +31,8 @@ final class CapabilityCheck implements ServerInterceptor {
     @Override
     public <Q, R> ServerCall.Listener<Q> interceptCall(
             ServerCall<Q, R> call, Metadata headers, ServerCallHandler<Q, R> next) {
-        String capability = active.idOf(headers.get(AUTHORIZATION));
-        headers.discardAll(AUTHORIZATION);
+        String capability = active.idOf(headers.get(Headers.AUTHORIZATION));
+        headers.discardAll(Headers.AUTHORIZATION);
         if (capability == null) {
             audit.refused(call.getAttributes(), call.getMethodDescriptor().getFullMethodName());
             call.close(ServerErrors.unauthenticated(), new Metadata());

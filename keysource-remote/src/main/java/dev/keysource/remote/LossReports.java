@@ -31,7 +31,7 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Names the calls of a client, and tells each server, with the next call to it, which calls ended without all of their
- * answers: {@link Orphans} counts the pairs. It remembers the latest {@value #REMEMBERED} of them until they are told.
+ * answers, so that it can count the pairs. It remembers the latest {@value #REMEMBERED} such calls until they are told.
  */
 final class LossReports implements ClientInterceptor {
     private static final int REMEMBERED = 1_024;
@@ -63,7 +63,7 @@ final class LossReports implements ClientInterceptor {
         return new SimpleForwardingClientCall<>(next.newCall(method, both)) {
             @Override
             public void start(Listener<R> listener, Metadata headers) {
-                headers.put(Orphans.CALL_ID, report.id.toByteArray());
+                headers.put(Headers.CALL_ID, report.id.toByteArray());
                 super.start(
                         new SimpleForwardingClientCallListener<>(listener) {
                             @Override
@@ -84,7 +84,7 @@ final class LossReports implements ClientInterceptor {
     }
 
     private ByteString newId() {
-        return ByteString.copyFrom(ByteBuffer.allocate(Orphans.ID_LENGTH)
+        return ByteString.copyFrom(ByteBuffer.allocate(Headers.ID_LENGTH)
                 .putLong(name)
                 .putLong(calls.incrementAndGet())
                 .flip());
@@ -130,7 +130,7 @@ final class LossReports implements ClientInterceptor {
             telling = untold(here);
             if (!telling.isEmpty()) {
                 headers.put(
-                        Orphans.LOST_CALLS,
+                        Headers.LOST_CALLS,
                         LostCalls.newBuilder().addAllCalls(telling).build().toByteArray());
             }
             server = here;

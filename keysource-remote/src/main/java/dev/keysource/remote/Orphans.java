@@ -21,12 +21,6 @@ import java.util.Map;
  * say, with a later call, what did not arrive. Safe for use by many threads.
  */
 final class Orphans implements ServerInterceptor {
-    static final Metadata.Key<byte[]> CALL_ID =
-            Metadata.Key.of("keysource-call-id-bin", Metadata.BINARY_BYTE_MARSHALLER);
-    static final Metadata.Key<byte[]> LOST_CALLS =
-            Metadata.Key.of("keysource-lost-calls-bin", Metadata.BINARY_BYTE_MARSHALLER);
-    static final int ID_LENGTH = 16;
-
     private static final int REMEMBERED = 65_536;
     private static final int UNKNOWN = -1;
     private static final Context.Key<Tally> TALLY = Context.key("keysource-tally");
@@ -38,8 +32,8 @@ final class Orphans implements ServerInterceptor {
     /** A call as its client names it; one client cannot speak of the calls of another. */
     private record CallName(String capability, ByteString id) {
         CallName {
-            if (id.size() != ID_LENGTH) {
-                throw new IllegalArgumentException("the name of a call has " + ID_LENGTH + " bytes");
+            if (id.size() != Headers.ID_LENGTH) {
+                throw new IllegalArgumentException("the name of a call has " + Headers.ID_LENGTH + " bytes");
             }
         }
 
@@ -85,13 +79,13 @@ final class Orphans implements ServerInterceptor {
 
     /** Hears what a call says of earlier ones, and prepares its own tally. */
     Tally begin(String capability, Metadata headers) throws InvalidProtocolBufferException {
-        byte[] report = headers.get(LOST_CALLS);
+        byte[] report = headers.get(Headers.LOST_CALLS);
         if (report != null) {
             for (LostCall lost : LostCalls.parseFrom(report).getCallsList()) {
                 received(new CallName(capability, lost.getCallId()), Math.max(0, lost.getReceived()));
             }
         }
-        byte[] id = headers.get(CALL_ID);
+        byte[] id = headers.get(Headers.CALL_ID);
         return new Tally(id == null ? null : new CallName(capability, ByteString.copyFrom(id)));
     }
 

@@ -39,7 +39,7 @@ final class ServerErrors {
 
     static Status badMetadata() {
         return Status.INVALID_ARGUMENT.withDescription(
-                Orphans.CALL_ID.name() + " or " + Orphans.LOST_CALLS.name() + " is malformed");
+                Headers.CALL_ID.name() + " or " + Headers.LOST_CALLS.name() + " is malformed");
     }
 
     static Status unsendable() {

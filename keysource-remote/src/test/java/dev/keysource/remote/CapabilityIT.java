@@ -278,7 +278,7 @@ class CapabilityIT {
 
     private static Metadata authorization(String value) {
         Metadata headers = new Metadata();
-        headers.put(CapabilityCheck.AUTHORIZATION, value);
+        headers.put(Headers.AUTHORIZATION, value);
         return headers;
     }
 

@@ -131,20 +131,20 @@ class OrphansTest {
     @ValueSource(ints = {0, 1, 15, 17, 1000})
     void begin_idOfWrongLength_isRefused(int length) {
         Metadata headers = new Metadata();
-        headers.put(Orphans.CALL_ID, new byte[length]);
+        headers.put(Headers.CALL_ID, new byte[length]);
         assertThatThrownBy(() -> orphans.begin(CLIENT, headers)).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
     void begin_malformedReport_isRefused() {
         Metadata headers = new Metadata();
-        headers.put(Orphans.LOST_CALLS, new byte[] {1, 2, 3});
+        headers.put(Headers.LOST_CALLS, new byte[] {1, 2, 3});
         assertThatThrownBy(() -> orphans.begin(CLIENT, headers)).isInstanceOf(InvalidProtocolBufferException.class);
     }
 
     private Orphans.Tally begin(int call) throws InvalidProtocolBufferException {
         Metadata headers = new Metadata();
-        headers.put(Orphans.CALL_ID, id(call));
+        headers.put(Headers.CALL_ID, id(call));
         return orphans.begin(CLIENT, headers);
     }
 
@@ -155,7 +155,7 @@ class OrphansTest {
                 .setReceived(received)
                 .build();
         headers.put(
-                Orphans.LOST_CALLS,
+                Headers.LOST_CALLS,
                 LostCalls.newBuilder().addCalls(lost).build().toByteArray());
         orphans.begin(capability, headers);
     }
