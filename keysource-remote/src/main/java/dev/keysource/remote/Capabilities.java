@@ -11,19 +11,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 /** The secrets that a server accepts, as hashes. Immutable. */
 final class Capabilities {
-    private static final int ID_LENGTH = 8;
-
     /** The hash of what a caller must show, for each id. */
     private final Map<String, byte[]> active;
 
     Capabilities(List<String> secrets) {
         active = secrets.stream()
-                .collect(Collectors.toUnmodifiableMap(Capabilities::id, secret -> hash(Headers.bearer(secret))));
-    }
-
-    /** The public name of a secret: the beginning of a hash of it. */
-    static String id(String secret) {
-        return Token.of(hash("keysource secret id " + secret)).substring(0, ID_LENGTH);
+                .collect(Collectors.toUnmodifiableMap(Token::id, secret -> hash(Headers.bearer(secret))));
     }
 
     /**

@@ -56,7 +56,7 @@ final class IdentityPem {
 
     private IdentityPem() {}
 
-    static ServerIdentity generate() {
+    static Identity generate() {
         try {
             KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
             generator.initialize(new ECGenParameterSpec("secp256r1"));
@@ -69,13 +69,13 @@ final class IdentityPem {
                             name, new BigInteger(127, new SecureRandom()), LONG_AGO, NEVER, name, pair.getPublic())
                     .addExtension(Extension.subjectAlternativeName, false, names)
                     .build(new JcaContentSignerBuilder("SHA256withECDSA").build(pair.getPrivate()));
-            return new ServerIdentity(pair.getPrivate(), certificate(holder.getEncoded()), List.of(Token.random()));
+            return new Identity(pair.getPrivate(), certificate(holder.getEncoded()), List.of(Token.random()));
         } catch (GeneralSecurityException | OperatorCreationException | IOException e) {
             throw new IllegalStateException("this Java platform cannot make an EC P-256 certificate", e);
         }
     }
 
-    static byte[] format(ServerIdentity identity) throws IOException {
+    static byte[] format(Identity identity) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         byte[] pkcs8 = identity.privateKey().getEncoded();
         try (PemWriter writer = new PemWriter(new OutputStreamWriter(bytes, US_ASCII))) {
@@ -93,7 +93,7 @@ final class IdentityPem {
     }
 
     /** Reads the content of a file and wipes it. */
-    static ServerIdentity parse(byte[] content) {
+    static Identity parse(byte[] content) {
         try (PemReader reader = new PemReader(new InputStreamReader(new ByteArrayInputStream(content), US_ASCII))) {
             PrivateKey privateKey = null;
             X509Certificate certificate = null;
@@ -130,7 +130,7 @@ final class IdentityPem {
         return List.of(PRIVATE_KEY, CERTIFICATE, SECRET).contains(type) ? type : "block of another kind";
     }
 
-    private static ServerIdentity checked(
+    private static Identity checked(
             @Nullable PrivateKey privateKey, @Nullable X509Certificate certificate, List<String> secrets)
             throws GeneralSecurityException {
         if (privateKey == null || certificate == null) {
@@ -144,7 +144,7 @@ final class IdentityPem {
         if (!signature.verify(signed)) {
             throw new KeyPairConfigurationException("the private key is not that of the certificate");
         }
-        return new ServerIdentity(privateKey, certificate, secrets);
+        return new Identity(privateKey, certificate, secrets);
     }
 
     private static PrivateKey privateKey(byte[] pkcs8) throws GeneralSecurityException {

@@ -6,10 +6,14 @@ import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.regex.Pattern;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 /** 256 bits in 43 characters of base64url without padding (RFC 4648, section 5): the form of pins and secrets. */
 final class Token {
     /** The last character holds four bits, so that its two lowest bits must be zero for the text to be canonical. */
     private static final Pattern CANONICAL = Pattern.compile("[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]");
+
+    private static final int ID_LENGTH = 8;
 
     private Token() {}
 
@@ -30,6 +34,11 @@ final class Token {
         byte[] bytes = new byte[32];
         new SecureRandom().nextBytes(bytes);
         return of(bytes);
+    }
+
+    /** The public name of a secret: the beginning of a hash of it. */
+    static String id(String secret) {
+        return of(sha256(("keysource secret id " + secret).getBytes(UTF_8))).substring(0, ID_LENGTH);
     }
 
     static byte[] sha256(byte[] bytes) {

@@ -14,7 +14,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /** Any text at all, given to the parser of identities. */
 class IdentityPemFuzzTest {
-    private static final ServerIdentity GENUINE = ServerIdentity.create();
+    private static final Identity GENUINE = IdentityPem.generate();
     private static final String KEY =
             Base64.getEncoder().encodeToString(GENUINE.privateKey().getEncoded());
     private static final String CERTIFICATE = certificate();
@@ -40,7 +40,7 @@ class IdentityPemFuzzTest {
     void parse_anyText_givesAnIdentityOrATypedErrorThatQuotesNothing(@NotNull String template) throws IOException {
         String text = template.replace("$k", KEY).replace("$c", CERTIFICATE).replace("$s", SECRET);
         try {
-            ServerIdentity read = IdentityPem.parse(text.getBytes(UTF_8));
+            Identity read = IdentityPem.parse(text.getBytes(UTF_8));
             assertThat(IdentityPem.parse(IdentityPem.format(read))).isEqualTo(read);
         } catch (KeyPairConfigurationException e) {
             FurlMutations.assertQuotesNothing(e, SECRET);

@@ -47,7 +47,7 @@ class ServerIdentityTest {
     @Test
     void readOrCreate_fileWithoutSecret_addsOneAndKeepsTheKey() throws IOException {
         ServerIdentity created = ServerIdentity.create();
-        new ServerIdentity(created.privateKey(), created.certificate(), List.of()).write(file);
+        new ServerIdentity(new Identity(created.privateKey(), created.certificate(), List.of())).write(file);
         ServerIdentity read = ServerIdentity.readOrCreate(file);
         assertThat(read.pin()).isEqualTo(created.pin());
         assertThat(read.secretIds()).hasSize(1);
@@ -57,7 +57,7 @@ class ServerIdentityTest {
     @Test
     void read_fileWithoutSecret_isRefused() throws IOException {
         ServerIdentity created = ServerIdentity.create();
-        new ServerIdentity(created.privateKey(), created.certificate(), List.of()).write(file);
+        new ServerIdentity(new Identity(created.privateKey(), created.certificate(), List.of())).write(file);
         assertThatThrownBy(() -> ServerIdentity.read(file))
                 .isInstanceOf(KeyPairConfigurationException.class)
                 .hasMessageContaining(file.toString())
@@ -188,7 +188,7 @@ class ServerIdentityTest {
     void read_keyOfAnotherCertificate_isRefused() throws IOException {
         ServerIdentity one = ServerIdentity.create();
         ServerIdentity other = ServerIdentity.create();
-        new ServerIdentity(one.privateKey(), other.certificate(), one.secrets()).write(file);
+        new ServerIdentity(new Identity(one.privateKey(), other.certificate(), one.secrets())).write(file);
         assertThatThrownBy(() -> ServerIdentity.read(file))
                 .isInstanceOf(KeyPairConfigurationException.class)
                 .hasMessageContaining("not that of the certificate");
