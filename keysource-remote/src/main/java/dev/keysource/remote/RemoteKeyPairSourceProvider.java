@@ -85,8 +85,8 @@ public final class RemoteKeyPairSourceProvider implements KeyPairSourceProvider 
     }
 
     private static Path path(KeyPairSourceConfig config, String file) {
-        if (Furl.looksLikeFurl(file)) {
-            throw new KeyPairConfigurationException("keysource.remote.furl-file: " + Furl.NOT_A_FILE
+        if (FurlFile.looksLikeFurl(file)) {
+            throw new KeyPairConfigurationException("keysource.remote.furl-file: " + FurlFile.NOT_A_FILE
                     + "; the setting for the furl itself is keysource.remote.furl");
         }
         try {
