@@ -2,16 +2,9 @@ package dev.keysource.remote;
 
 import dev.keysource.KeyPairSource;
 import dev.keysource.internal.TimeLimit;
-import dev.keysource.remote.v1.KeyPairServiceGrpc;
-import io.grpc.BindableService;
 import io.grpc.Server;
-import io.grpc.ServerInterceptors;
-import io.grpc.ServerServiceDefinition;
-import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.netty.shaded.io.netty.channel.ServerChannel;
-import io.grpc.protobuf.services.HealthStatusManager;
-import io.grpc.protobuf.services.ProtoReflectionServiceV1;
 
 import java.io.IOException;
 import java.time.Duration;
@@ -37,25 +30,24 @@ public final class KeyPairServer implements AutoCloseable {
     private static final Duration CLOSE_GRACE = Duration.ofSeconds(5);
 
     private final ServerIdentity identity;
-    private final CapabilityCheck check;
-    private final Orphans orphans;
-    private final KeyPairService service;
-    private final StrangerCalls strangers = new StrangerCalls();
-    private final HealthStatusManager health = new HealthStatusManager();
+    private final Services services;
     private final EventLoops threads = new EventLoops();
     private final AtomicBoolean stopped = new AtomicBoolean();
     private final Server server;
 
     KeyPairServer(KeyPairServerBuilder builder) {
         FrameLogs.silence();
-        AuditLog audit = new AuditLog();
         ConnectionCap connections = new ConnectionCap(builder.maxConnections);
         identity = builder.identity;
-        check = new CapabilityCheck(new Capabilities(identity.secrets()), audit, connections);
-        orphans = new Orphans(audit);
         ExecutorService calls = threads.calls("server");
-        service = new KeyPairService(
-                builder.source, builder.specs, builder.longestWait, calls, audit, orphans, builder.quotas);
+        services = new Services(
+                builder.source,
+                builder.specs,
+                builder.longestWait,
+                builder.quotas,
+                identity.secrets(),
+                connections,
+                calls);
         NettyServerBuilder server = NettyServerBuilder.forAddress(builder.address)
                 .sslContext(Tls.server(identity.privateKey(), identity.certificate()))
                 .channelFactory(() -> listen(connections))
@@ -63,25 +55,14 @@ public final class KeyPairServer implements AutoCloseable {
                 .workerEventLoopGroup(
                         threads.transport("server-io", Runtime.getRuntime().availableProcessors()))
                 .executor(calls)
-                .addService(ServerInterceptors.intercept(
-                        MalformedRequests.refuse(service.bindService(), audit), orphans, check))
-                .addService(open(health.getHealthService(), audit));
-        if (builder.reflection) {
-            server.addService(open(ProtoReflectionServiceV1.newInstance(), audit));
-        }
+                .addServices(services.definitions(builder.reflection));
         this.server = TransportLimits.apply(server).build();
-        health.setStatus(KeyPairServiceGrpc.SERVICE_NAME, ServingStatus.SERVING);
     }
 
     private static ServerChannel listen(ConnectionCap connections) {
         ServerChannel socket = EventLoops.serverChannel();
         socket.pipeline().addFirst(connections);
         return socket;
-    }
-
-    /** A service for which no secret is needed. */
-    private ServerServiceDefinition open(BindableService service, AuditLog audit) {
-        return ServerInterceptors.intercept(MalformedRequests.refuse(service.bindService(), audit), strangers);
     }
 
     /**
@@ -123,7 +104,7 @@ public final class KeyPairServer implements AutoCloseable {
      * @return the number since the start
      */
     public long orphaned() {
-        return orphans.count();
+        return services.orphaned();
     }
 
     /**
@@ -138,8 +119,7 @@ public final class KeyPairServer implements AutoCloseable {
             throw new IllegalArgumentException(
                     "the identity has the pin " + changed.pin() + ", and this server " + identity.pin());
         }
-        check.use(new Capabilities(changed.secrets()));
-        service.recheck(check::isActive);
+        services.replaceSecrets(changed.secrets());
     }
 
     /**
@@ -177,8 +157,7 @@ public final class KeyPairServer implements AutoCloseable {
 
     private void stopServing() {
         if (stopped.compareAndSet(false, true)) {
-            health.enterTerminalState();
-            strangers.end(); // whoever watches a server that stops would keep it from stopping
+            services.stopServing();
         }
     }
 }

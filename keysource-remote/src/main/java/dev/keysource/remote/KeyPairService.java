@@ -250,7 +250,7 @@ final class KeyPairService extends KeyPairServiceGrpc.KeyPairServiceImplBase {
         }
         Duration uptime = Duration.ofNanos(System.nanoTime() - startedNanos);
         List<PoolStats> pools = Guard.get("pools of a server's source", source::pools, List.of());
-        observer.onNext(WireStatus.toMessage(new ServerStatus(uptime, pools, orphans.count())));
+        observer.onNext(WireStatus.toMessage(uptime, pools, orphans.count()));
         observer.onCompleted();
     }
 }

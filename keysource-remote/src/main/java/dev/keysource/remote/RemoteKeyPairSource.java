@@ -250,7 +250,10 @@ public final class RemoteKeyPairSource implements KeyPairSource {
         RemoteCall<GetStatusResponse, ServerStatus> call = new RemoteCall<>(
                 1,
                 actions,
-                (response, handOver) -> handOver.to(WireStatus.fromMessage(response)),
+                (response, handOver) -> handOver.to(new ServerStatus(
+                        Duration.ofMillis(response.getUptimeMillis()),
+                        WireStatus.pools(response),
+                        response.getOrphaned())),
                 status -> failed(status, null, timeout));
         start(
                 call,

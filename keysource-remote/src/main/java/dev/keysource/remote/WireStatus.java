@@ -10,22 +10,22 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Turns a server's status into its message and back. */
+/** The status of a server and its pools, as it travels. */
 final class WireStatus {
     private WireStatus() {}
 
-    static GetStatusResponse toMessage(ServerStatus status) {
+    static GetStatusResponse toMessage(Duration uptime, List<PoolStats> pools, long orphaned) {
         GetStatusResponse.Builder response = GetStatusResponse.newBuilder()
-                .setUptimeMillis(status.uptime().toMillis())
-                .setOrphaned(status.orphaned());
-        for (PoolStats pool : status.pools()) {
+                .setUptimeMillis(uptime.toMillis())
+                .setOrphaned(orphaned);
+        for (PoolStats pool : pools) {
             response.addPools(toMessage(pool));
         }
         return response.build();
     }
 
-    /** Reads a message; pools of kinds that this version does not know are left out. */
-    static ServerStatus fromMessage(GetStatusResponse response) {
+    /** The pools in a message; those of kinds that this version does not know are left out. */
+    static List<PoolStats> pools(GetStatusResponse response) {
         List<PoolStats> pools = new ArrayList<>();
         for (PoolStatus pool : response.getPoolsList()) {
             KeyPairSpec spec = WireSpec.parse(pool.getSpec());
@@ -33,7 +33,7 @@ final class WireStatus {
                 pools.add(fromMessage(spec, pool));
             }
         }
-        return new ServerStatus(Duration.ofMillis(response.getUptimeMillis()), pools, response.getOrphaned());
+        return pools;
     }
 
     private static PoolStatus toMessage(PoolStats pool) {
