@@ -1,6 +1,9 @@
 package dev.keysource.remote;
 
 import dev.keysource.KeyPairConfigurationException;
+import dev.keysource.remote.identity.FurlFile;
+import dev.keysource.remote.identity.OwnerOnlyFile;
+import dev.keysource.remote.identity.Token;
 
 import java.io.IOException;
 import java.net.InetAddress;

@@ -2,6 +2,14 @@ package dev.keysource.remote;
 
 import dev.keysource.KeyPairSource;
 import dev.keysource.internal.TimeLimit;
+import dev.keysource.remote.server.ConnectionCap;
+import dev.keysource.remote.server.Services;
+import dev.keysource.remote.transport.EventLoops;
+import dev.keysource.remote.transport.FrameLogs;
+import dev.keysource.remote.transport.Tls;
+import dev.keysource.remote.transport.TransportLimits;
+import dev.keysource.remote.transport.TransportThreads;
+import dev.keysource.remote.transport.Visit;
 import io.grpc.Server;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.netty.shaded.io.netty.channel.ServerChannel;

@@ -1,6 +1,12 @@
 package dev.keysource.remote;
 
 import dev.keysource.KeyPairConfigurationException;
+import dev.keysource.remote.identity.Identity;
+import dev.keysource.remote.identity.IdentityPem;
+import dev.keysource.remote.identity.Leftovers;
+import dev.keysource.remote.identity.OwnerOnlyFile;
+import dev.keysource.remote.identity.PinnedTrust;
+import dev.keysource.remote.identity.Token;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;

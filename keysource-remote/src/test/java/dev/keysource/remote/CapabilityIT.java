@@ -3,8 +3,12 @@ package dev.keysource.remote;
 import dev.keysource.KeyPairSourceException;
 import dev.keysource.KeyPairSourceException.Reason;
 import dev.keysource.KeyPairSpec;
+import dev.keysource.remote.identity.PinnedTrust;
+import dev.keysource.remote.identity.Token;
+import dev.keysource.remote.transport.Tls;
 import dev.keysource.remote.v1.GetKeyPairRequest;
 import dev.keysource.remote.v1.KeyPairServiceGrpc;
+import dev.keysource.remote.wire.Headers;
 import dev.keysource.testkit.ScriptedSource;
 import io.grpc.CallOptions;
 import io.grpc.ClientCall;
@@ -47,6 +51,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 @Timeout(600)
 class CapabilityIT {
     private static final Duration LONG = Duration.ofSeconds(100);
+    /** How many calls without a secret a connection may have open at once. */
+    private static final int WATCHES = 4;
+
     private static final KeyPairSpec SPEC = KeyPairSpec.ED25519;
 
     private final ScriptedSource source = new ScriptedSource("scripted").answerAtOnce();
@@ -201,7 +208,7 @@ class CapabilityIT {
     @Test
     void health_moreWatchesThanAConnectionMayHave_areRefusedUntilOneEnds() throws Exception {
         List<Context.CancellableContext> watches = new ArrayList<>();
-        for (int i = 0; i < StrangerCalls.PER_CONNECTION; i++) {
+        for (int i = 0; i < WATCHES; i++) {
             Context.CancellableContext watch = Context.current().withCancellation();
             watches.add(watch);
             assertThat(watch.wrap(this::watchHealth).call()).isEqualTo(ServingStatus.SERVING);

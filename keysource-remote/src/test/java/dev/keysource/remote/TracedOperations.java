@@ -3,6 +3,8 @@ package dev.keysource.remote;
 import dev.keysource.KeyPairSourceException;
 import dev.keysource.KeyPairSourceListener;
 import dev.keysource.KeyPairSpec;
+import dev.keysource.remote.identity.Token;
+import dev.keysource.remote.provider.RemoteKeyPairSourceProvider;
 import org.slf4j.LoggerFactory;
 
 import java.io.IOException;

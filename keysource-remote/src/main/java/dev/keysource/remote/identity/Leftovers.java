@@ -1,0 +1,86 @@
+package dev.keysource.remote.identity;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.regex.Pattern;
+
+/**
+ * The files that {@link OwnerOnlyFile} writes before they take the place of another one. A process that is killed
+ * meanwhile leaves one, with all secrets in it. Those who write hold a lock, by which the living are told from the dead.
+ */
+public final class Leftovers {
+    private static final Logger LOG = LoggerFactory.getLogger(Leftovers.class);
+
+    private Leftovers() {}
+
+    /** A new name next to the file. */
+    static Path freshName(Path file) {
+        return file.resolveSibling("." + file.getFileName() + "." + Token.random() + ".tmp");
+    }
+
+    private static Pattern names(Path file) {
+        return Pattern.compile(Pattern.quote("." + file.getFileName() + ".") + "[A-Za-z0-9_-]{43}\\.tmp");
+    }
+
+    /** Keeps others from deleting the file of this channel, until it is closed. */
+    static void keep(FileChannel fresh) {
+        try {
+            fresh.tryLock();
+        } catch (IOException e) {
+            // Then nobody can lock it in order to delete it, either.
+            LOG.debug("this file system has no locks", e);
+        }
+    }
+
+    /** Deletes what nobody writes any more. What cannot be deleted is no obstacle. */
+    public static void delete(Path file) {
+        Path directory = file.toAbsolutePath().getParent();
+        if (directory == null) {
+            return;
+        }
+        Pattern names = names(file);
+        try (DirectoryStream<Path> found = Files.newDirectoryStream(
+                directory,
+                entry -> names.matcher(entry.getFileName().toString()).matches())) {
+            found.forEach(Leftovers::deleteIfLeft);
+        } catch (IOException | DirectoryIteratorException e) {
+            LOG.warn("{}: cannot look for what interrupted writes have left: {}", file, e.toString());
+        }
+    }
+
+    private static void deleteIfLeft(Path found) {
+        try {
+            if (Files.isRegularFile(found, LinkOption.NOFOLLOW_LINKS) && OwnerOnlyFile.isOurs(found)) {
+                deleteUnlessInUse(found);
+            }
+        } catch (NoSuchFileException e) {
+            LOG.debug("whoever wrote {} has finished", found);
+        } catch (IOException e) {
+            LOG.warn("{}: cannot delete what an interrupted write has left: {}", found, e.toString());
+        }
+    }
+
+    private static void deleteUnlessInUse(Path found) throws IOException {
+        try (FileChannel channel = FileChannel.open(found, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
+                FileLock lock = channel.tryLock()) {
+            if (lock != null) {
+                Files.delete(found);
+                LOG.info("deleted {}, which an interrupted write had left", found);
+            }
+        } catch (OverlappingFileLockException e) {
+            LOG.debug("this process writes {}", found);
+        }
+    }
+}

@@ -1,0 +1,259 @@
+package dev.keysource.remote.server;
+
+import com.google.protobuf.ByteString;
+import dev.keysource.KeyPairSource;
+import dev.keysource.KeyPairSourceException;
+import dev.keysource.KeyPairSpec;
+import dev.keysource.PoolStats;
+import dev.keysource.internal.Answer;
+import dev.keysource.internal.Guard;
+import dev.keysource.internal.SharedTimer;
+import dev.keysource.internal.Sources;
+import dev.keysource.internal.Timekeeper;
+import dev.keysource.remote.v1.GetKeyPairRequest;
+import dev.keysource.remote.v1.GetKeyPairResponse;
+import dev.keysource.remote.v1.GetStatusRequest;
+import dev.keysource.remote.v1.GetStatusResponse;
+import dev.keysource.remote.v1.KeyPairServiceGrpc;
+import dev.keysource.remote.v1.StreamKeyPairsRequest;
+import dev.keysource.remote.v1.StreamKeyPairsResponse;
+import dev.keysource.remote.wire.Sealing;
+import dev.keysource.remote.wire.WireSpec;
+import dev.keysource.remote.wire.WireStatus;
+import io.grpc.Context;
+import io.grpc.Deadline;
+import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.StreamObserver;
+import org.jspecify.annotations.Nullable;
+
+import java.security.KeyPair;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+
+/** Answers the calls of a server from its source. */
+final class KeyPairService extends KeyPairServiceGrpc.KeyPairServiceImplBase {
+    static final int MOST_PAIRS = 256;
+    private static final Duration GRACE = Duration.ofSeconds(1);
+
+    private final KeyPairSource source;
+    private final EnumSet<KeyPairSpec> allowed;
+    private final Duration longestWait;
+    private final Executor executor;
+    private final AuditLog audit;
+    private final Orphans orphans;
+    private final Quotas quotas;
+    private final Set<Delivery> underWay = ConcurrentHashMap.newKeySet();
+    private final long startedNanos = System.nanoTime();
+    private volatile Predicate<String> active = capability -> true;
+
+    /**
+     * The calls of one server.
+     *
+     * @param source where the pairs come from
+     * @param allowed the kinds of pairs that callers may ask for
+     * @param longestWait for calls without a deadline of their own, or with one that is further away
+     * @param executor runs what follows once a pair is there that was not there at once
+     * @param audit is told of every request that passed the capability check
+     * @param orphans counts the pairs that no caller receives
+     * @param quotas how much each capability may ask for
+     */
+    KeyPairService(
+            KeyPairSource source,
+            EnumSet<KeyPairSpec> allowed,
+            Duration longestWait,
+            Executor executor,
+            AuditLog audit,
+            Orphans orphans,
+            Quotas quotas) {
+        this.source = source;
+        this.allowed = allowed;
+        this.longestWait = longestWait;
+        this.executor = executor;
+        this.audit = audit;
+        this.orphans = orphans;
+        this.quotas = quotas;
+    }
+
+    @Override
+    public void getKeyPair(GetKeyPairRequest request, StreamObserver<GetKeyPairResponse> observer) {
+        AuditLog.Entry entry = audit.entry();
+        KeyPairSpec spec = allowed(request.getSpec(), entry, observer);
+        if (spec == null) {
+            return;
+        }
+        if (!quotas.take(entry.capability(), spec)) {
+            refuseOverQuota(entry, spec, observer);
+            return;
+        }
+        Sealing.Sealer sealer;
+        try {
+            sealer = sealer(request.getSealTo(), spec);
+        } catch (IllegalArgumentException e) {
+            refuseSealKey(entry, observer);
+            return;
+        }
+        CompletableFuture<KeyPair> answer = ask(spec, Context.current().getDeadline());
+        Handover handover = new Handover(
+                spec, (ServerCallStreamObserver<GetKeyPairResponse>) observer, entry, answer, sealer, orphans.tally());
+        if (answer.isDone()) {
+            Answer.then(answer, handover::answer);
+        } else {
+            begin(handover);
+            Answer.then(
+                    answer,
+                    (pair, failure) -> run(() -> {
+                        underWay.remove(handover);
+                        handover.answer(pair, failure);
+                    }));
+        }
+    }
+
+    /** Runs what follows on a thread of the calls; here, if the process can have none. */
+    private void run(Runnable task) {
+        try {
+            executor.execute(task);
+        } catch (Throwable e) {
+            Guard.log("no thread can be had for a call", e);
+            task.run();
+        }
+    }
+
+    @Override
+    public void streamKeyPairs(StreamKeyPairsRequest request, StreamObserver<StreamKeyPairsResponse> observer) {
+        AuditLog.Entry entry = audit.entry();
+        KeyPairSpec spec = allowed(request.getSpec(), entry, observer);
+        if (spec == null) {
+            return;
+        }
+        if (request.getCount() < 1 || request.getCount() > MOST_PAIRS) {
+            entry.badCount(spec);
+            observer.onError(ServerErrors.badCount(MOST_PAIRS).asRuntimeException());
+            return;
+        }
+        if (!quotas.has(entry.capability(), spec)) {
+            refuseOverQuota(entry, spec, observer); // before a seal is prepared, which costs more than this call may
+            return;
+        }
+        Sealing.Sealer sealer;
+        try {
+            sealer = sealer(request.getSealTo(), spec);
+        } catch (IllegalArgumentException e) {
+            refuseSealKey(entry, observer);
+            return;
+        }
+        Deadline deadline = Context.current().getDeadline();
+        StreamHandover handover = new StreamHandover(
+                spec,
+                request.getCount(),
+                (ServerCallStreamObserver<StreamKeyPairsResponse>) observer,
+                entry,
+                sealer,
+                orphans.tally(),
+                new StreamHandover.Desk() {
+                    @Override
+                    public boolean mayTake() {
+                        return quotas.take(entry.capability(), spec);
+                    }
+
+                    @Override
+                    public CompletableFuture<KeyPair> ask() {
+                        return KeyPairService.this.ask(spec, deadline);
+                    }
+
+                    @Override
+                    public void ended(StreamHandover handover) {
+                        underWay.remove(handover);
+                    }
+                },
+                this::run);
+        begin(handover);
+        handover.more();
+    }
+
+    /** The spec of a request, or {@code null} if it is none that callers may ask for, which the caller is told. */
+    private @Nullable KeyPairSpec allowed(String text, AuditLog.Entry entry, StreamObserver<?> observer) {
+        KeyPairSpec spec = WireSpec.parse(text);
+        if (isRevoked(spec, entry, observer)) {
+            return null;
+        }
+        if (spec == null || !allowed.contains(spec)) {
+            entry.forbidden();
+            observer.onError(ServerErrors.unknownSpec(allowed).asRuntimeException());
+            return null;
+        }
+        return spec;
+    }
+
+    /** Whether the secret was revoked after it was shown, which may have been long before the request; the caller is told. */
+    private boolean isRevoked(@Nullable KeyPairSpec spec, AuditLog.Entry entry, StreamObserver<?> observer) {
+        boolean revoked = !active.test(entry.capability());
+        if (revoked) {
+            entry.revoked(spec);
+            observer.onError(ServerErrors.unauthenticated().asRuntimeException());
+        }
+        return revoked;
+    }
+
+    private static Sealing.@Nullable Sealer sealer(ByteString recipient, KeyPairSpec spec) {
+        return recipient.isEmpty() ? null : new Sealing.Sealer(recipient, spec);
+    }
+
+    private static void refuseOverQuota(AuditLog.Entry entry, KeyPairSpec spec, StreamObserver<?> observer) {
+        entry.overQuota(spec);
+        observer.onError(ServerErrors.overQuota().asRuntimeException());
+    }
+
+    private static void refuseSealKey(AuditLog.Entry entry, StreamObserver<?> observer) {
+        entry.malformedSealKey();
+        observer.onError(ServerErrors.badSealKey().asRuntimeException());
+    }
+
+    private void begin(Delivery delivery) {
+        underWay.add(delivery);
+        delivery.recheck(active); // its secret may have been revoked since it was shown
+    }
+
+    /** Ends the calls that wait for a pair and whose secret is no longer active. */
+    void recheck(Predicate<String> active) {
+        this.active = active;
+        underWay.forEach(delivery -> delivery.recheck(active));
+    }
+
+    private CompletableFuture<KeyPair> ask(KeyPairSpec spec, @Nullable Deadline deadline) {
+        Duration wait = longestWait;
+        if (deadline != null) {
+            long remaining = deadline.timeRemaining(TimeUnit.NANOSECONDS);
+            if (remaining <= 0) {
+                return CompletableFuture.failedFuture(KeyPairSourceException.timeout("server", spec, Duration.ZERO));
+            }
+            wait = remaining < longestWait.toNanos() ? Duration.ofNanos(remaining) : longestWait;
+        }
+        Duration limit = wait;
+        CompletableFuture<KeyPair> answer = Sources.ask(() -> source.request(spec, limit));
+        if (!answer.isDone()) {
+            KeyPairSourceException late = KeyPairSourceException.timeout("server", spec, limit);
+            // The source has the same limit. This one is for a source that does not keep it.
+            Timekeeper.Timer timer = SharedTimer.after(limit.plus(GRACE), () -> answer.completeExceptionally(late));
+            Answer.then(answer, (pair, failure) -> timer.cancel());
+        }
+        return answer;
+    }
+
+    @Override
+    public void getStatus(GetStatusRequest request, StreamObserver<GetStatusResponse> observer) {
+        if (isRevoked(null, audit.entry(), observer)) {
+            return;
+        }
+        Duration uptime = Duration.ofNanos(System.nanoTime() - startedNanos);
+        List<PoolStats> pools = Guard.get("pools of a server's source", source::pools, List.of());
+        observer.onNext(WireStatus.toMessage(uptime, pools, orphans.count()));
+        observer.onCompleted();
+    }
+}
