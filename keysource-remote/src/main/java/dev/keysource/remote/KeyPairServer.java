@@ -2,7 +2,7 @@ package dev.keysource.remote;
 
 import dev.keysource.KeyPairSource;
 import dev.keysource.internal.TimeLimit;
-import dev.keysource.remote.server.ConnectionCap;
+import dev.keysource.remote.server.ConnectionLimit;
 import dev.keysource.remote.server.Services;
 import dev.keysource.remote.transport.EventLoops;
 import dev.keysource.remote.transport.FrameLogs;
@@ -21,7 +21,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Serves a {@link KeyPairSource} to other processes: gRPC over TLS 1.3, for whoever shows an active secret of its
+ * Serves a {@link KeyPairSource} to other processes: gRPC over TLS 1.3, for clients that show an active secret of its
  * {@link ServerIdentity}. The service is {@code keysource.v1.KeyPairService}; the standard health service, for which no
  * secret is needed, tells whether it is serving.
  *
@@ -45,7 +45,7 @@ public final class KeyPairServer implements AutoCloseable {
 
     KeyPairServer(KeyPairServerBuilder builder) {
         FrameLogs.silence();
-        ConnectionCap connections = new ConnectionCap(builder.maxConnections);
+        ConnectionLimit connections = new ConnectionLimit(builder.maxConnections);
         identity = builder.identity;
         ExecutorService calls = threads.calls("server");
         services = new Services(
@@ -67,7 +67,7 @@ public final class KeyPairServer implements AutoCloseable {
         this.server = TransportLimits.apply(server).build();
     }
 
-    private static ServerChannel listen(ConnectionCap connections) {
+    private static ServerChannel listen(ConnectionLimit connections) {
         ServerChannel socket = EventLoops.serverChannel();
         socket.pipeline().addFirst(connections);
         return socket;
@@ -122,7 +122,7 @@ public final class KeyPairServer implements AutoCloseable {
      * @param changed this server's identity with other secrets
      * @throws IllegalArgumentException if it has another key; a server that should change its key is started anew
      */
-    public void use(ServerIdentity changed) {
+    public void replaceSecrets(ServerIdentity changed) {
         if (!changed.pin().equals(identity.pin())) {
             throw new IllegalArgumentException(
                     "the identity has the pin " + changed.pin() + ", and this server " + identity.pin());

@@ -107,7 +107,7 @@ public final class RemoteKeyPairSource implements KeyPairSource {
      * @param furl whom to ask, and the secret to show
      * @return a new source, which the caller closes; no connection is made yet
      */
-    public static RemoteKeyPairSource connect(Furl furl) {
+    public static RemoteKeyPairSource of(Furl furl) {
         return builder(furl).build();
     }
 

@@ -75,7 +75,7 @@ public final class RemoteKeyPairSourceBuilder {
     /**
      * Who sees deliveries, failures and destroyed pairs.
      *
-     * @param listener default: nobody
+     * @param listener default: none
      * @return this builder
      */
     public RemoteKeyPairSourceBuilder listener(KeyPairSourceListener listener) {

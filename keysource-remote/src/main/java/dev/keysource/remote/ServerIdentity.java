@@ -3,7 +3,7 @@ package dev.keysource.remote;
 import dev.keysource.KeyPairConfigurationException;
 import dev.keysource.remote.identity.Identity;
 import dev.keysource.remote.identity.IdentityPem;
-import dev.keysource.remote.identity.Leftovers;
+import dev.keysource.remote.identity.InterruptedWrites;
 import dev.keysource.remote.identity.OwnerOnlyFile;
 import dev.keysource.remote.identity.PinnedTrust;
 import dev.keysource.remote.identity.Token;
@@ -35,7 +35,7 @@ import java.util.Objects;
  *
  * <p>Secrets are rotated in three steps: {@link #withNewSecret()} and write it, give out the new {@link #furl}, and,
  * once nobody uses the old one, {@link #withoutSecret(String)} and write it. A running server takes each step by
- * {@link KeyPairServer#use(ServerIdentity)}.
+ * {@link KeyPairServer#replaceSecrets(ServerIdentity)}.
  *
  * <p>Immutable. {@link #toString()} shows the pin and the ids of the secrets.
  */
@@ -107,7 +107,7 @@ public final class ServerIdentity {
      * @throws IOException if the file cannot be written
      */
     public static ServerIdentity readOrCreate(Path file) throws IOException {
-        Leftovers.delete(file);
+        InterruptedWrites.delete(file);
         ServerIdentity identity;
         if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
             identity = readWithOrWithoutSecret(file);

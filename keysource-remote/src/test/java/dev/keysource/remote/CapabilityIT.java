@@ -80,8 +80,8 @@ class CapabilityIT {
     @Test
     void getKeyPair_anySecretThatIsNotActive_getsTheIdenticalAnswer() {
         String revoked = old.secrets().get(0);
-        server.use(both);
-        server.use(rotated);
+        server.replaceSecrets(both);
+        server.replaceSecrets(rotated);
         List<String> shown = new ArrayList<>(List.of(
                 "Bearer " + revoked,
                 "Bearer " + Token.random(),
@@ -104,30 +104,30 @@ class CapabilityIT {
     }
 
     @Test
-    void use_rotation_failsNoCallUntilTheOldSecretIsRevoked() throws Exception {
+    void replaceSecrets_rotation_failsNoCallUntilTheOldSecretIsRevoked() throws Exception {
         try (RemoteKeyPairSource first = client(old);
                 RemoteKeyPairSource second = client(both)) {
             assertThat(first.get(SPEC, LONG)).isNotNull();
-            server.use(both);
+            server.replaceSecrets(both);
             assertThat(first.get(SPEC, LONG)).isNotNull();
             assertThat(second.get(SPEC, LONG)).isNotNull();
-            server.use(rotated);
+            server.replaceSecrets(rotated);
             assertThat(second.get(SPEC, LONG)).isNotNull();
             assertDenied(first.request(SPEC, LONG));
         }
     }
 
     @Test
-    void use_revocation_endsCallsThatWait() throws Exception {
+    void replaceSecrets_revocation_endsCallsThatWait() throws Exception {
         source.answerByHand();
-        server.use(both);
+        server.replaceSecrets(both);
         try (RemoteKeyPairSource first = client(old);
                 RemoteKeyPairSource second = client(both)) {
             CompletableFuture<KeyPair> revoked = first.request(SPEC, LONG);
             Awaitility.await().atMost(Clients.LONG).until(() -> source.pending().size() == 1);
             CompletableFuture<KeyPair> active = second.request(SPEC, LONG);
             Awaitility.await().atMost(Clients.LONG).until(() -> source.pending().size() == 2);
-            server.use(rotated);
+            server.replaceSecrets(rotated);
             assertDenied(revoked);
             assertThat(source.pending()).hasSize(1);
             source.answerNext();
@@ -137,14 +137,14 @@ class CapabilityIT {
     }
 
     @Test
-    void use_revocationBetweenHeadersAndMessage_endsTheCall() throws Exception {
-        server.use(both);
+    void replaceSecrets_revocationBetweenHeadersAndMessage_endsTheCall() throws Exception {
+        server.replaceSecrets(both);
         CompletableFuture<Status> pair = new CompletableFuture<>();
         CompletableFuture<Status> status = new CompletableFuture<>();
         ClientCall<byte[], byte[]> pairCall = begin(KeyPairServiceGrpc.getGetKeyPairMethod(), pair);
         ClientCall<byte[], byte[]> statusCall = begin(KeyPairServiceGrpc.getGetStatusMethod(), status);
         assertThat(ask(authorization("Bearer " + old.secrets().get(0)))).isEqualTo(SPEC.toString());
-        server.use(rotated);
+        server.replaceSecrets(rotated);
         pairCall.sendMessage(
                 GetKeyPairRequest.newBuilder().setSpec(SPEC.toString()).build().toByteArray());
         pairCall.halfClose();
@@ -172,8 +172,8 @@ class CapabilityIT {
     }
 
     @Test
-    void use_otherKey_isRefused() {
-        assertThatThrownBy(() -> server.use(ServerIdentity.create()))
+    void replaceSecrets_otherKey_isRefused() {
+        assertThatThrownBy(() -> server.replaceSecrets(ServerIdentity.create()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining(old.pin());
     }
@@ -222,7 +222,7 @@ class CapabilityIT {
     }
 
     @Test
-    void drain_strangerWatchesHealth_endsBeforeTheGraceIsOver() throws Exception {
+    void drain_healthIsWatched_endsBeforeTheGraceIsOver() throws Exception {
         assertThat(watchHealth()).isEqualTo(ServingStatus.SERVING);
         assertThat(server.drain(LONG)).isTrue();
     }

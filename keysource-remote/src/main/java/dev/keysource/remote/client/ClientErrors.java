@@ -7,7 +7,7 @@ import dev.keysource.remote.identity.PinnedTrust;
 import io.grpc.Status;
 import org.jspecify.annotations.Nullable;
 
-/** What a status that ends a call means to whoever asked the client for a pair. */
+/** What a status that ends a call means to the caller of the client. */
 public final class ClientErrors {
     private static final int LONGEST = 300;
 

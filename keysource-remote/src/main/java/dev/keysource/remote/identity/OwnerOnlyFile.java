@@ -91,7 +91,7 @@ public final class OwnerOnlyFile {
         return !hasModes(file) || ProcessUser.ownerOf(file) == ProcessUser.id();
     }
 
-    /** Reads a file that its holder should keep to himself, wherever it is kept. */
+    /** Reads a file that its holder should keep private, wherever it is kept. */
     static byte[] readCapability(Path file, int longest) throws IOException {
         if (Files.isDirectory(file)) {
             throw new KeyPairConfigurationException("it is a directory, and must be a file");
@@ -144,8 +144,8 @@ public final class OwnerOnlyFile {
         if (directory == null) {
             throw new IOException("it is not a file");
         }
-        Leftovers.delete(whole);
-        Path fresh = Leftovers.freshName(whole);
+        InterruptedWrites.delete(whole);
+        Path fresh = InterruptedWrites.freshName(whole);
         FileAttribute<?>[] modes = hasModes(directory)
                 ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(OWNER)}
                 : new FileAttribute<?>[0];
@@ -154,7 +154,7 @@ public final class OwnerOnlyFile {
         Arrays.fill(content, (byte) 0);
         try (FileChannel channel =
                 FileChannel.open(fresh, EnumSet.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), modes)) {
-            Leftovers.keep(channel);
+            InterruptedWrites.keep(channel);
             while (buffer.hasRemaining()) {
                 channel.write(buffer);
             }

@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One line for each request that was granted, failed or refused, in the log {@code dev.keysource.remote.audit}: who
- * asked, by the id of his secret and his address, and for what.
+ * asked, by the id of the secret and the address, and for what.
  */
 final class AuditLog {
     private static final Logger LOG = LoggerFactory.getLogger("dev.keysource.remote.audit");
@@ -77,7 +77,7 @@ final class AuditLog {
             LOG.warn("refused capability={} peer={} spec={} why=over-quota", capability, peer, spec);
         }
 
-        /** The caller's secret was revoked while he waited, or before he said what he wants. */
+        /** The caller's secret was revoked while they waited, or before they said what they want. */
         void revoked(@Nullable KeyPairSpec spec) {
             LOG.warn("refused capability={} peer={} spec={} why=revoked", capability, peer, spec);
         }

@@ -32,7 +32,7 @@ final class Handover implements Delivery {
     private final KeyPairSpec spec;
     private final ServerCallStreamObserver<GetKeyPairResponse> call;
     private final AuditLog.Entry audit;
-    private final Orphans.Tally tally;
+    private final Orphans.Outcome outcome;
     private final Future<KeyPair> answer;
     private final Sealing.@Nullable Sealer sealer;
 
@@ -44,7 +44,7 @@ final class Handover implements Delivery {
      * @param audit is told what became of it
      * @param answer what the source will give
      * @param sealer seals the private key, or {@code null} if it travels as it is
-     * @param tally counts pairs that were taken and not handed over
+     * @param outcome counts pairs that were taken and not handed over
      */
     Handover(
             KeyPairSpec spec,
@@ -52,18 +52,18 @@ final class Handover implements Delivery {
             AuditLog.Entry audit,
             Future<KeyPair> answer,
             Sealing.@Nullable Sealer sealer,
-            Orphans.Tally tally) {
+            Orphans.Outcome outcome) {
         this.spec = spec;
         this.call = call;
         this.audit = audit;
         this.answer = answer;
         this.sealer = sealer;
-        this.tally = tally;
+        this.outcome = outcome;
         call.setOnCancelHandler(() -> {
             if (state.compareAndSet(State.WAITING, State.GIVEN_UP)) {
                 answer.cancel(false);
             } else if (state.get() == State.SENT) {
-                tally.unsent(); // the stream ended before all of the answer was written to it
+                outcome.unsent(); // the stream ended before all of the answer was written to it
             }
         });
     }
@@ -87,7 +87,7 @@ final class Handover implements Delivery {
             send(pair);
         } else {
             KeyPairs.destroy(pair);
-            tally.destroyed();
+            outcome.destroyed();
         }
     }
 
@@ -102,12 +102,12 @@ final class Handover implements Delivery {
             WireKeyPair.send(spec, pair, sealer, call::onNext);
         } catch (RuntimeException | Error e) {
             state.set(State.REFUSED);
-            tally.destroyed();
+            outcome.destroyed();
             audit.unsendable(spec, e);
             call.onError(ServerErrors.unsendable().asRuntimeException());
             return;
         }
-        tally.sent();
+        outcome.sent();
         audit.granted(spec, 1);
         call.onCompleted();
     }

@@ -101,7 +101,12 @@ final class KeyPairService extends KeyPairServiceGrpc.KeyPairServiceImplBase {
         }
         CompletableFuture<KeyPair> answer = ask(spec, Context.current().getDeadline());
         Handover handover = new Handover(
-                spec, (ServerCallStreamObserver<GetKeyPairResponse>) observer, entry, answer, sealer, orphans.tally());
+                spec,
+                (ServerCallStreamObserver<GetKeyPairResponse>) observer,
+                entry,
+                answer,
+                sealer,
+                orphans.outcome());
         if (answer.isDone()) {
             Answer.then(answer, handover::answer);
         } else {
@@ -155,7 +160,7 @@ final class KeyPairService extends KeyPairServiceGrpc.KeyPairServiceImplBase {
                 (ServerCallStreamObserver<StreamKeyPairsResponse>) observer,
                 entry,
                 sealer,
-                orphans.tally(),
+                orphans.outcome(),
                 new StreamHandover.Desk() {
                     @Override
                     public boolean mayTake() {

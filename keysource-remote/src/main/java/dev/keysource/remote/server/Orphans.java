@@ -24,10 +24,10 @@ import java.util.Map;
 final class Orphans implements ServerInterceptor {
     private static final int REMEMBERED = 65_536;
     private static final int UNKNOWN = -1;
-    private static final Context.Key<Tally> TALLY = Context.key("keysource-tally");
+    private static final Context.Key<Outcome> OUTCOME = Context.key("keysource-outcome");
 
     private final AuditLog audit;
-    private final Map<CallName, Tally> named = new LinkedHashMap<>();
+    private final Map<CallName, Outcome> named = new LinkedHashMap<>();
     private long count;
 
     /** A call as its client names it; one client cannot speak of the calls of another. */
@@ -59,27 +59,27 @@ final class Orphans implements ServerInterceptor {
         return count;
     }
 
-    /** The tally of the call in progress. */
-    Tally tally() {
-        return TALLY.get();
+    /** What becomes of the pairs of the call in progress. */
+    Outcome outcome() {
+        return OUTCOME.get();
     }
 
     @Override
     public <Q, R> ServerCall.Listener<Q> interceptCall(
             ServerCall<Q, R> call, Metadata headers, ServerCallHandler<Q, R> next) {
-        Tally tally;
+        Outcome outcome;
         try {
-            tally = begin(audit.entry().capability(), headers);
+            outcome = begin(audit.entry().capability(), headers);
         } catch (IllegalArgumentException | InvalidProtocolBufferException e) {
             audit.entry().malformedMetadata();
             call.close(ServerErrors.badMetadata(), new Metadata());
             return new ServerCall.Listener<>() {};
         }
-        return Contexts.interceptCall(Context.current().withValue(TALLY, tally), call, headers, next);
+        return Contexts.interceptCall(Context.current().withValue(OUTCOME, outcome), call, headers, next);
     }
 
-    /** Hears what a call says of earlier ones, and prepares its own tally. */
-    Tally begin(String capability, Metadata headers) throws InvalidProtocolBufferException {
+    /** Reads what a call reports of earlier ones, and begins its own count. */
+    Outcome begin(String capability, Metadata headers) throws InvalidProtocolBufferException {
         byte[] report = headers.get(Headers.LOST_CALLS);
         if (report != null) {
             for (LostCall lost : LostCalls.parseFrom(report).getCallsList()) {
@@ -87,14 +87,14 @@ final class Orphans implements ServerInterceptor {
             }
         }
         byte[] id = headers.get(Headers.CALL_ID);
-        return new Tally(id == null ? null : new CallName(capability, ByteString.copyFrom(id)));
+        return new Outcome(id == null ? null : new CallName(capability, ByteString.copyFrom(id)));
     }
 
     private synchronized void received(CallName name, int pairs) {
-        Tally tally = named.computeIfAbsent(name, Tally::new); // what it tells of may not have been heard of yet
+        Outcome outcome = named.computeIfAbsent(name, Outcome::new); // what it tells of may not have been heard of yet
         forgetOldest();
-        tally.received = pairs;
-        tally.settle();
+        outcome.received = pairs;
+        outcome.settle();
     }
 
     private void forgetOldest() {
@@ -104,14 +104,14 @@ final class Orphans implements ServerInterceptor {
     }
 
     /** What became of the pairs of one call. */
-    final class Tally {
+    final class Outcome {
         private final @Nullable CallName name;
         private int sent;
         private int unsent;
         private int received = UNKNOWN;
         private int lost;
 
-        private Tally(@Nullable CallName name) {
+        private Outcome(@Nullable CallName name) {
             this.name = name;
         }
 
@@ -126,7 +126,7 @@ final class Orphans implements ServerInterceptor {
         void sent() {
             synchronized (Orphans.this) {
                 if (sent++ == 0 && name != null) {
-                    Tally reported = named.put(name, this);
+                    Outcome reported = named.put(name, this);
                     if (reported != null) {
                         received = reported.received;
                     }

@@ -10,7 +10,7 @@ import java.util.EnumSet;
 import java.util.stream.Collectors;
 
 /**
- * What a server answers when it gives no pair. The messages are fixed: they help a caller to mend his request, and hold
+ * What a server answers when it gives no pair. The messages are fixed: they help a caller to mend the request, and hold
  * nothing of what happened inside.
  */
 final class ServerErrors {

@@ -20,9 +20,9 @@ import java.util.concurrent.Executor;
 public final class Services {
     private final AuditLog audit = new AuditLog();
     private final Orphans orphans = new Orphans(audit);
-    private final StrangerCalls strangers = new StrangerCalls();
+    private final OpenCalls open = new OpenCalls();
     private final HealthStatusManager health = new HealthStatusManager();
-    private final CapabilityCheck check;
+    private final SecretCheck check;
     private final KeyPairService pairs;
 
     /**
@@ -42,9 +42,9 @@ public final class Services {
             Duration longestWait,
             Quotas quotas,
             List<String> secrets,
-            ConnectionCap connections,
+            ConnectionLimit connections,
             Executor executor) {
-        check = new CapabilityCheck(new Capabilities(secrets), audit, connections);
+        check = new SecretCheck(new AcceptedSecrets(secrets), audit, connections);
         pairs = new KeyPairService(source, allowed, longestWait, executor, audit, orphans, quotas);
         health.setStatus(KeyPairServiceGrpc.SERVICE_NAME, ServingStatus.SERVING);
     }
@@ -63,12 +63,12 @@ public final class Services {
 
     /** A service for which no secret is needed. */
     private ServerServiceDefinition open(BindableService service) {
-        return ServerInterceptors.intercept(MalformedRequests.refuse(service.bindService(), audit), strangers);
+        return ServerInterceptors.intercept(MalformedRequests.refuse(service.bindService(), audit), open);
     }
 
     /** Accepts these secrets only, and ends the calls that wait for a pair and have shown another one. */
     public void replaceSecrets(List<String> secrets) {
-        check.use(new Capabilities(secrets));
+        check.replace(new AcceptedSecrets(secrets));
         pairs.recheck(check::isActive);
     }
 
@@ -80,6 +80,6 @@ public final class Services {
     /** Says that the server stops, for which no other call has to wait. */
     public void stopServing() {
         health.enterTerminalState();
-        strangers.end(); // a watch over the health of the server would keep it from stopping
+        open.end(); // a watch over the health of the server would keep it from stopping
     }
 }

@@ -32,7 +32,7 @@ final class StreamHandover implements Delivery {
     private final ServerCallStreamObserver<StreamKeyPairsResponse> call;
     private final AuditLog.Entry audit;
     private final Sealing.@Nullable Sealer sealer;
-    private final Orphans.Tally tally;
+    private final Orphans.Outcome outcome;
     private final Desk desk;
     private final Executor executor;
     private final Set<CompletableFuture<KeyPair>> waiting = new HashSet<>();
@@ -62,7 +62,7 @@ final class StreamHandover implements Delivery {
      * @param call who asks
      * @param audit is told what became of it
      * @param sealer seals the private keys, or {@code null} if they travel as they are
-     * @param tally counts pairs that were taken and not handed over
+     * @param outcome counts pairs that were taken and not handed over
      * @param desk where the pairs come from
      * @param executor runs what follows once a pair is there that was not there at once
      */
@@ -72,7 +72,7 @@ final class StreamHandover implements Delivery {
             ServerCallStreamObserver<StreamKeyPairsResponse> call,
             AuditLog.Entry audit,
             Sealing.@Nullable Sealer sealer,
-            Orphans.Tally tally,
+            Orphans.Outcome outcome,
             Desk desk,
             Executor executor) {
         this.spec = spec;
@@ -80,7 +80,7 @@ final class StreamHandover implements Delivery {
         this.call = call;
         this.audit = audit;
         this.sealer = sealer;
-        this.tally = tally;
+        this.outcome = outcome;
         this.desk = desk;
         this.executor = executor;
         call.setOnReadyHandler(this::more);
@@ -148,7 +148,7 @@ final class StreamHandover implements Delivery {
             failed(ServerErrors.problem(problem, spec));
         } else if (ended || call.isCancelled()) {
             KeyPairs.destroy(pair);
-            tally.destroyed();
+            outcome.destroyed();
         } else {
             send(pair);
         }
@@ -164,12 +164,12 @@ final class StreamHandover implements Delivery {
                             .setPair(response)
                             .build()));
         } catch (RuntimeException | Error e) {
-            tally.destroyed();
+            outcome.destroyed();
             audit.unsendable(spec, e);
             stop(ServerErrors.unsendable());
             return;
         }
-        tally.sent();
+        outcome.sent();
         granted++;
     }
 

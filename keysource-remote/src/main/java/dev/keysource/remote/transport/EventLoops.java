@@ -63,7 +63,7 @@ public final class EventLoops implements AutoCloseable {
 
     /**
      * Threads on which calls run; they end when there is nothing to do. When they cannot keep up, or have ended, whoever
-     * has something for them does it himself: the threads of the transport then read no more than can be dealt with.
+     * has a task for them runs it: the threads of the transport then read no more than can be dealt with.
      */
     public ExecutorService calls(String role) {
         int most = Math.max(2, Runtime.getRuntime().availableProcessors());

@@ -25,11 +25,11 @@ public final class Visit {
 
     /** Works on this thread and takes away what the transport would keep for it, unless there was something before. */
     public static <T, E extends Exception> T get(Work<T, E> work) throws E {
-        boolean stranger = InternalThreadLocalMap.getIfSet() == null;
+        boolean clean = InternalThreadLocalMap.getIfSet() == null;
         try {
             return work.run();
         } finally {
-            if (stranger) {
+            if (clean) {
                 FastThreadLocal.removeAll();
             }
         }

@@ -20,7 +20,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
  * the two sees ciphertext only. HPKE, RFC 9180, base mode: DHKEM(X25519, HKDF-SHA256), HKDF-SHA256, AES-256-GCM. The
  * spec is in its info, the public key of the pair in its associated data.
  *
- * <p>It guards against those who listen. Who could change the request on its way could also put his own key into it.
+ * <p>It guards against those who listen. An attacker who can change the request on its way can also replace the key in it.
  */
 public final class Sealing {
     private static final int X25519_LENGTH = 32;

@@ -75,14 +75,14 @@ class OwnerOnlyFileTest {
 
     @Test
     void replace_afterInterruptedWrites_deletesWhatTheyLeft() throws IOException {
-        Path left = Files.writeString(leftover("key_generator.pem"), "secret");
+        Path left = Files.writeString(temporary("key_generator.pem"), "secret");
         List<Path> others = List.of(
-                Files.writeString(leftover("key_generator.furl"), "of another file"),
+                Files.writeString(temporary("key_generator.furl"), "of another file"),
                 Files.writeString(directory.resolve(".key_generator.pem.mine.tmp"), "no token"),
                 Files.writeString(
-                        directory.resolve("x" + leftover("key_generator.pem").getFileName()), "a prefix"),
-                Files.createSymbolicLink(leftover("key_generator.pem"), Path.of("elsewhere")),
-                Files.createDirectory(leftover("key_generator.pem")));
+                        directory.resolve("x" + temporary("key_generator.pem").getFileName()), "a prefix"),
+                Files.createSymbolicLink(temporary("key_generator.pem"), Path.of("elsewhere")),
+                Files.createDirectory(temporary("key_generator.pem")));
         OwnerOnlyFile.replace(file, new byte[1]);
         assertThat(left).doesNotExist();
         assertThat(others).allMatch(other -> Files.exists(other, LinkOption.NOFOLLOW_LINKS));
@@ -90,7 +90,7 @@ class OwnerOnlyFileTest {
 
     @Test
     void replace_whileAnotherProgramWrites_leavesItsFileAlone() throws IOException {
-        Path left = leftover("key_generator.pem");
+        Path left = temporary("key_generator.pem");
         try (FileChannel other = FileChannel.open(left, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
             other.lock();
             OwnerOnlyFile.replace(file, new byte[1]);
@@ -103,7 +103,7 @@ class OwnerOnlyFileTest {
     @Test
     void replace_leftoverOfAnotherUser_leavesItAlone() throws IOException {
         assumeTrue(ProcessUser.id() == 0, "only root can give files away");
-        Path left = Files.writeString(leftover("key_generator.pem"), "not ours");
+        Path left = Files.writeString(temporary("key_generator.pem"), "not ours");
         Files.setAttribute(left, "unix:uid", 12_345);
         OwnerOnlyFile.replace(file, new byte[1]);
         assertThat(left).exists();
@@ -112,12 +112,12 @@ class OwnerOnlyFileTest {
     @Test
     void readOrCreate_identityThatIsThere_deletesWhatAnInterruptedWriteLeft() throws IOException {
         ServerIdentity.readOrCreate(file);
-        Path left = Files.writeString(leftover("key_generator.pem"), "secret");
+        Path left = Files.writeString(temporary("key_generator.pem"), "secret");
         ServerIdentity.readOrCreate(file);
         assertThat(left).doesNotExist();
     }
 
-    private Path leftover(String name) {
+    private Path temporary(String name) {
         return directory.resolve("." + name + "." + Token.random() + ".tmp");
     }
 

@@ -47,7 +47,7 @@ class OrphansTest {
 
     @Test
     void count_reportedBeforeThePairIsSent_countsThePair() throws Exception {
-        Orphans.Tally call = begin(1);
+        Orphans.Outcome call = begin(1);
         report(CLIENT, 1, 0);
         assertThat(orphans.count()).isZero();
         call.sent();
@@ -56,7 +56,7 @@ class OrphansTest {
 
     @Test
     void count_streamArrivedInPart_countsTheRest() throws Exception {
-        Orphans.Tally call = begin(1);
+        Orphans.Outcome call = begin(1);
         for (int i = 0; i < 10; i++) {
             call.sent();
         }
@@ -68,7 +68,7 @@ class OrphansTest {
 
     @Test
     void count_unsentAndReportedLost_countsThePairOnce() throws Exception {
-        Orphans.Tally call = begin(1);
+        Orphans.Outcome call = begin(1);
         call.sent();
         call.unsent();
         assertThat(orphans.count()).isEqualTo(1);
@@ -78,7 +78,7 @@ class OrphansTest {
 
     @Test
     void count_unsentButReceived_believesTheClient() throws Exception {
-        Orphans.Tally call = begin(1);
+        Orphans.Outcome call = begin(1);
         call.unsent();
         assertThat(orphans.count()).isZero();
         call.sent();
@@ -110,7 +110,7 @@ class OrphansTest {
 
     @Test
     void count_callWithoutName_isCountedByTheServerAlone() throws Exception {
-        Orphans.Tally call = orphans.begin(CLIENT, new Metadata());
+        Orphans.Outcome call = orphans.begin(CLIENT, new Metadata());
         call.sent();
         call.unsent();
         assertThat(orphans.count()).isEqualTo(1);
@@ -143,7 +143,7 @@ class OrphansTest {
         assertThatThrownBy(() -> orphans.begin(CLIENT, headers)).isInstanceOf(InvalidProtocolBufferException.class);
     }
 
-    private Orphans.Tally begin(int call) throws InvalidProtocolBufferException {
+    private Orphans.Outcome begin(int call) throws InvalidProtocolBufferException {
         Metadata headers = new Metadata();
         headers.put(Headers.CALL_ID, id(call));
         return orphans.begin(CLIENT, headers);

@@ -12,11 +12,11 @@ import java.util.stream.Collectors;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 /** The secrets that a server accepts, as hashes. Immutable. */
-final class Capabilities {
+final class AcceptedSecrets {
     /** The hash of what a caller must show, for each id. */
     private final Map<String, byte[]> active;
 
-    Capabilities(List<String> secrets) {
+    AcceptedSecrets(List<String> secrets) {
         active = secrets.stream()
                 .collect(Collectors.toUnmodifiableMap(Token::id, secret -> hash(Headers.bearer(secret))));
     }

@@ -8,19 +8,19 @@ import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 
 /** Lets calls in that show an active secret, and answers all others in the same way, before their message is read. */
-final class CapabilityCheck implements ServerInterceptor {
+final class SecretCheck implements ServerInterceptor {
     private final AuditLog audit;
-    private final ConnectionCap connections;
-    private volatile Capabilities active;
+    private final ConnectionLimit connections;
+    private volatile AcceptedSecrets active;
 
-    CapabilityCheck(Capabilities active, AuditLog audit, ConnectionCap connections) {
+    SecretCheck(AcceptedSecrets active, AuditLog audit, ConnectionLimit connections) {
         this.active = active;
         this.audit = audit;
         this.connections = connections;
     }
 
-    void use(Capabilities capabilities) {
-        active = capabilities;
+    void replace(AcceptedSecrets secrets) {
+        active = secrets;
         connections.forgetAdmissions();
     }
 
@@ -39,7 +39,7 @@ final class CapabilityCheck implements ServerInterceptor {
             call.close(ServerErrors.unauthenticated(), new Metadata());
             return new ServerCall.Listener<>() {};
         }
-        connections.admit(ConnectionCap.Ends.of(call));
+        connections.admit(ConnectionLimit.Ends.of(call));
         return Contexts.interceptCall(audit.admit(capability, call.getAttributes()), call, headers, next);
     }
 }

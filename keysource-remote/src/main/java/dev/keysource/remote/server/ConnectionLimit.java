@@ -15,19 +15,20 @@ import java.util.Objects;
 import java.util.Set;
 
 /**
- * The connections of a server, so many and no more. One on which no active secret was shown yet has its place until
- * somebody else wants it: when all are taken, the oldest of those is closed in favour of the new one. So strangers can
- * drive out each other, but nobody who may ask. Safe for use by many threads.
+ * The limit of a server's open connections. When it is reached, a new connection replaces the oldest one on which no
+ * active secret was shown. So clients without a secret can displace each other, but no client with one. Safe for use by
+ * many threads.
  *
  * <p>It stands in the pipeline of the listening socket, where connections are seen before anything is spent on them: the
  * filters of gRPC see them only after their TLS handshake.
  */
-public final class ConnectionCap extends ChannelInboundHandlerAdapter {
+public final class ConnectionLimit extends ChannelInboundHandlerAdapter {
     private final int limit;
-    /** In the order in which they came, as those of the strangers. */
+    /** All, in the order in which they came. */
     private final Set<Channel> open = new LinkedHashSet<>();
 
-    private final Map<Ends, Channel> strangers = new LinkedHashMap<>();
+    /** Those on which no active secret was shown, in the same order. */
+    private final Map<Ends, Channel> withoutSecret = new LinkedHashMap<>();
 
     /** What tells a connection from all others that are open at the same time. */
     record Ends(@Nullable SocketAddress local, @Nullable SocketAddress remote) {
@@ -55,7 +56,7 @@ public final class ConnectionCap extends ChannelInboundHandlerAdapter {
         }
     }
 
-    public ConnectionCap(int limit) {
+    public ConnectionLimit(int limit) {
         this.limit = limit;
     }
 
@@ -73,45 +74,45 @@ public final class ConnectionCap extends ChannelInboundHandlerAdapter {
     boolean enter(Channel connection) {
         Ends ends = Ends.of(connection);
         synchronized (this) {
-            if (open.size() >= limit && !evictOldestStranger()) {
+            if (open.size() >= limit && !evictOldestWithoutSecret()) {
                 return false;
             }
             open.add(connection);
-            strangers.put(ends, connection);
+            withoutSecret.put(ends, connection);
         }
         connection.closeFuture().addListener(closed -> leave(ends, connection));
         return true;
     }
 
-    private boolean evictOldestStranger() {
-        if (strangers.isEmpty()) {
+    private boolean evictOldestWithoutSecret() {
+        if (withoutSecret.isEmpty()) {
             return false;
         }
-        Map.Entry<Ends, Channel> oldest = strangers.entrySet().iterator().next();
+        Map.Entry<Ends, Channel> oldest = withoutSecret.entrySet().iterator().next();
         Channel connection = oldest.getValue();
         if (!connection.isRegistered()) {
             return false; // it came a moment ago, and nobody can close it yet
         }
-        strangers.remove(oldest.getKey());
+        withoutSecret.remove(oldest.getKey());
         open.remove(connection);
-        // Not through the pipeline, which would wait for the calls that the stranger has made.
+        // Not through the pipeline, which would wait for the calls on it.
         connection.eventLoop().execute(() -> connection.unsafe().close(connection.voidPromise()));
         return true;
     }
 
     private synchronized void leave(Ends ends, Channel connection) {
         open.remove(connection);
-        strangers.remove(ends, connection);
+        withoutSecret.remove(ends, connection);
     }
 
     /** An active secret was shown on a connection. */
     synchronized void admit(Ends ends) {
-        strangers.remove(ends);
+        withoutSecret.remove(ends);
     }
 
-    /** Whoever was admitted has to show an active secret again. */
+    /** Every connection has to show an active secret again. */
     synchronized void forgetAdmissions() {
-        strangers.clear();
-        open.forEach(connection -> strangers.put(Ends.of(connection), connection));
+        withoutSecret.clear();
+        open.forEach(connection -> withoutSecret.put(Ends.of(connection), connection));
     }
 }

@@ -10,8 +10,8 @@ import java.net.SocketAddress;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-class ConnectionCapTest {
-    private final ConnectionCap cap = new ConnectionCap(2);
+class ConnectionLimitTest {
+    private final ConnectionLimit limit = new ConnectionLimit(2);
     private int ports = 50_000;
 
     @Test
@@ -23,7 +23,7 @@ class ConnectionCapTest {
     }
 
     @Test
-    void enter_allPlacesTaken_closesTheOldestStranger() {
+    void enter_allPlacesTaken_closesTheOldestWithoutSecret() {
         EmbeddedChannel first = enter();
         EmbeddedChannel second = enter();
         EmbeddedChannel third = enter();
@@ -34,34 +34,34 @@ class ConnectionCapTest {
     }
 
     @Test
-    void enter_oldestWasAdmitted_closesTheNextStranger() {
+    void enter_oldestWasAdmitted_closesTheNextWithoutSecret() {
         EmbeddedChannel admitted = enter();
-        EmbeddedChannel stranger = enter();
-        cap.admit(ConnectionCap.Ends.of(admitted));
+        EmbeddedChannel withoutSecret = enter();
+        limit.admit(ConnectionLimit.Ends.of(admitted));
         enter();
         assertThat(isTornDown(admitted)).isFalse();
-        assertThat(isTornDown(stranger)).isTrue();
+        assertThat(isTornDown(withoutSecret)).isTrue();
     }
 
     @Test
     void enter_allWereAdmitted_refuses() {
-        cap.admit(ConnectionCap.Ends.of(enter()));
-        cap.admit(ConnectionCap.Ends.of(enter()));
-        assertThat(cap.enter(connection(true))).isFalse();
+        limit.admit(ConnectionLimit.Ends.of(enter()));
+        limit.admit(ConnectionLimit.Ends.of(enter()));
+        assertThat(limit.enter(connection(true))).isFalse();
     }
 
     @Test
-    void enter_oldestStrangerHasNoThreadYet_refuses() {
-        assertThat(cap.enter(connection(false))).isTrue();
+    void enter_oldestWithoutSecretHasNoThreadYet_refuses() {
+        assertThat(limit.enter(connection(false))).isTrue();
         enter();
-        assertThat(cap.enter(connection(true))).isFalse();
+        assertThat(limit.enter(connection(true))).isFalse();
     }
 
     @Test
     void close_makesRoom() {
         EmbeddedChannel first = enter();
-        cap.admit(ConnectionCap.Ends.of(first));
-        cap.admit(ConnectionCap.Ends.of(enter()));
+        limit.admit(ConnectionLimit.Ends.of(first));
+        limit.admit(ConnectionLimit.Ends.of(enter()));
         first.close();
         enter();
     }
@@ -69,19 +69,19 @@ class ConnectionCapTest {
     @Test
     void close_ofTheEvicted_makesNoMoreRoom() {
         EmbeddedChannel evicted = enter();
-        cap.admit(ConnectionCap.Ends.of(enter()));
-        cap.admit(ConnectionCap.Ends.of(enter()));
+        limit.admit(ConnectionLimit.Ends.of(enter()));
+        limit.admit(ConnectionLimit.Ends.of(enter()));
         assertThat(isTornDown(evicted)).isTrue();
-        assertThat(cap.enter(connection(true))).isFalse();
+        assertThat(limit.enter(connection(true))).isFalse();
     }
 
     @Test
-    void forgetAdmissions_makesStrangersOfAllInTheirOrder() {
+    void forgetAdmissions_needsASecretOfAllInTheirOrder() {
         EmbeddedChannel first = enter();
         EmbeddedChannel second = enter();
-        cap.admit(ConnectionCap.Ends.of(second));
-        cap.admit(ConnectionCap.Ends.of(first));
-        cap.forgetAdmissions();
+        limit.admit(ConnectionLimit.Ends.of(second));
+        limit.admit(ConnectionLimit.Ends.of(first));
+        limit.forgetAdmissions();
         enter();
         assertThat(isTornDown(first)).isTrue();
         assertThat(isTornDown(second)).isFalse();
@@ -89,7 +89,7 @@ class ConnectionCapTest {
 
     private EmbeddedChannel enter() {
         EmbeddedChannel connection = connection(true);
-        assertThat(cap.enter(connection)).isTrue();
+        assertThat(limit.enter(connection)).isTrue();
         return connection;
     }
 

@@ -11,19 +11,19 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Lets a connection have so many calls open for which nobody shows a secret, and no more: a watch over the health of the
- * server costs it memory for as long as its caller likes. Safe for use by many threads.
+ * The calls that need no secret, and the limit of those that a connection may have open: a watch over the health of the
+ * server costs it memory until its caller ends it. Safe for use by many threads.
  */
-final class StrangerCalls implements ServerInterceptor {
+final class OpenCalls implements ServerInterceptor {
     static final int PER_CONNECTION = 4;
 
-    private final Map<ConnectionCap.Ends, Integer> perConnection = new ConcurrentHashMap<>();
+    private final Map<ConnectionLimit.Ends, Integer> perConnection = new ConcurrentHashMap<>();
     private final Set<ServerCall<?, ?>> open = ConcurrentHashMap.newKeySet();
 
     @Override
     public <Q, R> ServerCall.Listener<Q> interceptCall(
             ServerCall<Q, R> call, Metadata headers, ServerCallHandler<Q, R> next) {
-        ConnectionCap.Ends connection = ConnectionCap.Ends.of(call);
+        ConnectionLimit.Ends connection = ConnectionLimit.Ends.of(call);
         if (perConnection.merge(connection, 1, Integer::sum) > PER_CONNECTION) {
             ended(connection, call);
             call.close(ServerErrors.tooManyCalls(PER_CONNECTION), new Metadata());
@@ -45,14 +45,14 @@ final class StrangerCalls implements ServerInterceptor {
         };
     }
 
-    private void ended(ConnectionCap.Ends connection, ServerCall<?, ?> call) {
+    private void ended(ConnectionLimit.Ends connection, ServerCall<?, ?> call) {
         open.remove(call);
         perConnection.computeIfPresent(connection, (ends, calls) -> calls == 1 ? null : calls - 1);
     }
 
-    /** Ends the calls that are open, which nobody answers any more. */
+    /** Ends the calls that are open. */
     void end() {
-        open.forEach(StrangerCalls::end);
+        open.forEach(OpenCalls::end);
     }
 
     private static void end(ServerCall<?, ?> call) {

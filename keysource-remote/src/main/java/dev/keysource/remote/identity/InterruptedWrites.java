@@ -17,13 +17,13 @@ import java.nio.file.StandardOpenOption;
 import java.util.regex.Pattern;
 
 /**
- * The files that {@link OwnerOnlyFile} writes before they take the place of another one. A process that is killed
- * meanwhile leaves one, with all secrets in it. Those who write hold a lock, by which the living are told from the dead.
+ * The temporary files that {@link OwnerOnlyFile} writes before they replace another one. A process that is killed
+ * meanwhile leaves one, with all secrets in it. A writer holds a lock on its file, so that one without is known to be left.
  */
-public final class Leftovers {
-    private static final Logger LOG = LoggerFactory.getLogger(Leftovers.class);
+public final class InterruptedWrites {
+    private static final Logger LOG = LoggerFactory.getLogger(InterruptedWrites.class);
 
-    private Leftovers() {}
+    private InterruptedWrites() {}
 
     /** A new name next to the file. */
     static Path freshName(Path file) {
@@ -39,12 +39,12 @@ public final class Leftovers {
         try {
             fresh.tryLock();
         } catch (IOException e) {
-            // Then nobody can lock it in order to delete it, either.
+            // Then no other process can lock it in order to delete it, either.
             LOG.debug("this file system has no locks", e);
         }
     }
 
-    /** Deletes what nobody writes any more. What cannot be deleted is no obstacle. */
+    /** Deletes the files that interrupted writes have left. What cannot be deleted is no obstacle. */
     public static void delete(Path file) {
         Path directory = file.toAbsolutePath().getParent();
         if (directory == null) {
@@ -54,7 +54,7 @@ public final class Leftovers {
         try (DirectoryStream<Path> found = Files.newDirectoryStream(
                 directory,
                 entry -> names.matcher(entry.getFileName().toString()).matches())) {
-            found.forEach(Leftovers::deleteIfLeft);
+            found.forEach(InterruptedWrites::deleteIfLeft);
         } catch (IOException | DirectoryIteratorException e) {
             LOG.warn("{}: cannot look for what interrupted writes have left: {}", file, e.toString());
         }
