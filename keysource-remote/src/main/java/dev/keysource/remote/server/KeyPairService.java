@@ -20,7 +20,6 @@ import dev.keysource.remote.v1.StreamKeyPairsResponse;
 import dev.keysource.remote.wire.Sealing;
 import dev.keysource.remote.wire.WireSpec;
 import dev.keysource.remote.wire.WireStatus;
-import io.grpc.Context;
 import io.grpc.Deadline;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
@@ -35,6 +34,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /** Answers the calls of a server from its source. */
@@ -49,7 +49,7 @@ final class KeyPairService extends KeyPairServiceGrpc.KeyPairServiceImplBase {
     private final AuditLog audit;
     private final Orphans orphans;
     private final Quotas quotas;
-    private final Set<Delivery> underWay = ConcurrentHashMap.newKeySet();
+    private final Set<HandOver> underWay = ConcurrentHashMap.newKeySet();
     private final long startedNanos = System.nanoTime();
     private volatile Predicate<String> active = capability -> true;
 
@@ -83,103 +83,84 @@ final class KeyPairService extends KeyPairServiceGrpc.KeyPairServiceImplBase {
 
     @Override
     public void getKeyPair(GetKeyPairRequest request, StreamObserver<GetKeyPairResponse> observer) {
+        begin(request.getSpec(), 1, true, request.getSealTo(), observer, observer::onNext);
+    }
+
+    @Override
+    public void streamKeyPairs(StreamKeyPairsRequest request, StreamObserver<StreamKeyPairsResponse> observer) {
+        begin(
+                request.getSpec(),
+                request.getCount(),
+                false,
+                request.getSealTo(),
+                observer,
+                pair -> observer.onNext(
+                        StreamKeyPairsResponse.newBuilder().setPair(pair).build()));
+    }
+
+    private void begin(
+            String requested,
+            int count,
+            boolean single,
+            ByteString recipient,
+            StreamObserver<?> observer,
+            Consumer<GetKeyPairResponse> out) {
         AuditLog.Entry entry = audit.entry();
-        KeyPairSpec spec = allowed(request.getSpec(), entry, observer);
+        KeyPairSpec spec = allowed(requested, entry, observer);
         if (spec == null) {
             return;
         }
-        if (!quotas.take(entry.capability(), spec)) {
-            refuseOverQuota(entry, spec, observer);
+        if (count < 1 || count > MOST_PAIRS) {
+            entry.badCount(spec);
+            observer.onError(ServerErrors.badCount(MOST_PAIRS).asRuntimeException());
+            return;
+        }
+        // Before a seal is prepared, which costs more than this call may.
+        if (!(single ? takeQuota(entry, spec) : quotas.has(entry.capability(), spec))) {
+            entry.overQuota(spec);
+            observer.onError(ServerErrors.overQuota().asRuntimeException());
             return;
         }
         Sealing.Sealer sealer;
         try {
-            sealer = sealer(request.getSealTo(), spec);
+            sealer = recipient.isEmpty() ? null : new Sealing.Sealer(recipient, spec);
         } catch (IllegalArgumentException e) {
-            refuseSealKey(entry, observer);
+            entry.malformedSealKey();
+            observer.onError(ServerErrors.badSealKey().asRuntimeException());
             return;
         }
-        CompletableFuture<KeyPair> answer = ask(spec, Context.current().getDeadline());
-        Handover handover = new Handover(
+        HandOver handOver = new HandOver(
+                this,
                 spec,
-                (ServerCallStreamObserver<GetKeyPairResponse>) observer,
+                count,
+                single,
+                (ServerCallStreamObserver<?>) observer,
+                out,
                 entry,
-                answer,
                 sealer,
                 orphans.outcome());
-        if (answer.isDone()) {
-            Answer.then(answer, handover::answer);
-        } else {
-            begin(handover);
-            Answer.then(
-                    answer,
-                    (pair, failure) -> run(() -> {
-                        underWay.remove(handover);
-                        handover.answer(pair, failure);
-                    }));
-        }
+        underWay.add(handOver);
+        handOver.recheck(active); // its secret may have been revoked since it was shown
+        handOver.more();
+    }
+
+    /** Takes what a pair costs from the caller's quota, if there is enough left. */
+    boolean takeQuota(AuditLog.Entry caller, KeyPairSpec spec) {
+        return quotas.take(caller.capability(), spec);
+    }
+
+    void ended(HandOver handOver) {
+        underWay.remove(handOver);
     }
 
     /** Runs what follows on a thread of the calls; here, if the process can have none. */
-    private void run(Runnable task) {
+    void run(Runnable task) {
         try {
             executor.execute(task);
         } catch (Throwable e) {
             Guard.log("no thread can be had for a call", e);
             task.run();
         }
-    }
-
-    @Override
-    public void streamKeyPairs(StreamKeyPairsRequest request, StreamObserver<StreamKeyPairsResponse> observer) {
-        AuditLog.Entry entry = audit.entry();
-        KeyPairSpec spec = allowed(request.getSpec(), entry, observer);
-        if (spec == null) {
-            return;
-        }
-        if (request.getCount() < 1 || request.getCount() > MOST_PAIRS) {
-            entry.badCount(spec);
-            observer.onError(ServerErrors.badCount(MOST_PAIRS).asRuntimeException());
-            return;
-        }
-        if (!quotas.has(entry.capability(), spec)) {
-            refuseOverQuota(entry, spec, observer); // before a seal is prepared, which costs more than this call may
-            return;
-        }
-        Sealing.Sealer sealer;
-        try {
-            sealer = sealer(request.getSealTo(), spec);
-        } catch (IllegalArgumentException e) {
-            refuseSealKey(entry, observer);
-            return;
-        }
-        Deadline deadline = Context.current().getDeadline();
-        StreamHandover handover = new StreamHandover(
-                spec,
-                request.getCount(),
-                (ServerCallStreamObserver<StreamKeyPairsResponse>) observer,
-                entry,
-                sealer,
-                orphans.outcome(),
-                new StreamHandover.Desk() {
-                    @Override
-                    public boolean mayTake() {
-                        return quotas.take(entry.capability(), spec);
-                    }
-
-                    @Override
-                    public CompletableFuture<KeyPair> ask() {
-                        return KeyPairService.this.ask(spec, deadline);
-                    }
-
-                    @Override
-                    public void ended(StreamHandover handover) {
-                        underWay.remove(handover);
-                    }
-                },
-                this::run);
-        begin(handover);
-        handover.more();
     }
 
     /** The spec of a request, or {@code null} if it is none that callers may ask for, which the caller is told. */
@@ -206,32 +187,14 @@ final class KeyPairService extends KeyPairServiceGrpc.KeyPairServiceImplBase {
         return revoked;
     }
 
-    private static Sealing.@Nullable Sealer sealer(ByteString recipient, KeyPairSpec spec) {
-        return recipient.isEmpty() ? null : new Sealing.Sealer(recipient, spec);
-    }
-
-    private static void refuseOverQuota(AuditLog.Entry entry, KeyPairSpec spec, StreamObserver<?> observer) {
-        entry.overQuota(spec);
-        observer.onError(ServerErrors.overQuota().asRuntimeException());
-    }
-
-    private static void refuseSealKey(AuditLog.Entry entry, StreamObserver<?> observer) {
-        entry.malformedSealKey();
-        observer.onError(ServerErrors.badSealKey().asRuntimeException());
-    }
-
-    private void begin(Delivery delivery) {
-        underWay.add(delivery);
-        delivery.recheck(active); // its secret may have been revoked since it was shown
-    }
-
     /** Ends the calls that wait for a pair and whose secret is no longer active. */
     void recheck(Predicate<String> active) {
         this.active = active;
-        underWay.forEach(delivery -> delivery.recheck(active));
+        underWay.forEach(handOver -> handOver.recheck(active));
     }
 
-    private CompletableFuture<KeyPair> ask(KeyPairSpec spec, @Nullable Deadline deadline) {
+    /** Asks the source for one pair. */
+    CompletableFuture<KeyPair> ask(KeyPairSpec spec, @Nullable Deadline deadline) {
         Duration wait = longestWait;
         if (deadline != null) {
             long remaining = deadline.timeRemaining(TimeUnit.NANOSECONDS);

@@ -4,9 +4,11 @@ import dev.keysource.KeyPairSourceException;
 import dev.keysource.KeyPairSpec;
 import dev.keysource.internal.Answer;
 import dev.keysource.internal.KeyPairs;
-import dev.keysource.remote.v1.StreamKeyPairsResponse;
+import dev.keysource.remote.v1.GetKeyPairResponse;
 import dev.keysource.remote.wire.Sealing;
 import dev.keysource.remote.wire.WireKeyPair;
+import io.grpc.Context;
+import io.grpc.Deadline;
 import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 import org.jspecify.annotations.Nullable;
@@ -16,25 +18,28 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
- * Several pairs on their way to one caller. They are asked for as long as the caller has room for what is there, and
- * sent as they come. None is ever given to anyone else: when the call ends early, the requests that wait are cancelled
- * at the source, and a pair that was already taken from there is destroyed and counted as orphaned.
+ * The hand-over of one pair or several to one caller. Several are asked for while the caller has room for more, and sent
+ * as they come. Each leaves this process at most once and goes to no other caller: when the call ends early, the requests
+ * that wait are cancelled at the source, and a pair that was already taken from there is destroyed and counted as
+ * orphaned.
  */
-final class StreamHandover implements Delivery {
+final class HandOver {
     /** How many requests may wait at the source at once, so that all cores can work for one caller. */
     private static final int WIDTH = Runtime.getRuntime().availableProcessors();
 
+    private final KeyPairService service;
     private final KeyPairSpec spec;
-    private final ServerCallStreamObserver<StreamKeyPairsResponse> call;
+    private final boolean single;
+    private final ServerCallStreamObserver<?> call;
+    private final Consumer<GetKeyPairResponse> out;
+    private final @Nullable Deadline deadline = Context.current().getDeadline();
     private final AuditLog.Entry audit;
     private final Sealing.@Nullable Sealer sealer;
     private final Orphans.Outcome outcome;
-    private final Desk desk;
-    private final Executor executor;
     private final Set<CompletableFuture<KeyPair>> waiting = new HashSet<>();
     private int left;
     private int asked;
@@ -42,59 +47,58 @@ final class StreamHandover implements Delivery {
     private boolean ended;
     private @Nullable Status failure;
 
-    /** The server's side of it. */
-    interface Desk {
-        /** Takes what a pair costs from the caller's share, if there is enough left. */
-        boolean mayTake();
-
-        /** Asks the source for one pair. */
-        CompletableFuture<KeyPair> ask();
-
-        /** The call is over. */
-        void ended(StreamHandover handover);
-    }
-
     /**
      * Prepares the call; to be made while it is being started.
      *
+     * @param service asks the source, and is told of the end
      * @param spec what is asked for
      * @param count how many
+     * @param single whether the call has one answer, which is paid for and which the transport sends with the call's end
      * @param call who asks
+     * @param out sends a pair to the caller
      * @param audit is told what became of it
      * @param sealer seals the private keys, or {@code null} if they travel as they are
      * @param outcome counts pairs that were taken and not handed over
-     * @param desk where the pairs come from
-     * @param executor runs what follows once a pair is there that was not there at once
      */
-    StreamHandover(
+    HandOver(
+            KeyPairService service,
             KeyPairSpec spec,
             int count,
-            ServerCallStreamObserver<StreamKeyPairsResponse> call,
+            boolean single,
+            ServerCallStreamObserver<?> call,
+            Consumer<GetKeyPairResponse> out,
             AuditLog.Entry audit,
             Sealing.@Nullable Sealer sealer,
-            Orphans.Outcome outcome,
-            Desk desk,
-            Executor executor) {
+            Orphans.Outcome outcome) {
+        this.service = service;
         this.spec = spec;
         this.left = count;
+        this.single = single;
         this.call = call;
+        this.out = out;
         this.audit = audit;
         this.sealer = sealer;
         this.outcome = outcome;
-        this.desk = desk;
-        this.executor = executor;
         call.setOnReadyHandler(this::more);
-        call.setOnCancelHandler(() -> {
-            if (end()) {
+        call.setOnCancelHandler(this::cancelled);
+    }
+
+    private void cancelled() {
+        boolean early = end();
+        synchronized (this) {
+            if (early) {
                 tellGranted();
             }
-        });
+            if (single && granted > 0) {
+                outcome.unsent(); // the stream ended before all of the answer was written to it
+            }
+        }
     }
 
     /** Asks for as many pairs as may be asked for now. */
     void more() {
         while (mayAsk()) {
-            CompletableFuture<KeyPair> answer = desk.ask();
+            CompletableFuture<KeyPair> answer = service.ask(spec, deadline);
             if (answer.isDone()) {
                 // In this loop, not in a callback: a source that always answers at once must not nest the calls.
                 Answer.then(answer, this::answered);
@@ -106,10 +110,10 @@ final class StreamHandover implements Delivery {
     }
 
     private synchronized boolean mayAsk() {
-        if (ended || left == 0 || asked == WIDTH || !call.isReady()) {
+        if (ended || left == 0 || asked == WIDTH || !(single || call.isReady())) {
             return false;
         }
-        if (!desk.mayTake()) {
+        if (!(single || service.takeQuota(audit, spec))) {
             audit.overQuota(spec);
             stop(ServerErrors.overQuota());
             return false;
@@ -133,7 +137,7 @@ final class StreamHandover implements Delivery {
         }
         Answer.then(
                 answer,
-                (pair, problem) -> executor.execute(() -> {
+                (pair, problem) -> service.run(() -> {
                     synchronized (this) {
                         waiting.remove(answer);
                     }
@@ -152,17 +156,12 @@ final class StreamHandover implements Delivery {
         } else {
             send(pair);
         }
+        finish();
     }
 
     private void send(KeyPair pair) {
         try {
-            WireKeyPair.send(
-                    spec,
-                    pair,
-                    sealer,
-                    response -> call.onNext(StreamKeyPairsResponse.newBuilder()
-                            .setPair(response)
-                            .build()));
+            WireKeyPair.send(spec, pair, sealer, out);
         } catch (RuntimeException | Error e) {
             outcome.destroyed();
             audit.unsendable(spec, e);
@@ -207,8 +206,8 @@ final class StreamHandover implements Delivery {
         }
     }
 
-    @Override
-    public void recheck(Predicate<String> active) {
+    /** Ends the call if its secret is no longer active. */
+    void recheck(Predicate<String> active) {
         if (!active.test(audit.capability()) && end()) {
             synchronized (this) {
                 tellGranted();
@@ -229,7 +228,7 @@ final class StreamHandover implements Delivery {
             givenUp = List.copyOf(waiting);
         }
         givenUp.forEach(answer -> answer.cancel(false));
-        desk.ended(this);
+        service.ended(this);
         return true;
     }
 }
