@@ -193,10 +193,10 @@ final class HandOver {
             return;
         }
         tellGranted();
-        if (failure == null) {
-            call.onCompleted();
-        } else {
+        if (failure != null) {
             call.onError(failure.asRuntimeException());
+        } else if (!call.isCancelled()) {
+            call.onCompleted();
         }
     }
 
