@@ -1,84 +1,87 @@
 package dev.keysource.remote.wire;
 
+import com.google.protobuf.Descriptors.EnumValueDescriptor;
+import com.google.protobuf.Descriptors.FieldDescriptor;
 import dev.keysource.KeyPairSpec;
 import dev.keysource.PoolStats;
 import dev.keysource.remote.v1.GetStatusResponse;
 import dev.keysource.remote.v1.PoolState;
 import dev.keysource.remote.v1.PoolStatus;
 
+import java.lang.reflect.RecordComponent;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/** The status of a server and its pools, as it travels. */
+/** The status of a server and its pools, as it travels: the fields of a pool have the names of {@link PoolStats}. */
 public final class WireStatus {
+    private static final RecordComponent[] PARTS = PoolStats.class.getRecordComponents();
+    private static final Map<String, FieldDescriptor> FIELDS = PoolStatus.getDescriptor().getFields().stream()
+            .collect(Collectors.toUnmodifiableMap(FieldDescriptor::getJsonName, Function.identity()));
+    private static final String STATE = "POOL_STATE_";
+
     private WireStatus() {}
 
     public static GetStatusResponse toMessage(Duration uptime, List<PoolStats> pools, long orphaned) {
-        GetStatusResponse.Builder response = GetStatusResponse.newBuilder()
+        return GetStatusResponse.newBuilder()
                 .setUptimeMillis(uptime.toMillis())
-                .setOrphaned(orphaned);
-        for (PoolStats pool : pools) {
-            response.addPools(toMessage(pool));
-        }
-        return response.build();
+                .setOrphaned(orphaned)
+                .addAllPools(pools.stream().map(WireStatus::toMessage).toList())
+                .build();
     }
 
     /** The pools in a message; those of kinds that this version does not know are left out. */
     public static List<PoolStats> pools(GetStatusResponse response) {
-        List<PoolStats> pools = new ArrayList<>();
-        for (PoolStatus pool : response.getPoolsList()) {
-            KeyPairSpec spec = WireSpec.parse(pool.getSpec());
-            if (spec != null) {
-                pools.add(fromMessage(spec, pool));
-            }
-        }
-        return pools;
+        return response.getPoolsList().stream()
+                .filter(pool -> WireSpec.parse(pool.getSpec()) != null)
+                .map(WireStatus::fromMessage)
+                .toList();
     }
 
     private static PoolStatus toMessage(PoolStats pool) {
-        return PoolStatus.newBuilder()
-                .setSource(pool.source())
-                .setSpec(pool.spec().toString())
-                .setLevel(pool.level())
-                .setTarget(pool.target())
-                .setGenerated(pool.generated())
-                .setDelivered(pool.delivered())
-                .setDestroyed(pool.destroyed())
-                .setMisses(pool.misses())
-                .setFailures(pool.failures())
-                .setInFlight(pool.inFlight())
-                .setWaiting(pool.waiting())
-                .setState(
-                        switch (pool.state()) {
-                            case IDLE -> PoolState.POOL_STATE_IDLE;
-                            case QUIET_PERIOD -> PoolState.POOL_STATE_QUIET_PERIOD;
-                            case REFILLING -> PoolState.POOL_STATE_REFILLING;
-                            case BACKING_OFF -> PoolState.POOL_STATE_BACKING_OFF;
-                            case CLOSED -> PoolState.POOL_STATE_CLOSED;
-                        })
-                .build();
+        PoolStatus.Builder message = PoolStatus.newBuilder();
+        try {
+            for (RecordComponent part : PARTS) {
+                message.setField(
+                        FIELDS.get(part.getName()), toField(part.getAccessor().invoke(pool)));
+            }
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("a public record can be read", e);
+        }
+        return message.build();
     }
 
-    private static PoolStats fromMessage(KeyPairSpec spec, PoolStatus pool) {
-        return new PoolStats(
-                pool.getSource(),
-                spec,
-                pool.getLevel(),
-                pool.getTarget(),
-                pool.getGenerated(),
-                pool.getDelivered(),
-                pool.getDestroyed(),
-                pool.getMisses(),
-                pool.getFailures(),
-                pool.getInFlight(),
-                pool.getWaiting(),
-                switch (pool.getState()) {
-                    case POOL_STATE_QUIET_PERIOD -> PoolStats.State.QUIET_PERIOD;
-                    case POOL_STATE_REFILLING -> PoolStats.State.REFILLING;
-                    case POOL_STATE_BACKING_OFF -> PoolStats.State.BACKING_OFF;
-                    case POOL_STATE_CLOSED -> PoolStats.State.CLOSED;
-                    case POOL_STATE_IDLE, POOL_STATE_UNSPECIFIED, UNRECOGNIZED -> PoolStats.State.IDLE;
-                });
+    private static PoolStats fromMessage(PoolStatus message) {
+        Class<?>[] types = Stream.of(PARTS).map(RecordComponent::getType).toArray(Class<?>[]::new);
+        Object[] values = Stream.of(PARTS)
+                .map(part -> fromField(part.getType(), message.getField(FIELDS.get(part.getName()))))
+                .toArray();
+        try {
+            return PoolStats.class.getConstructor(types).newInstance(values);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("a public record can be made of its parts", e);
+        }
+    }
+
+    private static Object toField(Object value) {
+        if (value instanceof PoolStats.State state) {
+            return PoolState.valueOf(STATE + state).getValueDescriptor();
+        }
+        return value instanceof KeyPairSpec spec ? spec.toString() : value;
+    }
+
+    private static Object fromField(Class<?> type, Object field) {
+        if (field instanceof EnumValueDescriptor state) {
+            return Arrays.stream(PoolStats.State.values())
+                    .filter(known -> state.getName().equals(STATE + known))
+                    .findFirst()
+                    .orElse(PoolStats.State.IDLE);
+        }
+        return type == KeyPairSpec.class ? Objects.requireNonNull(WireSpec.parse((String) field)) : field;
     }
 }
