@@ -7,6 +7,7 @@ import dev.keysource.remote.identity.InterruptedWrites;
 import dev.keysource.remote.identity.OwnerOnlyFile;
 import dev.keysource.remote.identity.PinnedTrust;
 import dev.keysource.remote.identity.Token;
+import dev.keysource.remote.wire.UntrustedText;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
@@ -159,8 +160,8 @@ public final class ServerIdentity {
     public ServerIdentity withoutSecret(String id) {
         List<String> fewer = new ArrayList<>(secrets());
         if (!fewer.removeIf(secret -> Token.id(secret).equals(id))) {
-            throw new IllegalArgumentException(
-                    "no active secret has the id '" + id + "'; active are " + String.join(", ", secretIds()));
+            throw new IllegalArgumentException("no active secret has the id '" + UntrustedText.of(id) + "'; active are "
+                    + String.join(", ", secretIds()));
         }
         if (fewer.isEmpty()) {
             throw new IllegalArgumentException("'" + id + "' is the only secret; add a new one before");

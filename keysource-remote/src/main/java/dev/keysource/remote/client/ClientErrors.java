@@ -4,13 +4,12 @@ import dev.keysource.KeyPairSourceException;
 import dev.keysource.KeyPairSourceException.Reason;
 import dev.keysource.KeyPairSpec;
 import dev.keysource.remote.identity.PinnedTrust;
+import dev.keysource.remote.wire.UntrustedText;
 import io.grpc.Status;
 import org.jspecify.annotations.Nullable;
 
 /** What a status that ends a call means to the caller of the client. */
 public final class ClientErrors {
-    private static final int LONGEST = 300;
-
     private ClientErrors() {}
 
     public static KeyPairSourceException of(Status status, String source, @Nullable KeyPairSpec spec) {
@@ -34,20 +33,13 @@ public final class ClientErrors {
     }
 
     private static String detail(Status status) {
-        StringBuilder text = new StringBuilder("the server answered " + status.getCode());
-        if (status.getCode() == Status.Code.UNAVAILABLE) {
-            text = new StringBuilder("no connection, or a stopping server");
-        } else if (status.getCode() == Status.Code.DEADLINE_EXCEEDED) {
-            text = new StringBuilder("no answer within the time allowed");
-        }
-        String description = status.getDescription();
-        if (description != null) {
-            String cut = description.substring(0, Math.min(LONGEST, description.length()));
-            text.append(" (").append(cut.replaceAll("\\p{Cntrl}", " ")).append(')');
+        StringBuilder text = new StringBuilder("gRPC status " + status.getCode());
+        if (status.getDescription() != null) {
+            text.append(" (").append(UntrustedText.of(status.getDescription())).append(')');
         }
         Throwable cause = status.getCause();
         if (cause != null && cause.getMessage() != null) {
-            text.append(": ").append(cause.getMessage().replaceAll("\\p{Cntrl}", " "));
+            text.append(": ").append(UntrustedText.of(cause.getMessage()));
         }
         return text.toString();
     }
