@@ -88,9 +88,8 @@ final class HouseRules {
     /** A wall within a module: of the module's other packages one package may use only these. */
     ArchRule onlyKnows(String room, String... others) {
         String module = room.substring(0, room.indexOf('.'));
-        String[] allowed = Stream.of(concat(others, room))
-                .map(name -> base + "." + name)
-                .toArray(String[]::new);
+        String[] allowed =
+                Stream.of(concat(others, room)).map(name -> base + "." + name).toArray(String[]::new);
         return noClasses()
                 .that()
                 .resideInAPackage(base + "." + room)
