@@ -43,7 +43,7 @@ final class AuditLog {
                     peer(call.getAttributes()),
                     call.getMethodDescriptor().getFullMethodName());
         } else {
-            caller.malformed();
+            caller.refused("malformed-request");
         }
     }
 
@@ -57,29 +57,13 @@ final class AuditLog {
             LOG.info("granted capability={} peer={} spec={} count={}", capability, peer, spec, count);
         }
 
-        private void malformed() {
-            LOG.warn("refused capability={} peer={} why=malformed-request", capability, peer);
+        /** A request that is refused before its spec is known. */
+        void refused(String why) {
+            LOG.warn("refused capability={} peer={} why={}", capability, peer, why);
         }
 
-        void malformedSealKey() {
-            LOG.warn("refused capability={} peer={} why=malformed-seal-key", capability, peer);
-        }
-
-        void malformedMetadata() {
-            LOG.warn("refused capability={} peer={} why=malformed-metadata", capability, peer);
-        }
-
-        void badCount(KeyPairSpec spec) {
-            LOG.warn("refused capability={} peer={} spec={} why=bad-count", capability, peer, spec);
-        }
-
-        void overQuota(KeyPairSpec spec) {
-            LOG.warn("refused capability={} peer={} spec={} why=over-quota", capability, peer, spec);
-        }
-
-        /** The caller's secret was revoked while they waited, or before they said what they want. */
-        void revoked(@Nullable KeyPairSpec spec) {
-            LOG.warn("refused capability={} peer={} spec={} why=revoked", capability, peer, spec);
+        void refused(@Nullable KeyPairSpec spec, String why) {
+            LOG.warn("refused capability={} peer={} spec={} why={}", capability, peer, spec, why);
         }
 
         void failed(KeyPairSpec spec, Status.Code code) {
@@ -95,10 +79,6 @@ final class AuditLog {
                     spec,
                     Status.Code.INTERNAL,
                     why.getClass().getName());
-        }
-
-        void forbidden() {
-            LOG.warn("refused capability={} peer={} why=unknown-or-forbidden-spec", capability, peer);
         }
     }
 }

@@ -114,7 +114,7 @@ final class HandOver {
             return false;
         }
         if (!(single || service.takeQuota(audit, spec))) {
-            audit.overQuota(spec);
+            audit.refused(spec, "over-quota");
             stop(ServerErrors.overQuota());
             return false;
         }
@@ -211,7 +211,7 @@ final class HandOver {
         if (!active.test(audit.capability()) && end()) {
             synchronized (this) {
                 tellGranted();
-                audit.revoked(spec);
+                audit.refused(spec, "revoked");
                 call.onError(ServerErrors.unauthenticated().asRuntimeException());
             }
         }

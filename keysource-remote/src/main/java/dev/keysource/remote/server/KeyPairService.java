@@ -53,17 +53,6 @@ final class KeyPairService extends KeyPairServiceGrpc.KeyPairServiceImplBase {
     private final long startedNanos = System.nanoTime();
     private volatile Predicate<String> active = capability -> true;
 
-    /**
-     * The calls of one server.
-     *
-     * @param source where the pairs come from
-     * @param allowed the kinds of pairs that callers may ask for
-     * @param longestWait for calls without a deadline of their own, or with one that is further away
-     * @param executor runs what follows once a pair is there that was not there at once
-     * @param audit is told of every request that passed the capability check
-     * @param orphans counts the pairs that no caller receives
-     * @param quotas how much each capability may ask for
-     */
     KeyPairService(
             KeyPairSource source,
             EnumSet<KeyPairSpec> allowed,
@@ -111,13 +100,13 @@ final class KeyPairService extends KeyPairServiceGrpc.KeyPairServiceImplBase {
             return;
         }
         if (count < 1 || count > MOST_PAIRS) {
-            entry.badCount(spec);
+            entry.refused(spec, "bad-count");
             observer.onError(ServerErrors.badCount(MOST_PAIRS).asRuntimeException());
             return;
         }
         // Before a seal is prepared, which costs more than this call may.
         if (!(single ? takeQuota(entry, spec) : quotas.has(entry.capability(), spec))) {
-            entry.overQuota(spec);
+            entry.refused(spec, "over-quota");
             observer.onError(ServerErrors.overQuota().asRuntimeException());
             return;
         }
@@ -125,7 +114,7 @@ final class KeyPairService extends KeyPairServiceGrpc.KeyPairServiceImplBase {
         try {
             sealer = recipient.isEmpty() ? null : new Sealing.Sealer(recipient, spec);
         } catch (IllegalArgumentException e) {
-            entry.malformedSealKey();
+            entry.refused("malformed-seal-key");
             observer.onError(ServerErrors.badSealKey().asRuntimeException());
             return;
         }
@@ -170,7 +159,7 @@ final class KeyPairService extends KeyPairServiceGrpc.KeyPairServiceImplBase {
             return null;
         }
         if (spec == null || !allowed.contains(spec)) {
-            entry.forbidden();
+            entry.refused("unknown-or-forbidden-spec");
             observer.onError(ServerErrors.unknownSpec(allowed).asRuntimeException());
             return null;
         }
@@ -181,7 +170,7 @@ final class KeyPairService extends KeyPairServiceGrpc.KeyPairServiceImplBase {
     private boolean isRevoked(@Nullable KeyPairSpec spec, AuditLog.Entry entry, StreamObserver<?> observer) {
         boolean revoked = !active.test(entry.capability());
         if (revoked) {
-            entry.revoked(spec);
+            entry.refused(spec, "revoked");
             observer.onError(ServerErrors.unauthenticated().asRuntimeException());
         }
         return revoked;

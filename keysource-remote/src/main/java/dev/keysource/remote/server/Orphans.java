@@ -71,7 +71,7 @@ final class Orphans implements ServerInterceptor {
         try {
             outcome = begin(audit.entry().capability(), headers);
         } catch (IllegalArgumentException | InvalidProtocolBufferException e) {
-            audit.entry().malformedMetadata();
+            audit.entry().refused("malformed-metadata");
             call.close(ServerErrors.badMetadata(), new Metadata());
             return new ServerCall.Listener<>() {};
         }
