@@ -20,5 +20,5 @@ module dev.keysource.remote {
     exports dev.keysource.remote;
 
     provides dev.keysource.KeyPairSourceProvider with
-            dev.keysource.remote.RemoteKeyPairSourceProvider;
+            dev.keysource.remote.provider.RemoteKeyPairSourceProvider;
 }

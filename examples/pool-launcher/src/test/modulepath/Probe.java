@@ -19,7 +19,7 @@ class Probe {
         ServerIdentity identity = ServerIdentity.create();
         try (KeyPairSource pool = KeyPairSources.forChain("pool(local)");
                 KeyPairServer server = KeyPairServer.builder(pool, identity).start();
-                KeyPairSource remote = RemoteKeyPairSource.connect(identity.furl("127.0.0.1:" + server.port()))) {
+                KeyPairSource remote = RemoteKeyPairSource.of(identity.furl("127.0.0.1:" + server.port()))) {
             for (KeyPairSpec spec : new KeyPairSpec[] {KeyPairSpec.ED25519, KeyPairSpec.ML_DSA_44}) {
                 KeyPair pair = remote.get(spec, Duration.ofMinutes(1));
                 System.out.println("pair " + spec + " " + pair.getPrivate().getFormat());

@@ -1,8 +1,9 @@
 package dev.keysource.remote;
 
 import dev.keysource.KeyPairConfigurationException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import dev.keysource.remote.identity.FurlFile;
+import dev.keysource.remote.identity.OwnerOnlyFile;
+import dev.keysource.remote.identity.Token;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -32,10 +33,6 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
  * @param secret 256 random bits, in 43 characters of base64url
  */
 public record Furl(String pin, List<String> locations, String secret) {
-    private static final Logger LOG = LoggerFactory.getLogger(Furl.class);
-
-    static final String NOT_A_FILE = "this is a furl, not the name of a file that holds one";
-
     private static final int LONGEST = 4096;
     private static final Pattern TEXT =
             Pattern.compile("keysource://(?<pin>[^@/?#]*)@(?<locations>[^@/?#]*)/(?<secret>[^@/?#]*)#v=1");
@@ -93,29 +90,17 @@ public record Furl(String pin, List<String> locations, String secret) {
      */
     public static Furl read(Path file) {
         for (Path element : file) {
-            if (looksLikeFurl(element.toString())) {
-                throw new KeyPairConfigurationException(NOT_A_FILE);
+            if (FurlFile.looksLikeFurl(element.toString())) {
+                throw new KeyPairConfigurationException(FurlFile.NOT_A_FILE);
             }
         }
         try {
-            byte[] content = OwnerOnlyFile.readCapability(file, LONGEST);
-            if (OwnerOnlyFile.isOpenToOthers(file)) {
-                LOG.warn("others can read {}: whoever can read it can ask for keys; chmod 600 mends that", file);
-            }
-            List<String> lines = new String(content, US_ASCII).strip().lines().toList();
-            require(!lines.isEmpty(), "the file is empty");
-            require(lines.size() == 1, "the file has " + lines.size() + " lines, and must have one");
-            return parse(lines.get(0));
+            return parse(FurlFile.read(file, LONGEST));
         } catch (IOException e) {
             throw new KeyPairConfigurationException(file + ": " + OwnerOnlyFile.reason(e), e);
         } catch (KeyPairConfigurationException e) {
             throw new KeyPairConfigurationException(file + ": " + e.getMessage(), e);
         }
-    }
-
-    /** Whether a text that should be a file's name is not to be shown. */
-    static boolean looksLikeFurl(String name) {
-        return name.strip().startsWith("keysource:");
     }
 
     /**

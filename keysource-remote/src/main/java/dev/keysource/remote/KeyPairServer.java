@@ -4,16 +4,17 @@ import dev.keysource.KeyPairSource;
 import dev.keysource.TimeSource;
 import dev.keysource.internal.TimeLimit;
 import dev.keysource.internal.Timekeeper;
-import dev.keysource.remote.v1.KeyPairServiceGrpc;
-import io.grpc.BindableService;
+import dev.keysource.remote.server.ConnectionLimit;
+import dev.keysource.remote.server.Services;
+import dev.keysource.remote.transport.EventLoops;
+import dev.keysource.remote.transport.FrameLogs;
+import dev.keysource.remote.transport.Tls;
+import dev.keysource.remote.transport.TransportLimits;
+import dev.keysource.remote.transport.TransportThreads;
+import dev.keysource.remote.transport.Visit;
 import io.grpc.Server;
-import io.grpc.ServerInterceptors;
-import io.grpc.ServerServiceDefinition;
-import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.netty.shaded.io.netty.channel.ServerChannel;
-import io.grpc.protobuf.services.HealthStatusManager;
-import io.grpc.protobuf.services.ProtoReflectionServiceV1;
 
 import java.io.IOException;
 import java.time.Duration;
@@ -22,7 +23,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Serves a {@link KeyPairSource} to other processes: gRPC over TLS 1.3, for whoever shows an active secret of its
+ * Serves a {@link KeyPairSource} to other processes: gRPC over TLS 1.3, for clients that show an active secret of its
  * {@link ServerIdentity}. The service is {@code keysource.v1.KeyPairService}; the standard health service, for which no
  * secret is needed, tells whether it is serving.
  *
@@ -39,11 +40,7 @@ public final class KeyPairServer implements AutoCloseable {
     private static final Duration CLOSE_GRACE = Duration.ofSeconds(5);
 
     private final ServerIdentity identity;
-    private final CapabilityCheck check;
-    private final Orphans orphans;
-    private final KeyPairService service;
-    private final StrangerCalls strangers = new StrangerCalls();
-    private final HealthStatusManager health = new HealthStatusManager();
+    private final Services services;
     private final Timekeeper time;
     private final EventLoops threads = new EventLoops();
     private final AtomicBoolean stopped = new AtomicBoolean();
@@ -53,40 +50,33 @@ public final class KeyPairServer implements AutoCloseable {
         FrameLogs.silence();
         TimeSource given = builder.time;
         time = new Timekeeper("server-timer", given::nanoTime, given == TimeSource.system() ? null : given::schedule);
-        AuditLog audit = new AuditLog();
-        ConnectionCap connections = new ConnectionCap(builder.maxConnections);
+        ConnectionLimit connections = new ConnectionLimit(builder.maxConnections);
         identity = builder.identity;
-        check = new CapabilityCheck(new Capabilities(identity.secrets()), audit, connections);
-        orphans = new Orphans(audit);
         ExecutorService calls = threads.calls("server");
-        service = new KeyPairService(
-                builder.source, builder.specs, builder.longestWait, calls, audit, orphans, builder.quotas(), time);
+        services = new Services(
+                builder.source,
+                builder.specs,
+                builder.longestWait,
+                builder.quotas(),
+                identity.secrets(),
+                connections,
+                calls,
+                time);
         NettyServerBuilder server = NettyServerBuilder.forAddress(builder.address)
-                .sslContext(Tls.server(identity))
+                .sslContext(Tls.server(identity.privateKey(), identity.certificate()))
                 .channelFactory(() -> listen(connections))
                 .bossEventLoopGroup(threads.transport("server-accept", 1))
                 .workerEventLoopGroup(
                         threads.transport("server-io", Runtime.getRuntime().availableProcessors()))
                 .executor(calls)
-                .addService(ServerInterceptors.intercept(
-                        MalformedRequests.refuse(service.bindService(), audit), orphans, check))
-                .addService(open(health.getHealthService(), audit));
-        if (builder.reflection) {
-            server.addService(open(ProtoReflectionServiceV1.newInstance(), audit));
-        }
+                .addServices(services.definitions(builder.reflection));
         this.server = TransportLimits.apply(server).build();
-        health.setStatus(KeyPairServiceGrpc.SERVICE_NAME, ServingStatus.SERVING);
     }
 
-    private static ServerChannel listen(ConnectionCap connections) {
+    private static ServerChannel listen(ConnectionLimit connections) {
         ServerChannel socket = EventLoops.serverChannel();
         socket.pipeline().addFirst(connections);
         return socket;
-    }
-
-    /** A service for which no secret is needed. */
-    private ServerServiceDefinition open(BindableService service, AuditLog audit) {
-        return ServerInterceptors.intercept(MalformedRequests.refuse(service.bindService(), audit), strangers);
     }
 
     /**
@@ -128,7 +118,7 @@ public final class KeyPairServer implements AutoCloseable {
      * @return the number since the start
      */
     public long orphaned() {
-        return orphans.count();
+        return services.orphaned();
     }
 
     /**
@@ -138,13 +128,12 @@ public final class KeyPairServer implements AutoCloseable {
      * @param changed this server's identity with other secrets
      * @throws IllegalArgumentException if it has another key; a server that should change its key is started anew
      */
-    public void use(ServerIdentity changed) {
+    public void replaceSecrets(ServerIdentity changed) {
         if (!changed.pin().equals(identity.pin())) {
             throw new IllegalArgumentException(
                     "the identity has the pin " + changed.pin() + ", and this server " + identity.pin());
         }
-        check.use(new Capabilities(changed.secrets()));
-        service.recheck(check::isActive);
+        services.replaceSecrets(changed.secrets());
     }
 
     /**
@@ -183,8 +172,7 @@ public final class KeyPairServer implements AutoCloseable {
 
     private void stopServing() {
         if (stopped.compareAndSet(false, true)) {
-            health.enterTerminalState();
-            strangers.end(); // whoever watches a server that stops would keep it from stopping
+            services.stopServing();
         }
     }
 }

@@ -5,6 +5,8 @@ import dev.keysource.KeyPairSource;
 import dev.keysource.KeyPairSpec;
 import dev.keysource.TimeSource;
 import dev.keysource.internal.TimeLimit;
+import dev.keysource.remote.server.Quotas;
+import dev.keysource.remote.transport.Visit;
 import dev.keysource.remote.v1.KeyPairServiceGrpc;
 
 import java.io.IOException;

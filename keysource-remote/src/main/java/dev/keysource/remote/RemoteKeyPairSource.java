@@ -13,6 +13,14 @@ import dev.keysource.internal.Answer;
 import dev.keysource.internal.KeyPairs;
 import dev.keysource.internal.TimeLimit;
 import dev.keysource.internal.Timekeeper;
+import dev.keysource.remote.client.BearerSecret;
+import dev.keysource.remote.client.ClientErrors;
+import dev.keysource.remote.client.Connection;
+import dev.keysource.remote.client.RemoteCall;
+import dev.keysource.remote.client.WaitingThread;
+import dev.keysource.remote.identity.PinnedTrust;
+import dev.keysource.remote.transport.Tls;
+import dev.keysource.remote.transport.Visit;
 import dev.keysource.remote.v1.GetKeyPairRequest;
 import dev.keysource.remote.v1.GetKeyPairResponse;
 import dev.keysource.remote.v1.GetStatusRequest;
@@ -20,6 +28,9 @@ import dev.keysource.remote.v1.GetStatusResponse;
 import dev.keysource.remote.v1.KeyPairServiceGrpc;
 import dev.keysource.remote.v1.StreamKeyPairsRequest;
 import dev.keysource.remote.v1.StreamKeyPairsResponse;
+import dev.keysource.remote.wire.Sealing;
+import dev.keysource.remote.wire.WireKeyPair;
+import dev.keysource.remote.wire.WireStatus;
 import io.grpc.CallOptions;
 import io.grpc.MethodDescriptor;
 import io.grpc.Status;
@@ -104,7 +115,7 @@ public final class RemoteKeyPairSource implements KeyPairSource {
      * @param furl whom to ask, and the secret to show
      * @return a new source, which the caller closes; no connection is made yet
      */
-    public static RemoteKeyPairSource connect(Furl furl) {
+    public static RemoteKeyPairSource of(Furl furl) {
         return builder(furl).build();
     }
 
@@ -260,7 +271,10 @@ public final class RemoteKeyPairSource implements KeyPairSource {
         RemoteCall<GetStatusResponse, ServerStatus> call = new RemoteCall<>(
                 1,
                 actions,
-                (response, handOver) -> handOver.to(WireStatus.fromMessage(response)),
+                (response, handOver) -> handOver.to(new ServerStatus(
+                        Duration.ofMillis(response.getUptimeMillis()),
+                        WireStatus.pools(response),
+                        response.getOrphaned())),
                 status -> failed(status, null, timeout));
         start(
                 call,

@@ -4,6 +4,8 @@ import dev.keysource.KeyPairConfigurationException;
 import dev.keysource.KeyPairSourceException.Reason;
 import dev.keysource.KeyPairSourceListener;
 import dev.keysource.TimeSource;
+import dev.keysource.remote.client.Connection;
+import dev.keysource.remote.transport.Visit;
 import dev.keysource.remote.v1.KeyPairServiceGrpc;
 
 import java.time.Duration;
@@ -11,8 +13,6 @@ import java.util.Objects;
 
 /** Makes a {@link RemoteKeyPairSource}. Not safe for use by many threads. */
 public final class RemoteKeyPairSourceBuilder {
-    static final Duration LONGEST = Duration.ofDays(1);
-
     final Furl furl;
     String name = "remote";
     Duration connectTimeout = Duration.ofSeconds(5);
@@ -77,7 +77,7 @@ public final class RemoteKeyPairSourceBuilder {
     /**
      * Who sees deliveries, failures and destroyed pairs.
      *
-     * @param listener default: nobody
+     * @param listener default: none
      * @return this builder
      */
     public RemoteKeyPairSourceBuilder listener(KeyPairSourceListener listener) {
@@ -123,7 +123,7 @@ public final class RemoteKeyPairSourceBuilder {
     }
 
     private static Duration positive(String what, Duration value) {
-        if (value.isNegative() || value.isZero() || value.compareTo(LONGEST) > 0) {
+        if (value.isNegative() || value.isZero() || value.compareTo(Connection.LONGEST_TIMEOUT) > 0) {
             throw new IllegalArgumentException(what + ": " + value + " is not positive and at most a day");
         }
         return value;

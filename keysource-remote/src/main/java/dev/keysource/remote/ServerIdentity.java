@@ -1,6 +1,13 @@
 package dev.keysource.remote;
 
 import dev.keysource.KeyPairConfigurationException;
+import dev.keysource.remote.identity.Identity;
+import dev.keysource.remote.identity.IdentityPem;
+import dev.keysource.remote.identity.InterruptedWrites;
+import dev.keysource.remote.identity.OwnerOnlyFile;
+import dev.keysource.remote.identity.PinnedTrust;
+import dev.keysource.remote.identity.Token;
+import dev.keysource.remote.wire.UntrustedText;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
@@ -10,11 +17,8 @@ import java.nio.file.Path;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 
 /**
  * Who a server is, and whom it serves: its TLS private key and certificate, and the secrets that its clients show. All
@@ -32,25 +36,15 @@ import java.util.Set;
  *
  * <p>Secrets are rotated in three steps: {@link #withNewSecret()} and write it, give out the new {@link #furl}, and,
  * once nobody uses the old one, {@link #withoutSecret(String)} and write it. A running server takes each step by
- * {@link KeyPairServer#use(ServerIdentity)}.
+ * {@link KeyPairServer#replaceSecrets(ServerIdentity)}.
  *
  * <p>Immutable. {@link #toString()} shows the pin and the ids of the secrets.
  */
 public final class ServerIdentity {
-    private final PrivateKey privateKey;
-    private final X509Certificate certificate;
-    private final List<String> secrets;
+    private final Identity content;
 
-    ServerIdentity(PrivateKey privateKey, X509Certificate certificate, List<String> secrets) {
-        this.privateKey = privateKey;
-        this.certificate = certificate;
-        this.secrets = List.copyOf(secrets);
-        Set<String> ids = new HashSet<>();
-        for (String id : secretIds()) {
-            if (!ids.add(id)) {
-                throw new KeyPairConfigurationException("it holds the secret " + id + " twice");
-            }
-        }
+    ServerIdentity(Identity content) {
+        this.content = content;
     }
 
     /**
@@ -62,7 +56,7 @@ public final class ServerIdentity {
      */
     public static ServerIdentity create() {
         try {
-            return IdentityPem.generate();
+            return new ServerIdentity(IdentityPem.generate());
         } catch (LinkageError e) {
             throw withoutBouncyCastle(e);
         }
@@ -85,7 +79,7 @@ public final class ServerIdentity {
      */
     public static ServerIdentity read(Path file) {
         ServerIdentity identity = readWithOrWithoutSecret(file);
-        if (identity.secrets.isEmpty()) {
+        if (identity.secrets().isEmpty()) {
             throw new KeyPairConfigurationException(
                     file + ": there is no KEYSOURCE SECRET in it; nobody would be served");
         }
@@ -94,7 +88,7 @@ public final class ServerIdentity {
 
     private static ServerIdentity readWithOrWithoutSecret(Path file) {
         try {
-            return IdentityPem.parse(OwnerOnlyFile.readIdentity(file, IdentityPem.LONGEST));
+            return new ServerIdentity(IdentityPem.parse(OwnerOnlyFile.readIdentity(file, IdentityPem.LONGEST)));
         } catch (KeyPairConfigurationException e) {
             throw new KeyPairConfigurationException(file + ": " + e.getMessage(), e);
         } catch (IOException e) {
@@ -114,11 +108,11 @@ public final class ServerIdentity {
      * @throws IOException if the file cannot be written
      */
     public static ServerIdentity readOrCreate(Path file) throws IOException {
-        Leftovers.delete(file);
+        InterruptedWrites.delete(file);
         ServerIdentity identity;
         if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
             identity = readWithOrWithoutSecret(file);
-            if (!identity.secrets.isEmpty()) {
+            if (!identity.secrets().isEmpty()) {
                 return identity;
             }
             identity = identity.withNewSecret();
@@ -137,7 +131,7 @@ public final class ServerIdentity {
      * @throws IOException if it cannot be written
      */
     public void write(Path file) throws IOException {
-        OwnerOnlyFile.replace(file, IdentityPem.format(this));
+        OwnerOnlyFile.replace(file, IdentityPem.format(content));
     }
 
     /**
@@ -147,9 +141,13 @@ public final class ServerIdentity {
      * @return a new identity
      */
     public ServerIdentity withNewSecret() {
-        List<String> more = new ArrayList<>(secrets);
+        List<String> more = new ArrayList<>(secrets());
         more.add(Token.random());
-        return new ServerIdentity(privateKey, certificate, more);
+        return withSecrets(more);
+    }
+
+    private ServerIdentity withSecrets(List<String> secrets) {
+        return new ServerIdentity(new Identity(content.privateKey(), content.certificate(), secrets));
     }
 
     /**
@@ -160,15 +158,15 @@ public final class ServerIdentity {
      * @throws IllegalArgumentException if no active secret has this id, or if it is the last one
      */
     public ServerIdentity withoutSecret(String id) {
-        List<String> fewer = new ArrayList<>(secrets);
-        if (!fewer.removeIf(secret -> Capabilities.id(secret).equals(id))) {
-            throw new IllegalArgumentException(
-                    "no active secret has the id '" + id + "'; active are " + String.join(", ", secretIds()));
+        List<String> fewer = new ArrayList<>(secrets());
+        if (!fewer.removeIf(secret -> Token.id(secret).equals(id))) {
+            throw new IllegalArgumentException("no active secret has the id '" + UntrustedText.of(id) + "'; active are "
+                    + String.join(", ", secretIds()));
         }
         if (fewer.isEmpty()) {
             throw new IllegalArgumentException("'" + id + "' is the only secret; add a new one before");
         }
-        return new ServerIdentity(privateKey, certificate, fewer);
+        return withSecrets(fewer);
     }
 
     /**
@@ -178,7 +176,7 @@ public final class ServerIdentity {
      * @return at least one id of eight characters
      */
     public List<String> secretIds() {
-        return secrets.stream().map(Capabilities::id).toList();
+        return content.secretIds();
     }
 
     /**
@@ -187,7 +185,7 @@ public final class ServerIdentity {
      * @return the SHA-256 of the certificate's SubjectPublicKeyInfo, in 43 characters of base64url
      */
     public String pin() {
-        return PinnedTrust.pinOf(certificate);
+        return PinnedTrust.pinOf(certificate());
     }
 
     /**
@@ -198,7 +196,7 @@ public final class ServerIdentity {
      * @throws KeyPairConfigurationException if there is no location or one is malformed
      */
     public Furl furl(String... locations) {
-        return new Furl(pin(), List.of(locations), secrets.get(secrets.size() - 1));
+        return new Furl(pin(), List.of(locations), secrets().get(secrets().size() - 1));
     }
 
     /**
@@ -207,32 +205,32 @@ public final class ServerIdentity {
      * @return an X.509 certificate
      */
     public X509Certificate certificate() {
-        return certificate;
+        return content.certificate();
     }
 
     PrivateKey privateKey() {
-        return privateKey;
+        return content.privateKey();
     }
 
     List<String> secrets() {
-        return secrets;
+        return content.secrets();
     }
 
     @Override
     public boolean equals(@Nullable Object other) {
         return other instanceof ServerIdentity that
-                && certificate.equals(that.certificate)
+                && certificate().equals(that.certificate())
                 && secretIds().equals(that.secretIds());
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(certificate, secretIds());
+        return Objects.hash(certificate(), secretIds());
     }
 
     /** Returns the pin and the ids of the secrets. */
     @Override
     public String toString() {
-        return "ServerIdentity[pin=" + pin() + ", secretIds=" + Collections.unmodifiableList(secretIds()) + "]";
+        return "ServerIdentity[pin=" + pin() + ", secretIds=" + secretIds() + "]";
     }
 }

@@ -20,10 +20,10 @@ import java.util.List;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-/** Strangers who do what no client should. */
+/** Clients without a secret that do what no client should. */
 @Timeout(600)
 class AttackIT {
-    private static final int CAP = 64;
+    private static final int MOST = 64;
     private static final int ATTACKERS = 200;
     private static final String CHECK = "grpc.health.v1.Health/Check";
     private static final Duration LONG = Duration.ofSeconds(100);
@@ -35,7 +35,7 @@ class AttackIT {
     @BeforeEach
     void start() throws IOException {
         server = KeyPairServer.builder(new ScriptedSource("scripted").answerAtOnce(), identity)
-                .maxConnections(CAP)
+                .maxConnections(MOST)
                 .start();
     }
 
@@ -52,7 +52,7 @@ class AttackIT {
         try (RemoteKeyPairSource honest = connect()) {
             assertServed(honest);
             attack(ByteBuffer.allocate(0));
-            int beyond = ATTACKERS - (CAP - 1);
+            int beyond = ATTACKERS - (MOST - 1);
             Awaitility.await().atMost(Clients.LONG).until(() -> closed(attackers) >= beyond);
             assertServed(honest);
             try (RemoteKeyPairSource fresh = connect()) {
@@ -99,7 +99,7 @@ class AttackIT {
     void request_callersThatNeverRead_keepNobodyFromBeingServed() throws Exception {
         List<RawHttp2> deaf = new ArrayList<>();
         try (RemoteKeyPairSource honest = connect()) {
-            for (int i = 0; i < CAP / 2; i++) {
+            for (int i = 0; i < MOST / 2; i++) {
                 RawHttp2 caller = RawHttp2.connect(server.port(), identity.pin());
                 deaf.add(caller);
                 for (int call = 0; call < 200; call++) {

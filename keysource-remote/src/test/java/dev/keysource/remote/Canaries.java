@@ -1,5 +1,7 @@
 package dev.keysource.remote;
 
+import dev.keysource.remote.identity.Token;
+
 import java.io.IOException;
 import java.math.BigInteger;
 import java.security.PrivateKey;

@@ -3,8 +3,12 @@ package dev.keysource.remote;
 import dev.keysource.KeyPairSourceException;
 import dev.keysource.KeyPairSourceException.Reason;
 import dev.keysource.KeyPairSpec;
+import dev.keysource.remote.identity.PinnedTrust;
+import dev.keysource.remote.identity.Token;
+import dev.keysource.remote.transport.Tls;
 import dev.keysource.remote.v1.GetKeyPairRequest;
 import dev.keysource.remote.v1.KeyPairServiceGrpc;
+import dev.keysource.remote.wire.Headers;
 import dev.keysource.testkit.ScriptedSource;
 import io.grpc.CallOptions;
 import io.grpc.ClientCall;
@@ -47,6 +51,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 @Timeout(600)
 class CapabilityIT {
     private static final Duration LONG = Duration.ofSeconds(100);
+    /** How many calls without a secret a connection may have open at once. */
+    private static final int WATCHES = 4;
+
     private static final KeyPairSpec SPEC = KeyPairSpec.ED25519;
 
     private final ScriptedSource source = new ScriptedSource("scripted").answerAtOnce();
@@ -73,8 +80,8 @@ class CapabilityIT {
     @Test
     void getKeyPair_anySecretThatIsNotActive_getsTheIdenticalAnswer() {
         String revoked = old.secrets().get(0);
-        server.use(both);
-        server.use(rotated);
+        server.replaceSecrets(both);
+        server.replaceSecrets(rotated);
         List<String> shown = new ArrayList<>(List.of(
                 "Bearer " + revoked,
                 "Bearer " + Token.random(),
@@ -97,30 +104,30 @@ class CapabilityIT {
     }
 
     @Test
-    void use_rotation_failsNoCallUntilTheOldSecretIsRevoked() throws Exception {
+    void replaceSecrets_rotation_failsNoCallUntilTheOldSecretIsRevoked() throws Exception {
         try (RemoteKeyPairSource first = client(old);
                 RemoteKeyPairSource second = client(both)) {
             assertThat(first.get(SPEC, LONG)).isNotNull();
-            server.use(both);
+            server.replaceSecrets(both);
             assertThat(first.get(SPEC, LONG)).isNotNull();
             assertThat(second.get(SPEC, LONG)).isNotNull();
-            server.use(rotated);
+            server.replaceSecrets(rotated);
             assertThat(second.get(SPEC, LONG)).isNotNull();
             assertDenied(first.request(SPEC, LONG));
         }
     }
 
     @Test
-    void use_revocation_endsCallsThatWait() throws Exception {
+    void replaceSecrets_revocation_endsCallsThatWait() throws Exception {
         source.answerByHand();
-        server.use(both);
+        server.replaceSecrets(both);
         try (RemoteKeyPairSource first = client(old);
                 RemoteKeyPairSource second = client(both)) {
             CompletableFuture<KeyPair> revoked = first.request(SPEC, LONG);
             Awaitility.await().atMost(Clients.LONG).until(() -> source.pending().size() == 1);
             CompletableFuture<KeyPair> active = second.request(SPEC, LONG);
             Awaitility.await().atMost(Clients.LONG).until(() -> source.pending().size() == 2);
-            server.use(rotated);
+            server.replaceSecrets(rotated);
             assertDenied(revoked);
             assertThat(source.pending()).hasSize(1);
             source.answerNext();
@@ -130,14 +137,14 @@ class CapabilityIT {
     }
 
     @Test
-    void use_revocationBetweenHeadersAndMessage_endsTheCall() throws Exception {
-        server.use(both);
+    void replaceSecrets_revocationBetweenHeadersAndMessage_endsTheCall() throws Exception {
+        server.replaceSecrets(both);
         CompletableFuture<Status> pair = new CompletableFuture<>();
         CompletableFuture<Status> status = new CompletableFuture<>();
         ClientCall<byte[], byte[]> pairCall = begin(KeyPairServiceGrpc.getGetKeyPairMethod(), pair);
         ClientCall<byte[], byte[]> statusCall = begin(KeyPairServiceGrpc.getGetStatusMethod(), status);
         assertThat(ask(authorization("Bearer " + old.secrets().get(0)))).isEqualTo(SPEC.toString());
-        server.use(rotated);
+        server.replaceSecrets(rotated);
         pairCall.sendMessage(
                 GetKeyPairRequest.newBuilder().setSpec(SPEC.toString()).build().toByteArray());
         pairCall.halfClose();
@@ -165,8 +172,8 @@ class CapabilityIT {
     }
 
     @Test
-    void use_otherKey_isRefused() {
-        assertThatThrownBy(() -> server.use(ServerIdentity.create()))
+    void replaceSecrets_otherKey_isRefused() {
+        assertThatThrownBy(() -> server.replaceSecrets(ServerIdentity.create()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining(old.pin());
     }
@@ -201,7 +208,7 @@ class CapabilityIT {
     @Test
     void health_moreWatchesThanAConnectionMayHave_areRefusedUntilOneEnds() throws Exception {
         List<Context.CancellableContext> watches = new ArrayList<>();
-        for (int i = 0; i < StrangerCalls.PER_CONNECTION; i++) {
+        for (int i = 0; i < WATCHES; i++) {
             Context.CancellableContext watch = Context.current().withCancellation();
             watches.add(watch);
             assertThat(watch.wrap(this::watchHealth).call()).isEqualTo(ServingStatus.SERVING);
@@ -215,7 +222,7 @@ class CapabilityIT {
     }
 
     @Test
-    void drain_strangerWatchesHealth_endsBeforeTheGraceIsOver() throws Exception {
+    void drain_healthIsWatched_endsBeforeTheGraceIsOver() throws Exception {
         assertThat(watchHealth()).isEqualTo(ServingStatus.SERVING);
         assertThat(server.drain(LONG)).isTrue();
     }
@@ -278,7 +285,7 @@ class CapabilityIT {
 
     private static Metadata authorization(String value) {
         Metadata headers = new Metadata();
-        headers.put(CapabilityCheck.AUTHORIZATION, value);
+        headers.put(Headers.AUTHORIZATION, value);
         return headers;
     }
 

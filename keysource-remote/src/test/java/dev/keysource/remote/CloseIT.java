@@ -53,7 +53,7 @@ class CloseIT {
                 source.request(SteadySource.GIVEN).get(LONG.toSeconds(), TimeUnit.SECONDS);
                 source.status(LONG).get(LONG.toSeconds(), TimeUnit.SECONDS);
                 source.request(SteadySource.GIVEN, 2).forEach(answer -> answer.cancel(false));
-                ended.use(identity.withNewSecret());
+                ended.replaceSecrets(identity.withNewSecret());
             }
             return InternalThreadLocalMap.getIfSet();
         });

@@ -2,6 +2,7 @@ package dev.keysource.remote;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import com.code_intelligence.jazzer.mutation.annotation.NotNull;
+import dev.keysource.remote.identity.Token;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Any text at all, given to the parser of furls. */

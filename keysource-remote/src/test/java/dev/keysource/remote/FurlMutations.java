@@ -1,6 +1,7 @@
 package dev.keysource.remote;
 
 import dev.keysource.KeyPairConfigurationException;
+import dev.keysource.remote.identity.Token;
 
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -8,7 +9,7 @@ import java.util.stream.IntStream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** Texts that are nearly furls: each is read as it is, or refused by an error that quotes nothing of it. */
-final class FurlMutations {
+public final class FurlMutations {
     static final String PIN = Token.of(new byte[32]);
 
     private static final String ALPHABET = "keysource:/@,#v=1[].?%\u0000\u00e9\n -_AZaz09";
@@ -51,7 +52,7 @@ final class FurlMutations {
     }
 
     /** Neither an error nor what caused it says anything of a secret. */
-    static void assertQuotesNothing(Throwable refusal, String secret) {
+    public static void assertQuotesNothing(Throwable refusal, String secret) {
         for (Throwable cause = refusal; cause != null; cause = cause.getCause()) {
             String shown = cause.toString();
             assertThat(IntStream.rangeClosed(0, secret.length() - TELLING)

@@ -2,6 +2,9 @@ package dev.keysource.remote;
 
 import com.google.protobuf.ByteString;
 import dev.keysource.KeyPairSpec;
+import dev.keysource.remote.client.BearerSecret;
+import dev.keysource.remote.identity.PinnedTrust;
+import dev.keysource.remote.transport.Tls;
 import dev.keysource.remote.v1.GetKeyPairRequest;
 import dev.keysource.remote.v1.KeyPairServiceGrpc;
 import dev.keysource.remote.v1.StreamKeyPairsRequest;

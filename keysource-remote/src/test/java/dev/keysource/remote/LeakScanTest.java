@@ -1,11 +1,14 @@
 package dev.keysource.remote;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 import java.io.ByteArrayOutputStream;
 import java.math.BigInteger;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
@@ -105,12 +108,14 @@ class LeakScanTest {
     }
 
     @Test
-    void scan_furlAndFile_areFound() throws Exception {
+    void scan_furlAndFile_areFound(@TempDir Path directory) throws Exception {
         LeakScan scan = new LeakScan().secrets(Canaries.of(identity));
         assertThat(findings(scan, identity.furl("localhost:1").textWithSecret().getBytes(UTF_8)))
                 .hasSize(1);
         scan = new LeakScan().secrets(Canaries.of(identity.privateKey()));
-        assertThat(findings(scan, IdentityPem.format(identity))).isNotEmpty();
+        Path file = directory.resolve("key_generator.pem");
+        identity.write(file);
+        assertThat(findings(scan, Files.readAllBytes(file))).isNotEmpty();
     }
 
     @Test

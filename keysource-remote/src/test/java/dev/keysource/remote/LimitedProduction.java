@@ -5,6 +5,7 @@ import dev.keysource.KeyPairSource;
 import dev.keysource.KeyPairSourceException;
 import dev.keysource.KeyPairSourceException.Reason;
 import dev.keysource.KeyPairSpec;
+import dev.keysource.remote.server.Quotas;
 
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;

@@ -1,5 +1,8 @@
 package dev.keysource.remote;
 
+import dev.keysource.remote.client.BearerSecret;
+import dev.keysource.remote.identity.PinnedTrust;
+import dev.keysource.remote.transport.Tls;
 import dev.keysource.remote.v1.GetKeyPairRequest;
 import dev.keysource.remote.v1.KeyPairServiceGrpc;
 import dev.keysource.testkit.ScriptedSource;

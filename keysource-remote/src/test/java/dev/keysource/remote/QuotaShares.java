@@ -4,6 +4,7 @@ import dev.keysource.KeyPairSource;
 import dev.keysource.KeyPairSourceException;
 import dev.keysource.KeyPairSourceException.Reason;
 import dev.keysource.KeyPairSpec;
+import dev.keysource.remote.server.Quotas;
 import dev.keysource.testkit.FakeClock;
 
 import java.security.KeyPair;

@@ -1,5 +1,7 @@
 package dev.keysource.remote;
 
+import dev.keysource.remote.identity.PinnedTrust;
+
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;

@@ -15,7 +15,7 @@ class RemoteContractIT extends KeyPairSourceContract {
         ServerIdentity identity = ServerIdentity.create();
         server = KeyPairServer.builder(new ScriptedSource("scripted").answerAtOnce(), identity)
                 .start();
-        return RemoteKeyPairSource.connect(identity.furl("localhost:" + server.port()));
+        return RemoteKeyPairSource.of(identity.furl("localhost:" + server.port()));
     }
 
     @AfterEach

@@ -76,7 +76,7 @@ class RemoteSoakIT {
     }
 
     @Test
-    void use_aHundredRotationsUnderLoad_failNoCallInTheOverlapAndBiteWithinASecond() throws Exception {
+    void replaceSecrets_aHundredRotationsUnderLoad_failNoCallInTheOverlapAndBiteWithinASecond() throws Exception {
         Rotations.Report report = Rotations.run(100, directory);
         report("rotations", report);
         assertThat(report.failedInOverlaps()).isZero();

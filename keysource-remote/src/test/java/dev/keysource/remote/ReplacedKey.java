@@ -3,6 +3,7 @@ package dev.keysource.remote;
 import dev.keysource.KeyPairSourceException;
 import dev.keysource.KeyPairSourceException.Reason;
 import dev.keysource.KeyPairSpec;
+import dev.keysource.remote.identity.PinnedTrust;
 import dev.keysource.testkit.ScriptedSource;
 import dev.keysource.testkit.TestPorts;
 import org.awaitility.Awaitility;

@@ -73,7 +73,7 @@ final class Rotations {
         String old = identity.secretIds().get(0);
         List<Asker> before = askers;
         identity = identity.withNewSecret();
-        server.use(throughTheFile());
+        server.replaceSecrets(throughTheFile());
         askers = startAskers();
         List<Asker> both = Stream.concat(before.stream(), askers.stream()).toList();
         long[] marks = both.stream().mapToLong(Asker::answered).toArray();
@@ -91,7 +91,7 @@ final class Rotations {
         identity = identity.withoutSecret(old);
         ServerIdentity rotated = throughTheFile();
         long revoked = System.nanoTime();
-        server.use(rotated);
+        server.replaceSecrets(rotated);
         for (Asker asker : before) {
             End end = asker.end.get(120, TimeUnit.SECONDS);
             boolean early = end.nanos - revoked < 0;

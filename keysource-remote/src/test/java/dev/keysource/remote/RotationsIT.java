@@ -15,7 +15,7 @@ class RotationsIT {
     private Path directory;
 
     @Test
-    void use_rotationsUnderLoad_failNoCallInTheOverlapAndEndAllAfterIt() throws Exception {
+    void replaceSecrets_rotationsUnderLoad_failNoCallInTheOverlapAndEndAllAfterIt() throws Exception {
         Rotations.Report report = Rotations.run(3, directory);
         assertThat(report.failedInOverlaps()).isZero();
         assertThat(report.answered()).isGreaterThanOrEqualTo(3 * 2 * 20);

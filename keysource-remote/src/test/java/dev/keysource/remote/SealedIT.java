@@ -4,9 +4,13 @@ import com.google.protobuf.ByteString;
 import dev.keysource.KeyPairSourceException;
 import dev.keysource.KeyPairSourceException.Reason;
 import dev.keysource.KeyPairSpec;
+import dev.keysource.remote.client.BearerSecret;
+import dev.keysource.remote.identity.PinnedTrust;
+import dev.keysource.remote.transport.Tls;
 import dev.keysource.remote.v1.GetKeyPairRequest;
 import dev.keysource.remote.v1.GetKeyPairResponse;
 import dev.keysource.remote.v1.KeyPairServiceGrpc;
+import dev.keysource.remote.wire.Sealing;
 import dev.keysource.testkit.ScriptedSource;
 import io.grpc.ManagedChannel;
 import io.grpc.Server;
@@ -89,7 +93,7 @@ class SealedIT {
 
     private KeyPair getThrough(boolean seal) throws Exception {
         Server middle = NettyServerBuilder.forPort(0)
-                .sslContext(Tls.server(identity))
+                .sslContext(Tls.server(identity.privateKey(), identity.certificate()))
                 .addService(new KeyPairServiceGrpc.KeyPairServiceImplBase() {
                     @Override
                     public void getKeyPair(GetKeyPairRequest request, StreamObserver<GetKeyPairResponse> observer) {

@@ -1,6 +1,8 @@
 package dev.keysource.remote;
 
 import dev.keysource.KeyPairConfigurationException;
+import dev.keysource.remote.identity.Identity;
+import dev.keysource.remote.identity.OwnerOnlyFile;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -47,7 +49,7 @@ class ServerIdentityTest {
     @Test
     void readOrCreate_fileWithoutSecret_addsOneAndKeepsTheKey() throws IOException {
         ServerIdentity created = ServerIdentity.create();
-        new ServerIdentity(created.privateKey(), created.certificate(), List.of()).write(file);
+        new ServerIdentity(new Identity(created.privateKey(), created.certificate(), List.of())).write(file);
         ServerIdentity read = ServerIdentity.readOrCreate(file);
         assertThat(read.pin()).isEqualTo(created.pin());
         assertThat(read.secretIds()).hasSize(1);
@@ -57,7 +59,7 @@ class ServerIdentityTest {
     @Test
     void read_fileWithoutSecret_isRefused() throws IOException {
         ServerIdentity created = ServerIdentity.create();
-        new ServerIdentity(created.privateKey(), created.certificate(), List.of()).write(file);
+        new ServerIdentity(new Identity(created.privateKey(), created.certificate(), List.of())).write(file);
         assertThatThrownBy(() -> ServerIdentity.read(file))
                 .isInstanceOf(KeyPairConfigurationException.class)
                 .hasMessageContaining(file.toString())
@@ -158,7 +160,7 @@ class ServerIdentityTest {
     @Test
     void read_foreignOwner_isRefused() throws IOException {
         ServerIdentity.create().write(file);
-        assumeTrue(ProcessUser.id() == 0, "only root can give files away");
+        assumeTrue(Files.getAttribute(directory, "unix:uid").equals(0), "only root can give files away");
         Files.setAttribute(file, "unix:uid", 12_345);
         assertThatThrownBy(() -> ServerIdentity.read(file))
                 .isInstanceOf(KeyPairConfigurationException.class)
@@ -188,7 +190,7 @@ class ServerIdentityTest {
     void read_keyOfAnotherCertificate_isRefused() throws IOException {
         ServerIdentity one = ServerIdentity.create();
         ServerIdentity other = ServerIdentity.create();
-        new ServerIdentity(one.privateKey(), other.certificate(), one.secrets()).write(file);
+        new ServerIdentity(new Identity(one.privateKey(), other.certificate(), one.secrets())).write(file);
         assertThatThrownBy(() -> ServerIdentity.read(file))
                 .isInstanceOf(KeyPairConfigurationException.class)
                 .hasMessageContaining("not that of the certificate");

@@ -144,14 +144,14 @@ class StreamIT {
     }
 
     @Test
-    void use_revocationInTheMiddle_endsTheCall() throws Exception {
+    void replaceSecrets_revocationInTheMiddle_endsTheCall() throws Exception {
         connect();
         List<CompletableFuture<KeyPair>> answers = client.request(SPEC, 50);
         awaitPending(WIDTH);
         source.answerNext();
         assertThat(answers.get(0).get(120, TimeUnit.SECONDS)).isNotNull();
         awaitPending(WIDTH);
-        server.use(both.withoutSecret(old.secretIds().get(0)));
+        server.replaceSecrets(both.withoutSecret(old.secretIds().get(0)));
         assertFails(answers.get(1), Reason.DENIED);
         assertFails(answers.get(49), Reason.DENIED);
         assertThat(source.pending()).isEmpty();

@@ -3,6 +3,8 @@ package dev.keysource.remote;
 import dev.keysource.KeyPairSourceException;
 import dev.keysource.KeyPairSourceListener;
 import dev.keysource.KeyPairSpec;
+import dev.keysource.remote.identity.Token;
+import dev.keysource.remote.provider.RemoteKeyPairSourceProvider;
 import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
@@ -40,7 +42,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 final class TracedOperations {
     private static final String GRANTED = "granted capabili";
     private static final String REFUSED = "refused capabili";
-    private static final String STRANGER = " - refused peer=";
+    private static final String WITHOUT_SECRET = " - refused peer=";
     private static final String TRANSPORT = "DEBUG io.grpc.ne";
     private static final String GRPC = "io.grpc.internal";
     private static final String CAUSE = "\nCaused by: java";
@@ -59,7 +61,7 @@ final class TracedOperations {
         STATUS(5, DELIVERED),
         CANCELLED(1, "CANCELLED"),
         LATE(1, "TIMEOUT"),
-        STRANGER(5, "DENIED"),
+        WITHOUT_SECRET(5, "DENIED"),
         REVOKED(1, "DENIED"),
         FORBIDDEN(5, "UNSUPPORTED"),
         FAILING(5, "UNAVAILABLE"),
@@ -97,7 +99,7 @@ final class TracedOperations {
     private final KeyPairServer server;
     private final RemoteKeyPairSource client;
     private final RemoteKeyPairSource sealed;
-    private final RemoteKeyPairSource stranger;
+    private final RemoteKeyPairSource withoutSecret;
 
     /**
      * Runs the process and scans what it prints.
@@ -113,7 +115,7 @@ final class TracedOperations {
         Path notes = Files.createFile(directory.resolve("canaries"));
         Path ends = directory.resolve("ends");
         LeakScan scan = new LeakScan().secrets(Canaries.of(identity));
-        List<String> counted = List.of(GRANTED, REFUSED, STRANGER, TRANSPORT, GRPC, CAUSE);
+        List<String> counted = List.of(GRANTED, REFUSED, WITHOUT_SECRET, TRANSPORT, GRPC, CAUSE);
         counted.forEach(scan::count);
         Process process = TestProcess.tracing(TracedOperations.class, directory, file, notes, ends, operations, plant)
                 .start();
@@ -189,7 +191,7 @@ final class TracedOperations {
         RemoteKeyPairSourceBuilder clients = RemoteKeyPairSource.builder(furl).listener(new PrintingListener());
         client = clients.build();
         sealed = clients.sealed(true).name("sealed").build();
-        stranger = Clients.patient(wrong);
+        withoutSecret = Clients.patient(wrong);
         print(builder, clients, furl, wrong);
     }
 
@@ -228,7 +230,7 @@ final class TracedOperations {
                 yield unwanted;
             }
             case LATE -> client.request(CanarySource.NEVER_ANSWERED, Duration.ofMillis(20));
-            case STRANGER -> stranger.request(good, LONG);
+            case WITHOUT_SECRET -> withoutSecret.request(good, LONG);
             case REVOKED -> revoked();
             case FORBIDDEN -> client.request(KeyPairSpec.RSA_8192, LONG);
             case FAILING -> client.request(CanarySource.FAILING, LONG);
@@ -247,11 +249,11 @@ final class TracedOperations {
     private CompletableFuture<KeyPair> revoked() throws Exception {
         ServerIdentity both = identity.withNewSecret();
         source.note(Canaries.of(both));
-        server.use(both);
+        server.replaceSecrets(both);
         Furl furl = both.furl("localhost:" + server.port());
         try (RemoteKeyPairSource other = Clients.patient(furl)) {
             other.get(KeyPairSpec.ED25519, LONG);
-            server.use(identity);
+            server.replaceSecrets(identity);
             CompletableFuture<KeyPair> answer = other.request(KeyPairSpec.ED25519, LONG);
             answer.exceptionally(failure -> null).get(120, TimeUnit.SECONDS);
             print(both, furl, other);
@@ -278,11 +280,11 @@ final class TracedOperations {
         assertThat(how(failure(waiting))).isEqualTo("CLOSED");
         server.close();
         assertThat(how(failure(sealed.request(KeyPairSpec.ED25519, LONG)))).isEqualTo("UNAVAILABLE");
-        print(identity, server, client, sealed, stranger, new RemoteKeyPairSourceProvider());
+        print(identity, server, client, sealed, withoutSecret, new RemoteKeyPairSourceProvider());
         print(ProcessHandle.current().info(), System.getProperties(), System.getenv());
         Thread.getAllStackTraces().keySet().forEach(TracedOperations::print);
         sealed.close();
-        stranger.close();
+        withoutSecret.close();
     }
 
     private static Throwable failure(CompletableFuture<KeyPair> answer) throws Exception {

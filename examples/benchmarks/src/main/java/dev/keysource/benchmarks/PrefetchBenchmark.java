@@ -63,7 +63,7 @@ public class PrefetchBenchmark {
         if (source.equals("remote")) {
             ServerIdentity identity = ServerIdentity.create();
             server = KeyPairServer.builder(delegate, identity).start();
-            delegate = RemoteKeyPairSource.connect(identity.furl("localhost:" + server.port()));
+            delegate = RemoteKeyPairSource.of(identity.furl("localhost:" + server.port()));
         }
         pool = PooledKeyPairSource.builder(delegate)
                 .spec(SPEC, STORED)

@@ -85,7 +85,7 @@ public class RemoteBenchmark {
         KeyPair pair = generator.generateKeyPair();
         ServerIdentity identity = ServerIdentity.create();
         server = KeyPairServer.builder(new SamePairSource(pair), identity).start();
-        client = RemoteKeyPairSource.connect(identity.furl("localhost:" + server.port()));
+        client = RemoteKeyPairSource.of(identity.furl("localhost:" + server.port()));
         client.get(SPEC, TIMEOUT);
 
         Path directory = Files.createTempDirectory("remote-benchmark");

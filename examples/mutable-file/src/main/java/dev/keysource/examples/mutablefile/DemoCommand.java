@@ -79,7 +79,7 @@ final class DemoCommand implements Callable<Integer> {
         Path node = Files.createDirectory(temporary.resolve("node"));
         Files.copy(furl, node.resolve(KeyGeneratorProcess.FURL_FILE), StandardCopyOption.COPY_ATTRIBUTES);
         long start = System.nanoTime();
-        try (RemoteKeyPairSource monitor = RemoteKeyPairSource.connect(Furl.read(furl))) {
+        try (RemoteKeyPairSource monitor = RemoteKeyPairSource.of(Furl.read(furl))) {
             PoolStats warm = awaitWarm(monitor);
             show(
                     "pool           %d of %d %s, after %.1f s",

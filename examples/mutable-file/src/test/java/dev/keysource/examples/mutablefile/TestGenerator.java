@@ -58,7 +58,7 @@ final class TestGenerator implements AutoCloseable {
 
     /** Asks the key generator itself. */
     PoolStats stats() {
-        try (RemoteKeyPairSource monitor = RemoteKeyPairSource.connect(Furl.read(furl()))) {
+        try (RemoteKeyPairSource monitor = RemoteKeyPairSource.of(Furl.read(furl()))) {
             return monitor.status(PATIENCE).join().pools().get(0);
         }
     }

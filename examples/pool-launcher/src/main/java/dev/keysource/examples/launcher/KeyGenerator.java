@@ -87,7 +87,7 @@ final class KeyGenerator {
 
     private void use(ServerIdentity identity) {
         Furl furl = furl(identity);
-        server.use(identity);
+        server.replaceSecrets(identity);
         directory.publish(furl);
         LOG.info("active secrets: {}", String.join(", ", identity.secretIds()));
     }

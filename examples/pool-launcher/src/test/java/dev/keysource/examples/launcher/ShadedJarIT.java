@@ -21,7 +21,7 @@ class ShadedJarIT {
                     .containsExactlyInAnyOrder(
                             "dev.keysource.local.LocalKeyPairSourceProvider",
                             "dev.keysource.pool.provider.PooledKeyPairSourceProvider",
-                            "dev.keysource.remote.RemoteKeyPairSourceProvider");
+                            "dev.keysource.remote.provider.RemoteKeyPairSourceProvider");
         }
     }
 

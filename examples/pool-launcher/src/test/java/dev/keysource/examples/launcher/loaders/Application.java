@@ -64,7 +64,7 @@ public final class Application implements UnaryOperator<List<AutoCloseable>> {
         ServerIdentity identity = ServerIdentity.create();
         KeyPairServer server = KeyPairServer.builder(pool, identity).start();
         all.add(server);
-        KeyPairSource remote = RemoteKeyPairSource.connect(identity.furl("127.0.0.1:" + server.port()));
+        KeyPairSource remote = RemoteKeyPairSource.of(identity.furl("127.0.0.1:" + server.port()));
         all.add(remote);
         KeyPairSource prefetch = PooledKeyPairSource.builder(remote).size(2).build();
         all.add(prefetch);

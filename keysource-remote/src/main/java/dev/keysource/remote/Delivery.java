@@ -1,9 +1,0 @@
-package dev.keysource.remote;
-
-import java.util.function.Predicate;
-
-/** A call that waits for pairs. */
-interface Delivery {
-    /** Ends the call if its secret is no longer active. */
-    void recheck(Predicate<String> active);
-}

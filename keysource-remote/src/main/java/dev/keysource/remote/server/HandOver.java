@@ -1,0 +1,233 @@
+package dev.keysource.remote.server;
+
+import dev.keysource.KeyPairSourceException;
+import dev.keysource.KeyPairSpec;
+import dev.keysource.internal.Answer;
+import dev.keysource.remote.v1.GetKeyPairResponse;
+import dev.keysource.remote.wire.Sealing;
+import dev.keysource.remote.wire.WireKeyPair;
+import io.grpc.Context;
+import io.grpc.Deadline;
+import io.grpc.Status;
+import io.grpc.stub.ServerCallStreamObserver;
+import org.jspecify.annotations.Nullable;
+
+import java.security.KeyPair;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+
+/**
+ * The hand-over of one pair or several to one caller. Several are asked for while the caller has room for more, and sent
+ * as they come. Each leaves this process at most once and goes to no other caller: when the call ends early, the requests
+ * that wait are cancelled at the source, and a pair that was already taken from there is destroyed and counted as
+ * orphaned.
+ */
+final class HandOver {
+    /** How many requests may wait at the source at once, so that all cores can work for one caller. */
+    private static final int WIDTH = Runtime.getRuntime().availableProcessors();
+
+    private final KeyPairService service;
+    private final KeyPairSpec spec;
+    private final boolean single;
+    private final ServerCallStreamObserver<?> call;
+    private final Consumer<GetKeyPairResponse> out;
+    private final @Nullable Deadline deadline = Context.current().getDeadline();
+    private final AuditLog.Entry audit;
+    private final Sealing.@Nullable Sealer sealer;
+    private final Orphans.Outcome outcome;
+    private final Set<CompletableFuture<KeyPair>> waiting = new HashSet<>();
+    private int left;
+    private int asked;
+    private int granted;
+    private boolean ended;
+    private @Nullable Status failure;
+
+    /**
+     * Prepares the call; to be made while it is being started.
+     *
+     * @param service asks the source, and is told of the end
+     * @param spec what is asked for
+     * @param count how many
+     * @param single whether the call has one answer, which is paid for and which the transport sends with the call's end
+     * @param call who asks
+     * @param out sends a pair to the caller
+     * @param audit is told what became of it
+     * @param sealer seals the private keys, or {@code null} if they travel as they are
+     * @param outcome counts pairs that were taken and not handed over
+     */
+    HandOver(
+            KeyPairService service,
+            KeyPairSpec spec,
+            int count,
+            boolean single,
+            ServerCallStreamObserver<?> call,
+            Consumer<GetKeyPairResponse> out,
+            AuditLog.Entry audit,
+            Sealing.@Nullable Sealer sealer,
+            Orphans.Outcome outcome) {
+        this.service = service;
+        this.spec = spec;
+        this.left = count;
+        this.single = single;
+        this.call = call;
+        this.out = out;
+        this.audit = audit;
+        this.sealer = sealer;
+        this.outcome = outcome;
+        call.setOnReadyHandler(this::more);
+        call.setOnCancelHandler(this::cancelled);
+    }
+
+    private void cancelled() {
+        boolean early = end();
+        synchronized (this) {
+            if (early) {
+                tellGranted();
+            }
+            if (single && granted > 0) {
+                outcome.unsent(); // the stream ended before all of the answer was written to it
+            }
+        }
+    }
+
+    /** Asks for as many pairs as may be asked for now. */
+    void more() {
+        while (mayAsk()) {
+            CompletableFuture<KeyPair> answer = service.ask(spec, deadline);
+            if (answer.isDone()) {
+                // In this loop, not in a callback: a source that always answers at once must not nest the calls.
+                Answer.then(answer, this::answered);
+            } else {
+                waitFor(answer);
+            }
+        }
+        finish();
+    }
+
+    private synchronized boolean mayAsk() {
+        if (ended || left == 0 || asked == WIDTH || !(single || call.isReady())) {
+            return false;
+        }
+        if (!(single || service.takeQuota(audit, spec))) {
+            audit.refused(spec, "over-quota");
+            stop(ServerErrors.overQuota());
+            return false;
+        }
+        left--;
+        asked++;
+        return true;
+    }
+
+    @SuppressWarnings("CollectionUndefinedEquality") // a future equals itself only
+    private void waitFor(CompletableFuture<KeyPair> answer) {
+        boolean late;
+        synchronized (this) {
+            late = ended;
+            if (!late) {
+                waiting.add(answer);
+            }
+        }
+        if (late) {
+            answer.cancel(false);
+        }
+        Answer.then(
+                answer,
+                (pair, problem) -> service.run(() -> {
+                    synchronized (this) {
+                        waiting.remove(answer);
+                    }
+                    answered(pair, problem);
+                    more();
+                }));
+    }
+
+    private synchronized void answered(@Nullable KeyPair pair, @Nullable Throwable problem) {
+        asked--;
+        if (pair == null) {
+            failed(ServerErrors.problem(problem, spec));
+        } else if (ended || call.isCancelled()) {
+            service.discard(pair);
+            outcome.destroyed();
+        } else {
+            send(pair);
+        }
+        finish();
+    }
+
+    private void send(KeyPair pair) {
+        try {
+            WireKeyPair.send(spec, pair, sealer, out);
+        } catch (RuntimeException | Error e) {
+            outcome.destroyed();
+            audit.unsendable(spec, e);
+            stop(ServerErrors.unsendable());
+            return;
+        }
+        outcome.sent();
+        granted++;
+    }
+
+    private void failed(KeyPairSourceException problem) {
+        if (!ended) {
+            Status status = ServerErrors.of(problem);
+            audit.failed(spec, status.getCode());
+            stop(status);
+        }
+    }
+
+    /** Asks for no more; what is being made is still sent. */
+    private void stop(Status why) {
+        left = 0;
+        if (failure == null) {
+            failure = why;
+        }
+    }
+
+    private synchronized void finish() {
+        if (left > 0 || asked > 0 || !end()) {
+            return;
+        }
+        tellGranted();
+        if (failure != null) {
+            call.onError(failure.asRuntimeException());
+        } else if (!call.isCancelled()) {
+            call.onCompleted();
+        }
+    }
+
+    private synchronized void tellGranted() {
+        if (granted > 0) {
+            audit.granted(spec, granted);
+        }
+    }
+
+    /** Ends the call if its secret is no longer active. */
+    void recheck(Predicate<String> active) {
+        if (!active.test(audit.capability()) && end()) {
+            synchronized (this) {
+                tellGranted();
+                audit.refused(spec, "revoked");
+                call.onError(ServerErrors.unauthenticated().asRuntimeException());
+            }
+        }
+    }
+
+    /** Ends the call, unless it has ended; true if this was its end. */
+    private boolean end() {
+        List<CompletableFuture<KeyPair>> givenUp;
+        synchronized (this) {
+            if (ended) {
+                return false;
+            }
+            ended = true;
+            givenUp = List.copyOf(waiting);
+        }
+        givenUp.forEach(answer -> answer.cancel(false));
+        service.ended(this);
+        return true;
+    }
+}

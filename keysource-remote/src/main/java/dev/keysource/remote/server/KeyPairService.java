@@ -1,0 +1,227 @@
+package dev.keysource.remote.server;
+
+import com.google.protobuf.ByteString;
+import dev.keysource.KeyPairRequest;
+import dev.keysource.KeyPairSource;
+import dev.keysource.KeyPairSourceException;
+import dev.keysource.KeyPairSpec;
+import dev.keysource.PoolStats;
+import dev.keysource.internal.Answer;
+import dev.keysource.internal.Guard;
+import dev.keysource.internal.Sources;
+import dev.keysource.internal.Timekeeper;
+import dev.keysource.remote.v1.GetKeyPairRequest;
+import dev.keysource.remote.v1.GetKeyPairResponse;
+import dev.keysource.remote.v1.GetStatusRequest;
+import dev.keysource.remote.v1.GetStatusResponse;
+import dev.keysource.remote.v1.KeyPairServiceGrpc;
+import dev.keysource.remote.v1.StreamKeyPairsRequest;
+import dev.keysource.remote.v1.StreamKeyPairsResponse;
+import dev.keysource.remote.wire.Sealing;
+import dev.keysource.remote.wire.WireStatus;
+import io.grpc.Deadline;
+import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.StreamObserver;
+import org.jspecify.annotations.Nullable;
+
+import java.security.KeyPair;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+
+/** Answers the calls of a server from its source. */
+final class KeyPairService extends KeyPairServiceGrpc.KeyPairServiceImplBase {
+    static final int MOST_PAIRS = 256;
+    private static final Duration GRACE = Duration.ofSeconds(1);
+
+    private final KeyPairSource source;
+    private final Map<String, KeyPairSpec> allowed;
+    private final Duration longestWait;
+    private final Executor executor;
+    private final AuditLog audit;
+    private final Orphans orphans;
+    private final Quotas quotas;
+    private final Timekeeper time;
+    private final long startedNanos;
+    private final Set<HandOver> underWay = ConcurrentHashMap.newKeySet();
+    private volatile Predicate<String> active = capability -> true;
+
+    KeyPairService(
+            KeyPairSource source,
+            Set<KeyPairSpec> allowed,
+            Duration longestWait,
+            Executor executor,
+            AuditLog audit,
+            Orphans orphans,
+            Quotas quotas,
+            Timekeeper time) {
+        this.source = source;
+        this.allowed = new LinkedHashMap<>();
+        allowed.forEach(spec -> this.allowed.put(spec.toString(), spec));
+        this.longestWait = longestWait;
+        this.executor = executor;
+        this.audit = audit;
+        this.orphans = orphans;
+        this.quotas = quotas;
+        this.time = time;
+        this.startedNanos = time.now();
+    }
+
+    @Override
+    public void getKeyPair(GetKeyPairRequest request, StreamObserver<GetKeyPairResponse> observer) {
+        begin(request.getSpec(), 1, true, request.getSealTo(), observer, observer::onNext);
+    }
+
+    @Override
+    public void streamKeyPairs(StreamKeyPairsRequest request, StreamObserver<StreamKeyPairsResponse> observer) {
+        begin(
+                request.getSpec(),
+                request.getCount(),
+                false,
+                request.getSealTo(),
+                observer,
+                pair -> observer.onNext(
+                        StreamKeyPairsResponse.newBuilder().setPair(pair).build()));
+    }
+
+    private void begin(
+            String requested,
+            int count,
+            boolean single,
+            ByteString recipient,
+            StreamObserver<?> observer,
+            Consumer<GetKeyPairResponse> out) {
+        AuditLog.Entry entry = audit.entry();
+        KeyPairSpec spec = allowed(requested, entry, observer);
+        if (spec == null) {
+            return;
+        }
+        if (count < 1 || count > MOST_PAIRS) {
+            entry.refused(spec, "bad-count");
+            observer.onError(ServerErrors.badCount(MOST_PAIRS).asRuntimeException());
+            return;
+        }
+        // Before a seal is prepared, which costs more than this call may.
+        if (!(single ? takeQuota(entry, spec) : quotas.has(entry.capability(), spec))) {
+            entry.refused(spec, "over-quota");
+            observer.onError(ServerErrors.overQuota().asRuntimeException());
+            return;
+        }
+        Sealing.Sealer sealer;
+        try {
+            sealer = recipient.isEmpty() ? null : new Sealing.Sealer(recipient, spec);
+        } catch (IllegalArgumentException e) {
+            entry.refused("malformed-seal-key");
+            observer.onError(ServerErrors.badSealKey().asRuntimeException());
+            return;
+        }
+        HandOver handOver = new HandOver(
+                this,
+                spec,
+                count,
+                single,
+                (ServerCallStreamObserver<?>) observer,
+                out,
+                entry,
+                sealer,
+                orphans.outcome());
+        underWay.add(handOver);
+        handOver.recheck(active); // its secret may have been revoked since it was shown
+        handOver.more();
+    }
+
+    /** Takes what a pair costs from the caller's quota, if there is enough left. */
+    boolean takeQuota(AuditLog.Entry caller, KeyPairSpec spec) {
+        return quotas.take(caller.capability(), spec);
+    }
+
+    /** Tells the source that a pair of its is not used. */
+    void discard(KeyPair pair) {
+        Guard.run("discarding a pair", () -> source.discard(pair));
+    }
+
+    void ended(HandOver handOver) {
+        underWay.remove(handOver);
+    }
+
+    /** Runs what follows on a thread of the calls; here, if the process can have none. */
+    void run(Runnable task) {
+        try {
+            executor.execute(task);
+        } catch (Throwable e) {
+            Guard.log("no thread can be had for a call", e);
+            task.run();
+        }
+    }
+
+    /** The spec of a request, or {@code null} if it is none that callers may ask for, which the caller is told. */
+    private @Nullable KeyPairSpec allowed(String text, AuditLog.Entry entry, StreamObserver<?> observer) {
+        KeyPairSpec spec = allowed.get(text);
+        if (isRevoked(spec, entry, observer)) {
+            return null;
+        }
+        if (spec == null) {
+            entry.refused("unknown-or-forbidden-spec");
+            observer.onError(ServerErrors.unknownSpec(allowed.values()).asRuntimeException());
+            return null;
+        }
+        return spec;
+    }
+
+    /** Whether the secret was revoked after it was shown, which may have been long before the request; the caller is told. */
+    private boolean isRevoked(@Nullable KeyPairSpec spec, AuditLog.Entry entry, StreamObserver<?> observer) {
+        boolean revoked = !active.test(entry.capability());
+        if (revoked) {
+            entry.refused(spec, "revoked");
+            observer.onError(ServerErrors.unauthenticated().asRuntimeException());
+        }
+        return revoked;
+    }
+
+    /** Ends the calls that wait for a pair and whose secret is no longer active. */
+    void recheck(Predicate<String> active) {
+        this.active = active;
+        underWay.forEach(handOver -> handOver.recheck(active));
+    }
+
+    /** Asks the source for one pair. */
+    CompletableFuture<KeyPair> ask(KeyPairSpec spec, @Nullable Deadline deadline) {
+        Duration wait = longestWait;
+        if (deadline != null) {
+            long remaining = deadline.timeRemaining(TimeUnit.NANOSECONDS);
+            if (remaining <= 0) {
+                return CompletableFuture.failedFuture(KeyPairSourceException.timeout("server", spec, Duration.ZERO));
+            }
+            wait = remaining < longestWait.toNanos() ? Duration.ofNanos(remaining) : longestWait;
+        }
+        Duration limit = wait;
+        KeyPairRequest request = KeyPairRequest.of(spec).within(limit);
+        CompletableFuture<KeyPair> answer = Sources.ask(() -> source.request(request));
+        if (!answer.isDone()) {
+            KeyPairSourceException late = KeyPairSourceException.timeout("server", spec, limit);
+            // The source has the same limit. This one is for a source that does not keep it.
+            Timekeeper.Timer timer = time.after(limit.plus(GRACE), () -> answer.completeExceptionally(late));
+            Answer.then(answer, (pair, failure) -> timer.cancel());
+        }
+        return answer;
+    }
+
+    @Override
+    public void getStatus(GetStatusRequest request, StreamObserver<GetStatusResponse> observer) {
+        if (isRevoked(null, audit.entry(), observer)) {
+            return;
+        }
+        Duration uptime = Duration.ofNanos(time.now() - startedNanos);
+        List<PoolStats> pools = Guard.get("pools of a server's source", source::pools, List.of());
+        observer.onNext(WireStatus.toMessage(uptime, pools, orphans.count()));
+        observer.onCompleted();
+    }
+}

@@ -1,0 +1,71 @@
+package dev.keysource.remote.server;
+
+import dev.keysource.KeyPairSpec;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+
+/** How much each capability may ask for: one token bucket for each, in units of what an RSA-2048 pair costs. */
+public final class Quotas {
+    private final double perNano;
+    private final double burst;
+    private final LongSupplier ticker;
+    private final Map<String, Bucket> buckets = new ConcurrentHashMap<>();
+
+    public Quotas(double perSecond, double burst, LongSupplier ticker) {
+        this.perNano = perSecond / TimeUnit.SECONDS.toNanos(1);
+        this.burst = burst;
+        this.ticker = ticker;
+    }
+
+    public static Quotas none() {
+        return new Quotas(Double.POSITIVE_INFINITY, Double.POSITIVE_INFINITY, () -> 0);
+    }
+
+    /** Takes what a pair costs from a capability's share; false, and nothing taken, if there is not enough left. */
+    boolean take(String capability, KeyPairSpec spec) {
+        return burst == Double.POSITIVE_INFINITY || bucket(capability).take(Math.min(cost(spec), burst));
+    }
+
+    /** Whether there is enough left for one such pair. */
+    boolean has(String capability, KeyPairSpec spec) {
+        return burst == Double.POSITIVE_INFINITY || bucket(capability).has(Math.min(cost(spec), burst));
+    }
+
+    private Bucket bucket(String capability) {
+        return buckets.computeIfAbsent(capability, id -> new Bucket());
+    }
+
+    /** Relative to RSA-2048, rounded; RSA grows with about the fourth power of its size times the rarity of primes. */
+    public static double cost(KeyPairSpec spec) {
+        return switch (spec.toString()) {
+            case "RSA-2048" -> 1;
+            case "RSA-3072" -> 4;
+            case "RSA-4096" -> 9;
+            case "RSA-8192" -> 180;
+            case "SLH-DSA-SHA2-128s", "SLH-DSA-SHA2-192s", "SLH-DSA-SHA2-256s" -> 1;
+            case "SLH-DSA-SHAKE-128s", "SLH-DSA-SHAKE-192s", "SLH-DSA-SHAKE-256s" -> 2;
+            default -> KeyPairSpec.standard().contains(spec) ? 0.01 : 1;
+        };
+    }
+
+    private final class Bucket {
+        private double tokens = burst;
+        private long filledAt = ticker.getAsLong();
+
+        synchronized boolean has(double cost) {
+            long now = ticker.getAsLong();
+            tokens = Math.min(burst, tokens + (now - filledAt) * perNano);
+            filledAt = now;
+            return tokens >= cost;
+        }
+
+        synchronized boolean take(double cost) {
+            boolean enough = has(cost);
+            tokens -= enough ? cost : 0;
+            return enough;
+        }
+    }
+}

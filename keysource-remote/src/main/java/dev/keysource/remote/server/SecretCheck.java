@@ -1,0 +1,45 @@
+package dev.keysource.remote.server;
+
+import dev.keysource.remote.wire.Headers;
+import io.grpc.Contexts;
+import io.grpc.Metadata;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallHandler;
+import io.grpc.ServerInterceptor;
+
+/** Lets calls in that show an active secret, and answers all others in the same way, before their message is read. */
+final class SecretCheck implements ServerInterceptor {
+    private final AuditLog audit;
+    private final ConnectionLimit connections;
+    private volatile AcceptedSecrets active;
+
+    SecretCheck(AcceptedSecrets active, AuditLog audit, ConnectionLimit connections) {
+        this.active = active;
+        this.audit = audit;
+        this.connections = connections;
+    }
+
+    void replace(AcceptedSecrets secrets) {
+        active = secrets;
+        connections.forgetAdmissions();
+    }
+
+    /** Whether the secret that a call has shown is still active. */
+    boolean isActive(String capability) {
+        return active.holds(capability);
+    }
+
+    @Override
+    public <Q, R> ServerCall.Listener<Q> interceptCall(
+            ServerCall<Q, R> call, Metadata headers, ServerCallHandler<Q, R> next) {
+        String capability = active.idOf(headers.get(Headers.AUTHORIZATION));
+        headers.discardAll(Headers.AUTHORIZATION);
+        if (capability == null) {
+            audit.refused(call.getAttributes(), call.getMethodDescriptor().getFullMethodName());
+            call.close(ServerErrors.unauthenticated(), new Metadata());
+            return new ServerCall.Listener<>() {};
+        }
+        connections.admit(ConnectionLimit.Ends.of(call));
+        return Contexts.interceptCall(audit.admit(capability, call.getAttributes()), call, headers, next);
+    }
+}

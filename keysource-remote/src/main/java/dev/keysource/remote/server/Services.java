@@ -1,0 +1,88 @@
+package dev.keysource.remote.server;
+
+import dev.keysource.KeyPairSource;
+import dev.keysource.KeyPairSpec;
+import dev.keysource.internal.Timekeeper;
+import dev.keysource.remote.v1.KeyPairServiceGrpc;
+import io.grpc.BindableService;
+import io.grpc.ServerInterceptors;
+import io.grpc.ServerServiceDefinition;
+import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
+import io.grpc.protobuf.services.HealthStatusManager;
+import io.grpc.protobuf.services.ProtoReflectionServiceV1;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Executor;
+
+/** The services of one server, with the checks in front of them. Safe for use by many threads. */
+public final class Services {
+    private final AuditLog audit = new AuditLog();
+    private final Orphans orphans = new Orphans(audit);
+    private final OpenCalls open = new OpenCalls();
+    private final HealthStatusManager health = new HealthStatusManager();
+    private final SecretCheck check;
+    private final KeyPairService pairs;
+
+    /**
+     * The services of a server that begins.
+     *
+     * @param source where the pairs come from
+     * @param allowed the kinds of pairs that callers may ask for
+     * @param longestWait for calls without a deadline of their own, or with one that is further away
+     * @param quotas how much each capability may ask for
+     * @param secrets the active secrets
+     * @param connections is told on which connections an active secret was shown
+     * @param executor runs what follows once a pair is there that was not there at once
+     * @param time the server's clock and timers
+     */
+    public Services(
+            KeyPairSource source,
+            Set<KeyPairSpec> allowed,
+            Duration longestWait,
+            Quotas quotas,
+            List<String> secrets,
+            ConnectionLimit connections,
+            Executor executor,
+            Timekeeper time) {
+        check = new SecretCheck(new AcceptedSecrets(secrets), audit, connections);
+        pairs = new KeyPairService(source, allowed, longestWait, executor, audit, orphans, quotas, time);
+        health.setStatus(KeyPairServiceGrpc.SERVICE_NAME, ServingStatus.SERVING);
+    }
+
+    /** What the server offers: pairs, its health and, if wanted, reflection. */
+    public List<ServerServiceDefinition> definitions(boolean reflection) {
+        List<ServerServiceDefinition> services = new ArrayList<>();
+        services.add(
+                ServerInterceptors.intercept(MalformedRequests.refuse(pairs.bindService(), audit), orphans, check));
+        services.add(open(health.getHealthService()));
+        if (reflection) {
+            services.add(open(ProtoReflectionServiceV1.newInstance()));
+        }
+        return services;
+    }
+
+    /** A service for which no secret is needed. */
+    private ServerServiceDefinition open(BindableService service) {
+        return ServerInterceptors.intercept(MalformedRequests.refuse(service.bindService(), audit), open);
+    }
+
+    /** Accepts these secrets only, and ends the calls that wait for a pair and have shown another one. */
+    public void replaceSecrets(List<String> secrets) {
+        check.replace(new AcceptedSecrets(secrets));
+        pairs.recheck(check::isActive);
+    }
+
+    /** The number of pairs that were taken from the source and that no client has received. */
+    public long orphaned() {
+        return orphans.count();
+    }
+
+    /** Says that the server stops, for which no other call has to wait. */
+    public void stopServing() {
+        health.enterTerminalState();
+        open.end(); // a watch over the health of the server would keep it from stopping
+    }
+}

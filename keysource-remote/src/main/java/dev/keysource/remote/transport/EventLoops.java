@@ -1,0 +1,116 @@
+package dev.keysource.remote.transport;
+
+import dev.keysource.internal.DaemonThreads;
+import io.grpc.netty.shaded.io.netty.channel.Channel;
+import io.grpc.netty.shaded.io.netty.channel.EventLoopGroup;
+import io.grpc.netty.shaded.io.netty.channel.IoHandlerFactory;
+import io.grpc.netty.shaded.io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.grpc.netty.shaded.io.netty.channel.ServerChannel;
+import io.grpc.netty.shaded.io.netty.channel.SingleThreadIoEventLoop;
+import io.grpc.netty.shaded.io.netty.channel.epoll.Epoll;
+import io.grpc.netty.shaded.io.netty.channel.epoll.EpollIoHandler;
+import io.grpc.netty.shaded.io.netty.channel.epoll.EpollServerSocketChannel;
+import io.grpc.netty.shaded.io.netty.channel.epoll.EpollSocketChannel;
+import io.grpc.netty.shaded.io.netty.channel.nio.NioIoHandler;
+import io.grpc.netty.shaded.io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.grpc.netty.shaded.io.netty.channel.socket.nio.NioSocketChannel;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+/** The threads of a server or a client: its own, so that they carry its name and end with it. Made by one thread. */
+public final class EventLoops implements AutoCloseable {
+    /** Linux has a way to wait for many sockets that Java does not use to the full. */
+    private static final boolean NATIVE = Epoll.isAvailable();
+
+    private static final int WAITING = 4_096;
+
+    private final List<EventLoopGroup> transports = new ArrayList<>();
+    private final List<ExecutorService> executors = new ArrayList<>();
+    private final List<DaemonThreads> threads = new ArrayList<>();
+    private boolean reportsItsEnd;
+
+    /** Threads that move bytes and do nothing else. */
+    public EventLoopGroup transport(String role, int count) {
+        DaemonThreads factory = threads(role);
+        IoHandlerFactory io = NATIVE ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
+        EventLoopGroup group;
+        if (count == 1) {
+            group = new SingleThreadIoEventLoop(null, factory, io);
+        } else {
+            group = new MultiThreadIoEventLoopGroup(count, factory, io);
+            reportsItsEnd = true;
+        }
+        transports.add(group);
+        return group;
+    }
+
+    /** The kind of a client's connections. */
+    public static Class<? extends Channel> clientChannel() {
+        return NATIVE ? EpollSocketChannel.class : NioSocketChannel.class;
+    }
+
+    /** A listening socket. */
+    public static ServerChannel serverChannel() {
+        return NATIVE ? new EpollServerSocketChannel() : new NioServerSocketChannel();
+    }
+
+    /**
+     * Threads on which calls run; they end when there is nothing to do. When they cannot keep up, or have ended, whoever
+     * has a task for them runs it: the threads of the transport then read no more than can be dealt with.
+     */
+    public ExecutorService calls(String role) {
+        int most = Math.max(2, Runtime.getRuntime().availableProcessors());
+        return executor(role, most, 30, new LinkedBlockingQueue<>(WAITING));
+    }
+
+    /** Threads for what takes its time while a connection is made: names are looked up, certificates checked. */
+    public ExecutorService connecting(String role) {
+        return executor(role, 0, 1, new SynchronousQueue<>());
+    }
+
+    private ExecutorService executor(String role, int core, int idleSeconds, BlockingQueue<Runnable> queue) {
+        ThreadPoolExecutor executor = new ThreadPoolExecutor(
+                core,
+                core == 0 ? Integer.MAX_VALUE : core,
+                idleSeconds,
+                TimeUnit.SECONDS,
+                queue,
+                threads(role),
+                (task, full) -> Visit.run(task));
+        executor.allowCoreThreadTimeOut(true);
+        executors.add(executor);
+        return executor;
+    }
+
+    private DaemonThreads threads(String role) {
+        DaemonThreads factory = new DaemonThreads(role, Thread.NORM_PRIORITY);
+        threads.add(factory);
+        return factory;
+    }
+
+    /** Whether this thread is one of these, and so cannot wait for them. */
+    public boolean hasCurrentThread() {
+        return threads.stream().anyMatch(DaemonThreads::hasCurrentThread);
+    }
+
+    /**
+     * Ends the threads once what they were told to do is done, and waits for that if the library may be unloaded then: as long
+     * as they take, within a limit.
+     */
+    @Override
+    public void close() {
+        transports.forEach(group -> group.shutdownGracefully(0, 5, TimeUnit.SECONDS));
+        executors.forEach(ExecutorService::shutdown);
+        threads.forEach(DaemonThreads::awaitEnd);
+        if (reportsItsEnd) {
+            TransportThreads.awaitReports();
+        }
+    }
+}

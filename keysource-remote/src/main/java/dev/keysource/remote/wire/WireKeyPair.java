@@ -1,0 +1,215 @@
+package dev.keysource.remote.wire;
+
+import com.google.protobuf.ByteOutput;
+import com.google.protobuf.ByteString;
+import com.google.protobuf.UnsafeByteOperations;
+import dev.keysource.KeyPairSpec;
+import dev.keysource.internal.KeyPairs;
+import dev.keysource.remote.v1.GetKeyPairResponse;
+import org.bouncycastle.jce.provider.BouncyCastleProvider;
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.security.AlgorithmParameters;
+import java.security.GeneralSecurityException;
+import java.security.Key;
+import java.security.KeyFactory;
+import java.security.KeyPair;
+import java.security.NoSuchAlgorithmException;
+import java.security.PrivateKey;
+import java.security.Provider;
+import java.security.PublicKey;
+import java.security.interfaces.ECKey;
+import java.security.interfaces.RSAKey;
+import java.security.spec.ECGenParameterSpec;
+import java.security.spec.ECParameterSpec;
+import java.security.spec.InvalidKeySpecException;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.security.spec.X509EncodedKeySpec;
+import java.util.Arrays;
+import java.util.function.Consumer;
+
+/**
+ * Reads and writes key pairs as they travel: PKCS#8 and SubjectPublicKeyInfo, in DER. The platform's own providers read
+ * what they know, so that its other services can use the keys; Bouncy Castle reads the rest.
+ */
+public final class WireKeyPair {
+    private volatile @Nullable Provider bouncyCastle;
+
+    /**
+     * Lets kinds of pairs pass that can be read here.
+     *
+     * @throws NoSuchAlgorithmException if nothing reads such pairs, with the reason
+     */
+    public void requireReadable(KeyPairSpec spec) throws NoSuchAlgorithmException {
+        try {
+            KeyFactory.getInstance(factoryName(spec));
+        } catch (NoSuchAlgorithmException e) {
+            ofBouncyCastle(spec);
+        }
+    }
+
+    private KeyFactory ofBouncyCastle(KeyPairSpec spec) throws NoSuchAlgorithmException {
+        try {
+            Provider provider = bouncyCastle;
+            if (provider == null) {
+                provider = BouncyCastle.create();
+                bouncyCastle = provider;
+            }
+            return KeyFactory.getInstance(factoryName(spec), provider);
+        } catch (LinkageError e) {
+            throw new NoSuchAlgorithmException(
+                    "no provider of this JVM reads such pairs, nor does Bouncy Castle: " + e, e);
+        }
+    }
+
+    /**
+     * Reads both halves.
+     *
+     * @param spec what the pair must be
+     * @param pkcs8 the private key
+     * @param spki the public key
+     * @return the pair
+     * @throws GeneralSecurityException if either half is malformed or of another kind
+     */
+    public KeyPair read(KeyPairSpec spec, byte[] pkcs8, byte[] spki) throws GeneralSecurityException {
+        KeyPair pair;
+        try {
+            pair = read(KeyFactory.getInstance(factoryName(spec)), pkcs8, spki);
+        } catch (GeneralSecurityException e) {
+            pair = read(ofBouncyCastle(spec), pkcs8, spki);
+        }
+        checkParameters(spec, pair);
+        return pair;
+    }
+
+    private static KeyPair read(KeyFactory factory, byte[] pkcs8, byte[] spki) throws InvalidKeySpecException {
+        try {
+            PublicKey publicKey = factory.generatePublic(new X509EncodedKeySpec(spki));
+            PrivateKey privateKey = factory.generatePrivate(new PKCS8EncodedKeySpec(pkcs8));
+            return new KeyPair(publicKey, privateKey);
+        } catch (RuntimeException | LinkageError e) {
+            // Some versions of some providers are not prepared for what they do not know. The message may quote the
+            // key.
+            throw new InvalidKeySpecException(
+                    "a half cannot be read: " + e.getClass().getSimpleName());
+        }
+    }
+
+    /** For all but RSA and EC there is a factory for each parameter set, which refuses every other. */
+    private static String factoryName(KeyPairSpec spec) {
+        return isFamily(spec) ? spec.algorithm() : spec.toString();
+    }
+
+    private static boolean isFamily(KeyPairSpec spec) {
+        return spec.algorithm().equals("RSA") || spec.algorithm().equals("EC");
+    }
+
+    private static void checkParameters(KeyPairSpec spec, KeyPair pair) throws GeneralSecurityException {
+        boolean right = true;
+        if (pair.getPublic() instanceof RSAKey publicKey && pair.getPrivate() instanceof RSAKey privateKey) {
+            right = publicKey.getModulus().equals(privateKey.getModulus())
+                    && publicKey.getModulus().bitLength() == Integer.parseInt(spec.parameterSet());
+        } else if (pair.getPublic() instanceof ECKey publicKey && pair.getPrivate() instanceof ECKey privateKey) {
+            ECParameterSpec curve = curve(spec);
+            right = isOn(curve, publicKey) && isOn(curve, privateKey);
+        }
+        if (!right) {
+            throw new InvalidKeySpecException("the pair is not " + spec);
+        }
+    }
+
+    private static boolean isOn(ECParameterSpec curve, ECKey key) {
+        return curve.getCurve().equals(key.getParams().getCurve())
+                && curve.getGenerator().equals(key.getParams().getGenerator());
+    }
+
+    private static ECParameterSpec curve(KeyPairSpec spec) throws GeneralSecurityException {
+        AlgorithmParameters parameters = AlgorithmParameters.getInstance("EC");
+        parameters.init(new ECGenParameterSpec("secp" + spec.parameterSet().substring(2) + "r1"));
+        return parameters.getParameterSpec(ECParameterSpec.class);
+    }
+
+    /**
+     * Sends a pair on its way, which ends here.
+     *
+     * @param spec what kind of pair it is
+     * @param pair the pair, which is destroyed
+     * @param sealer seals the private key, or {@code null} if it travels as it is
+     * @param out serializes the message before it returns
+     * @throws RuntimeException if the pair cannot be encoded, sealed or serialized
+     */
+    public static void send(
+            KeyPairSpec spec, KeyPair pair, Sealing.@Nullable Sealer sealer, Consumer<GetKeyPairResponse> out) {
+        try {
+            byte[] pkcs8 = encoded(pair.getPrivate());
+            try {
+                out.accept(response(spec, pkcs8, encoded(pair.getPublic()), sealer));
+            } finally {
+                Arrays.fill(pkcs8, (byte) 0);
+            }
+        } finally {
+            KeyPairs.destroy(pair);
+        }
+    }
+
+    private static GetKeyPairResponse response(
+            KeyPairSpec spec, byte[] pkcs8, byte[] spki, Sealing.@Nullable Sealer sealer) {
+        GetKeyPairResponse.Builder response = GetKeyPairResponse.newBuilder()
+                .setSpec(spec.toString())
+                .setPublicKey(UnsafeByteOperations.unsafeWrap(spki));
+        if (sealer == null) {
+            response.setPrivateKey(UnsafeByteOperations.unsafeWrap(pkcs8));
+        } else {
+            response.setSealedPrivateKey(sealer.seal(pkcs8, spki));
+        }
+        return response.build();
+    }
+
+    private static byte[] encoded(Key key) {
+        byte[] encoded = key.getEncoded();
+        if (encoded == null) {
+            throw new IllegalStateException("a key of " + key.getClass().getName() + " has no encoded form");
+        }
+        return encoded;
+    }
+
+    /** Overwrites the content of a message's field, which nobody may read afterwards. */
+    public static void wipe(ByteString bytes) {
+        try {
+            UnsafeByteOperations.unsafeWriteTo(bytes, new Eraser());
+        } catch (IOException e) {
+            throw new IllegalStateException("an eraser does no input or output", e);
+        }
+    }
+
+    /** The only class that links against Bouncy Castle, so that its absence breaks nothing else. */
+    private static final class BouncyCastle {
+        static Provider create() {
+            return new BouncyCastleProvider();
+        }
+    }
+
+    /** Is handed the arrays behind a byte string, where any other output would be handed copies. */
+    private static final class Eraser extends ByteOutput {
+        @Override
+        public void write(byte value) {}
+
+        @Override
+        public void write(byte[] value, int offset, int length) {
+            Arrays.fill(value, offset, offset + length, (byte) 0);
+        }
+
+        @Override
+        public void writeLazy(byte[] value, int offset, int length) {
+            write(value, offset, length);
+        }
+
+        @Override
+        public void write(ByteBuffer value) {}
+
+        @Override
+        public void writeLazy(ByteBuffer value) {}
+    }
+}

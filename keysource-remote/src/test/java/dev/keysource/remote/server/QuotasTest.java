@@ -1,0 +1,74 @@
+package dev.keysource.remote.server;
+
+import dev.keysource.KeyPairSpec;
+import dev.keysource.testkit.FakeClock;
+import org.junit.jupiter.api.Test;
+
+import java.time.Duration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class QuotasTest {
+    private final FakeClock clock = new FakeClock();
+    private final Quotas quotas = new Quotas(2, 10, clock::nanoTime);
+
+    @Test
+    void take_upToTheBurst_isGrantedAndThenRefused() {
+        assertThat(taken("a", KeyPairSpec.RSA_2048, 20)).isEqualTo(10);
+    }
+
+    @Test
+    void take_afterATime_isGrantedAtTheRate() {
+        taken("a", KeyPairSpec.RSA_2048, 20);
+        clock.advance(Duration.ofMillis(1500));
+        assertThat(taken("a", KeyPairSpec.RSA_2048, 20)).isEqualTo(3);
+    }
+
+    @Test
+    void take_afterALongTime_isGrantedUpToTheBurstOnly() {
+        clock.advance(Duration.ofHours(1));
+        assertThat(taken("a", KeyPairSpec.RSA_2048, 20)).isEqualTo(10);
+    }
+
+    @Test
+    void take_expensiveSpec_costsWhatItIsWorth() {
+        assertThat(taken("a", KeyPairSpec.RSA_4096, 5)).isEqualTo(1);
+        assertThat(taken("a", KeyPairSpec.RSA_2048, 5)).isEqualTo(1);
+        assertThat(taken("b", KeyPairSpec.ED25519, 2000)).isEqualTo(1000);
+    }
+
+    @Test
+    void take_oneCapabilityAtAHundredTimesItsShare_leavesTheOthersTheirs() {
+        int greedy = 0;
+        int modest = 0;
+        for (int second = 0; second < 100; second++) {
+            greedy += taken("greedy", KeyPairSpec.RSA_2048, 200);
+            modest += taken("modest", KeyPairSpec.RSA_2048, 2);
+            clock.advance(Duration.ofSeconds(1));
+        }
+        assertThat(modest).isEqualTo(200);
+        assertThat(greedy).isLessThanOrEqualTo(210);
+    }
+
+    @Test
+    void has_untilUsedUp_takesNothing() {
+        assertThat(quotas.has("a", KeyPairSpec.RSA_2048)).isTrue();
+        assertThat(taken("a", KeyPairSpec.RSA_2048, 20)).isEqualTo(10);
+        assertThat(quotas.has("a", KeyPairSpec.RSA_2048)).isFalse();
+        assertThat(quotas.has("b", KeyPairSpec.RSA_2048)).isTrue();
+        assertThat(Quotas.none().has("a", KeyPairSpec.RSA_8192)).isTrue();
+    }
+
+    @Test
+    void none_always_grants() {
+        assertThat(Quotas.none().take("a", KeyPairSpec.RSA_4096)).isTrue();
+    }
+
+    private int taken(String capability, KeyPairSpec spec, int attempts) {
+        int granted = 0;
+        for (int i = 0; i < attempts; i++) {
+            granted += quotas.take(capability, spec) ? 1 : 0;
+        }
+        return granted;
+    }
+}

@@ -1,0 +1,121 @@
+package dev.keysource.remote.wire;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.CodedInputStream;
+import dev.keysource.KeyPairSpec;
+import dev.keysource.remote.v1.GetKeyPairResponse;
+import dev.keysource.testkit.SpecSource;
+import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
+import org.bouncycastle.jce.provider.BouncyCastleProvider;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.Provider;
+import java.security.spec.ECGenParameterSpec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+class WireKeyPairTest {
+    private static final Provider BOUNCY_CASTLE = new BouncyCastleProvider();
+
+    private final WireKeyPair wire = new WireKeyPair();
+
+    @ParameterizedTest
+    @SpecSource(except = "RSA-[348].*|SLH-DSA-.*s") // alike to those that are here, and slow to make
+    void read_anySpec_givesTheSamePair(KeyPairSpec spec) throws Exception {
+        KeyPair made = generate(spec);
+        KeyPair read =
+                wire.read(spec, made.getPrivate().getEncoded(), made.getPublic().getEncoded());
+        assertThat(read.getPublic().getEncoded()).isEqualTo(made.getPublic().getEncoded());
+        assertThat(privateValue(read)).isEqualTo(privateValue(made));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "RSA-2048, RSA-3072",
+        "EC-P-256, EC-P-384",
+        "EC-P-256, RSA-2048",
+        "RSA-2048, Ed25519",
+        "Ed25519, Ed448",
+        "Ed25519, X25519",
+        "X25519, X448",
+        "ML-DSA-44, ML-DSA-65",
+        "ML-KEM-512, ML-KEM-768",
+        "ML-KEM-512, ML-DSA-44",
+        "SLH-DSA-SHA2-128f, SLH-DSA-SHAKE-128f"
+    })
+    void read_anotherKind_isRefused(KeyPairSpec made, KeyPairSpec expected) throws Exception {
+        KeyPair pair = generate(made);
+        assertThatThrownBy(() -> wire.read(
+                        expected,
+                        pair.getPrivate().getEncoded(),
+                        pair.getPublic().getEncoded()))
+                .isInstanceOf(GeneralSecurityException.class);
+    }
+
+    @Test
+    void read_curveOfTheSameSize_isRefused() throws Exception {
+        KeyPairGenerator generator = KeyPairGenerator.getInstance("EC", BOUNCY_CASTLE);
+        generator.initialize(new ECGenParameterSpec("secp256k1"));
+        KeyPair pair = generator.generateKeyPair();
+        assertThatThrownBy(() -> wire.read(
+                        KeyPairSpec.EC_P_256,
+                        pair.getPrivate().getEncoded(),
+                        pair.getPublic().getEncoded()))
+                .isInstanceOf(GeneralSecurityException.class);
+    }
+
+    @Test
+    void read_halvesOfTwoRsaPairs_areRefused() throws Exception {
+        byte[] pkcs8 = generate(KeyPairSpec.RSA_2048).getPrivate().getEncoded();
+        byte[] spki = generate(KeyPairSpec.RSA_2048).getPublic().getEncoded();
+        assertThatThrownBy(() -> wire.read(KeyPairSpec.RSA_2048, pkcs8, spki))
+                .isInstanceOf(GeneralSecurityException.class);
+    }
+
+    @Test
+    void read_garbage_isRefused() {
+        assertThatThrownBy(() -> wire.read(KeyPairSpec.ED25519, new byte[10], new byte[0]))
+                .isInstanceOf(GeneralSecurityException.class);
+    }
+
+    @Test
+    void wipe_parsedMessage_leavesNothingOfTheField() throws IOException {
+        byte[] message = GetKeyPairResponse.newBuilder()
+                .setPrivateKey(ByteString.copyFrom(new byte[] {1, 2, 3}))
+                .setPublicKey(ByteString.copyFrom(new byte[] {4, 5, 6}))
+                .build()
+                .toByteArray();
+        GetKeyPairResponse response =
+                GetKeyPairResponse.parseFrom(CodedInputStream.newInstance(new ByteArrayInputStream(message)));
+        WireKeyPair.wipe(response.getPrivateKey());
+        assertThat(response.getPrivateKey().toByteArray()).containsOnly(0).hasSize(3);
+        assertThat(response.getPublicKey().toByteArray()).containsExactly(4, 5, 6);
+    }
+
+    /** The key itself, without attributes and copies of the public key, which not every provider keeps. */
+    private static byte[] privateValue(KeyPair pair) throws IOException {
+        return PrivateKeyInfo.getInstance(pair.getPrivate().getEncoded())
+                .getPrivateKey()
+                .getOctets();
+    }
+
+    static KeyPair generate(KeyPairSpec spec) throws GeneralSecurityException {
+        boolean family = spec.algorithm().equals("RSA") || spec.algorithm().equals("EC");
+        KeyPairGenerator generator =
+                KeyPairGenerator.getInstance(family ? spec.algorithm() : spec.toString(), BOUNCY_CASTLE);
+        if (spec.algorithm().equals("RSA")) {
+            generator.initialize(Integer.parseInt(spec.parameterSet()));
+        } else if (spec.algorithm().equals("EC")) {
+            generator.initialize(new ECGenParameterSpec(spec.parameterSet()));
+        }
+        return generator.generateKeyPair();
+    }
+}
