@@ -25,7 +25,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /**
  * Serves a {@link KeyPairSource} to other processes: gRPC over TLS 1.3, for clients that show an active secret of its
  * {@link ServerIdentity}. The service is {@code keysource.v1.KeyPairService}; the standard health service, for which no
- * secret is needed, tells whether it is serving.
+ * secret is needed, tells whether it is serving: not while its source cannot answer, so that clients of several servers leave
+ * this one out.
  *
  * <p>A pair is taken from the source for one call and leaves this process at most once. A call that its client gives up
  * is cancelled at the source, and a pair that could not be handed over is destroyed. The deadline of a call is the
@@ -85,6 +86,7 @@ public final class KeyPairServer implements AutoCloseable {
      * @param source where the pairs come from; it stays open when the server closes
      * @param identity who the server is and whom it serves
      * @return a builder with the defaults
+     * @throws IllegalArgumentException if the private keys of the source cannot leave the process
      */
     public static KeyPairServerBuilder builder(KeyPairSource source, ServerIdentity identity) {
         return new KeyPairServerBuilder(source, identity);

@@ -35,6 +35,10 @@ public final class KeyPairServerBuilder {
 
     KeyPairServerBuilder(KeyPairSource source, ServerIdentity identity) {
         this.source = Objects.requireNonNull(source, "source");
+        if (!source.isExtractable()) {
+            throw new IllegalArgumentException("source: found '" + source.name()
+                    + "', whose private keys have no encoded form, allowed is one whose keys can leave the process");
+        }
         this.identity = Objects.requireNonNull(identity, "identity");
     }
 

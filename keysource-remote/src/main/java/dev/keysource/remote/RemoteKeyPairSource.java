@@ -273,6 +273,7 @@ public final class RemoteKeyPairSource implements KeyPairSource {
                 actions,
                 (response, handOver) -> handOver.to(new ServerStatus(
                         Duration.ofMillis(response.getUptimeMillis()),
+                        WireStatus.health(response),
                         WireStatus.pools(response),
                         response.getOrphaned())),
                 status -> failed(status, null, timeout));

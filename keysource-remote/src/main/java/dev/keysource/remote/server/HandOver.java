@@ -145,10 +145,16 @@ final class HandOver {
                 }));
     }
 
-    private synchronized void answered(@Nullable KeyPair pair, @Nullable Throwable problem) {
+    private void answered(@Nullable KeyPair pair, @Nullable Throwable problem) {
+        KeyPairSourceException failure = pair == null ? ServerErrors.problem(problem, spec) : null;
+        service.answered(spec, failure == null ? null : failure.reason());
+        take(pair, failure);
+    }
+
+    private synchronized void take(@Nullable KeyPair pair, @Nullable KeyPairSourceException problem) {
         asked--;
         if (pair == null) {
-            failed(ServerErrors.problem(problem, spec));
+            failed(problem);
         } else if (ended || call.isCancelled()) {
             service.discard(pair);
             outcome.destroyed();

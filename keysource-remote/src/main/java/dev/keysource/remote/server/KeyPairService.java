@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import dev.keysource.KeyPairRequest;
 import dev.keysource.KeyPairSource;
 import dev.keysource.KeyPairSourceException;
+import dev.keysource.KeyPairSourceException.Reason;
 import dev.keysource.KeyPairSpec;
 import dev.keysource.PoolStats;
 import dev.keysource.internal.Answer;
@@ -50,6 +51,7 @@ final class KeyPairService extends KeyPairServiceGrpc.KeyPairServiceImplBase {
     private final Orphans orphans;
     private final Quotas quotas;
     private final Timekeeper time;
+    private final HealthWatch health;
     private final long startedNanos;
     private final Set<HandOver> underWay = ConcurrentHashMap.newKeySet();
     private volatile Predicate<String> active = capability -> true;
@@ -62,7 +64,8 @@ final class KeyPairService extends KeyPairServiceGrpc.KeyPairServiceImplBase {
             AuditLog audit,
             Orphans orphans,
             Quotas quotas,
-            Timekeeper time) {
+            Timekeeper time,
+            HealthWatch health) {
         this.source = source;
         this.allowed = new LinkedHashMap<>();
         allowed.forEach(spec -> this.allowed.put(spec.toString(), spec));
@@ -72,6 +75,7 @@ final class KeyPairService extends KeyPairServiceGrpc.KeyPairServiceImplBase {
         this.orphans = orphans;
         this.quotas = quotas;
         this.time = time;
+        this.health = health;
         this.startedNanos = time.now();
     }
 
@@ -141,6 +145,11 @@ final class KeyPairService extends KeyPairServiceGrpc.KeyPairServiceImplBase {
     /** Takes what a pair costs from the caller's quota, if there is enough left. */
     boolean takeQuota(AuditLog.Entry caller, KeyPairSpec spec) {
         return quotas.take(caller.capability(), spec);
+    }
+
+    /** Takes note of an answer of the source. */
+    void answered(KeyPairSpec spec, @Nullable Reason failure) {
+        health.answered(spec, failure);
     }
 
     /** Tells the source that a pair of its is not used. */
@@ -221,7 +230,7 @@ final class KeyPairService extends KeyPairServiceGrpc.KeyPairServiceImplBase {
         }
         Duration uptime = Duration.ofNanos(time.now() - startedNanos);
         List<PoolStats> pools = Guard.get("pools of a server's source", source::pools, List.of());
-        observer.onNext(WireStatus.toMessage(uptime, pools, orphans.count()));
+        observer.onNext(WireStatus.toMessage(uptime, health.health().status(), pools, orphans.count()));
         observer.onCompleted();
     }
 }

@@ -24,6 +24,7 @@ public final class Services {
     private final OpenCalls open = new OpenCalls();
     private final HealthStatusManager health = new HealthStatusManager();
     private final SecretCheck check;
+    private final HealthWatch watch;
     private final KeyPairService pairs;
 
     /**
@@ -48,8 +49,13 @@ public final class Services {
             Executor executor,
             Timekeeper time) {
         check = new SecretCheck(new AcceptedSecrets(secrets), audit, connections);
-        pairs = new KeyPairService(source, allowed, longestWait, executor, audit, orphans, quotas, time);
-        health.setStatus(KeyPairServiceGrpc.SERVICE_NAME, ServingStatus.SERVING);
+        watch = new HealthWatch(source, time, executor, this::setServing);
+        pairs = new KeyPairService(source, allowed, longestWait, executor, audit, orphans, quotas, time, watch);
+    }
+
+    private void setServing(boolean serving) {
+        health.setStatus(
+                KeyPairServiceGrpc.SERVICE_NAME, serving ? ServingStatus.SERVING : ServingStatus.NOT_SERVING);
     }
 
     /** What the server offers: pairs, its health and, if wanted, reflection. */
@@ -82,6 +88,7 @@ public final class Services {
 
     /** Says that the server stops, for which no other call has to wait. */
     public void stopServing() {
+        watch.close();
         health.enterTerminalState();
         open.end(); // a watch over the health of the server would keep it from stopping
     }

@@ -2,11 +2,13 @@ package dev.keysource.remote.wire;
 
 import com.google.protobuf.Descriptors.EnumValueDescriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
+import dev.keysource.Health;
 import dev.keysource.KeyPairSpec;
 import dev.keysource.PoolStats;
 import dev.keysource.remote.v1.GetStatusResponse;
 import dev.keysource.remote.v1.PoolState;
 import dev.keysource.remote.v1.PoolStatus;
+import dev.keysource.remote.v1.SourceHealth;
 
 import java.lang.reflect.RecordComponent;
 import java.time.Duration;
@@ -23,15 +25,26 @@ public final class WireStatus {
     private static final Map<String, FieldDescriptor> FIELDS = PoolStatus.getDescriptor().getFields().stream()
             .collect(Collectors.toUnmodifiableMap(FieldDescriptor::getJsonName, Function.identity()));
     private static final String STATE = "POOL_STATE_";
+    private static final String HEALTH = "SOURCE_HEALTH_";
 
     private WireStatus() {}
 
-    public static GetStatusResponse toMessage(Duration uptime, List<PoolStats> pools, long orphaned) {
+    public static GetStatusResponse toMessage(
+            Duration uptime, Health.Status health, List<PoolStats> pools, long orphaned) {
         return GetStatusResponse.newBuilder()
+                .setHealth(SourceHealth.valueOf(HEALTH + health))
                 .setUptimeMillis(uptime.toMillis())
                 .setOrphaned(orphaned)
                 .addAllPools(pools.stream().map(WireStatus::toMessage).toList())
                 .build();
+    }
+
+    /** The health in a message; a server that does not say it, or not in words of this version, has answered at least. */
+    public static Health.Status health(GetStatusResponse response) {
+        return Arrays.stream(Health.Status.values())
+                .filter(known -> response.getHealth().name().equals(HEALTH + known))
+                .findFirst()
+                .orElse(Health.Status.HEALTHY);
     }
 
     /** The pools in a message; those whose kind is malformed are left out. */

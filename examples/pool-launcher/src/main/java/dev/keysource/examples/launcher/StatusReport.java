@@ -13,10 +13,11 @@ import java.util.Locale;
  * JSON form.
  *
  * @param uptimeSeconds how long it has been running
+ * @param health whether its source can answer requests
  * @param orphaned how many pairs it took that no client has received
  * @param pools its pools
  */
-record StatusReport(double uptimeSeconds, long orphaned, List<Pool> pools) {
+record StatusReport(double uptimeSeconds, String health, long orphaned, List<Pool> pools) {
     /** One pool; see {@link PoolStats}. */
     record Pool(
             String source,
@@ -51,6 +52,7 @@ record StatusReport(double uptimeSeconds, long orphaned, List<Pool> pools) {
     static StatusReport of(ServerStatus status) {
         return new StatusReport(
                 status.uptime().toMillis() / 1000.0,
+                status.health().name().toLowerCase(Locale.ROOT),
                 status.orphaned(),
                 status.pools().stream().map(Pool::of).toList());
     }
@@ -63,11 +65,12 @@ record StatusReport(double uptimeSeconds, long orphaned, List<Pool> pools) {
         Duration uptime = Duration.ofSeconds((long) uptimeSeconds);
         StringBuilder table = new StringBuilder(String.format(
                 Locale.ROOT,
-                "up %d days %02d:%02d:%02d, %d pairs orphaned%n",
+                "up %d days %02d:%02d:%02d, %s, %d pairs orphaned%n",
                 uptime.toDays(),
                 uptime.toHoursPart(),
                 uptime.toMinutesPart(),
                 uptime.toSecondsPart(),
+                health,
                 orphaned));
         table.append(
                 row("SPEC", "LEVEL", "TARGET", "DELIVERED", "GENERATED", "MISSES", "DESTROYED", "FAILURES", "REFILL"));
