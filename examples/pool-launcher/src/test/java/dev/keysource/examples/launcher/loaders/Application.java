@@ -84,6 +84,11 @@ public final class Application implements UnaryOperator<List<AutoCloseable>> {
             source.request(spec, LONG).cancel(false);
             source.request(spec, Duration.ofNanos(1)).handle((pair, failure) -> failure);
         }
+        if (source instanceof RemoteKeyPairSource remote) {
+            for (int i = 0; i < 20; i++) { // often enough for the JVM to compile what reads the pools
+                await(remote.status(LONG));
+            }
+        }
     }
 
     private static KeyPair use(KeyPair pair) {
