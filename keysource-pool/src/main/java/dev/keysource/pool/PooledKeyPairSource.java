@@ -88,7 +88,7 @@ public final class PooledKeyPairSource implements KeyPairSource {
         }
         List<CompletableFuture<Void>> full = new ArrayList<>();
         if (options.warmUp() == WarmUp.EAGER) {
-            pools.active().forEach(pool -> full.add(pool.whenReady(pool.size(), true)));
+            pools.active().forEach(pool -> full.add(pool.whenReady(pool.refill.size(), true)));
         }
         refiller.run();
         for (CompletableFuture<Void> pool : full) {

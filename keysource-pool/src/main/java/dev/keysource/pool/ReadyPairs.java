@@ -30,11 +30,11 @@ final class ReadyPairs {
 
     private final AtomicInteger epoch = new AtomicInteger();
 
-    ReadyPairs(KeyPairSpec spec, PoolOptions options, Traffic traffic, boolean countsRequests) {
+    ReadyPairs(KeyPairSpec spec, PoolOptions options, Traffic traffic) {
         this.spec = spec;
         this.options = options;
         this.traffic = traffic;
-        this.countsRequests = countsRequests;
+        this.countsRequests = !options.refill().quietPeriod().isZero();
         this.maxAge = options.maxAge().toNanos();
         this.queue = new ReadyQueue(options.largestSizeOf(spec));
     }

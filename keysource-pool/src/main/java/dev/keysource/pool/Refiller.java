@@ -1,5 +1,6 @@
 package dev.keysource.pool;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.keysource.KeyPairSourceException;
 import dev.keysource.internal.Answer;
 import dev.keysource.internal.Guard;
@@ -8,7 +9,6 @@ import dev.keysource.pool.Step.Reply;
 import dev.keysource.pool.refill.Alarm;
 import dev.keysource.pool.refill.Brake;
 import dev.keysource.pool.refill.Pacer;
-import dev.keysource.pool.refill.Patience;
 import org.jspecify.annotations.Nullable;
 
 import java.security.KeyPair;
@@ -30,21 +30,26 @@ final class Refiller {
     private final Timekeeper time;
     private final Object lock;
     private final Brake brake;
-    private final Alarm watch;
+    private final Alarm nextLook;
     private final List<SpecPool> pools = new CopyOnWriteArrayList<>();
-    private final Set<Step> running = new HashSet<>();
-    private final Set<Rest> resting = new HashSet<>();
+    private final Steps steps;
     private final CompletableFuture<Void> drained = new CompletableFuture<>();
-    private int forRequests;
-    private int forStore;
-    private int replaced;
+
+    @GuardedBy("lock")
+    private final Set<Rest> resting = new HashSet<>();
+
+    @GuardedBy("lock")
     private boolean paused;
+
+    @GuardedBy("lock")
     private boolean draining;
+
+    @GuardedBy("lock")
     private boolean closed;
 
     /** One generator that may not refill for a while. */
     private static final class Rest {
-        Timekeeper.@Nullable Timer timer;
+        volatile Timekeeper.@Nullable Timer timer;
     }
 
     Refiller(SourceBehind source, PoolOptions options, Object lock) {
@@ -52,9 +57,10 @@ final class Refiller {
         this.options = options;
         this.time = options.time();
         this.lock = lock;
+        this.steps = new Steps(options, lock);
         this.brake = new Brake(
                 options.refillShare(), Runtime.getRuntime().availableProcessors(), options.refillConcurrency());
-        this.watch = new Alarm(time, lock, this::run);
+        this.nextLook = new Alarm(time, lock, this::run);
     }
 
     void add(SpecPool pool) {
@@ -73,8 +79,8 @@ final class Refiller {
             for (Step step = next(time.now()); step != null; step = next(time.now())) {
                 ask(step);
             }
-            given(time.now()).forEach(this::giveUp);
-            watch.apply();
+            overdue().forEach(this::giveUp);
+            nextLook.apply();
             pools.forEach(SpecPool::act);
         } catch (Throwable e) {
             Guard.log("the plan of a pool failed", e);
@@ -86,7 +92,7 @@ final class Refiller {
 
     private @Nullable Step next(long now) {
         synchronized (lock) {
-            watchOver(now);
+            nextLook.set(steps.findLate(now), now);
             SpecPool oldest = null;
             SpecPool neediest = null;
             Waiter first = null;
@@ -98,88 +104,35 @@ final class Refiller {
                     oldest = pool;
                     first = waiter;
                 }
-                if (pool.need() > need) {
+                if (pool.refill.need() > need) {
                     neediest = pool;
-                    need = pool.need();
+                    need = pool.refill.need();
                 }
             }
             if (closed || paused) {
                 return null;
             }
             if (oldest != null) {
-                return forRequests < options.maxGenerations() ? start(oldest, true, 1, now) : null;
+                return steps.admitRequest() ? start(oldest, true, 1, now) : null;
             }
-            boolean free =
-                    forStore + resting.size() < options.refillConcurrency() && forStore + forRequests < mostAtOnce();
-            return neediest != null && free
-                    ? start(neediest, false, Math.min(neediest.missing(), source.batchSize()), now)
+            return neediest != null && steps.admitRefill(resting.size())
+                    ? start(neediest, false, Math.min(neediest.refill.missing(), source.batchSize()), now)
                     : null;
         }
     }
 
-    private int mostAtOnce() {
-        return Math.max(options.maxGenerations(), options.refillConcurrency());
-    }
-
-    /** Finds the steps that are late, and sees to it that somebody looks when the next one is, or is overdue. */
-    private void watchOver(long now) {
-        long soonest = Pacer.NEVER;
-        for (Step step : running) {
-            Patience patience = step.pool.patience();
-            long age = now - step.began;
-            if (!step.late && step.pool.isAwaited()) {
-                if (age >= patience.late()) {
-                    late(step);
-                } else {
-                    soonest = Math.min(soonest, patience.late() - age);
-                }
-            }
-            if (step.isOpen()) {
-                soonest = Math.min(soonest, Math.max(0, patience.overdue() - age));
-            }
-        }
-        watch.set(soonest, now);
-    }
-
-    private void late(Step step) {
-        step.late = true;
-        step.pool.late(step.unanswered);
-        step.pool.patience().isLate();
-        if (replaced < mostAtOnce()) {
-            step.replaced = true;
-            replaced++;
-            vacate(step);
-        }
-    }
-
-    private void vacate(Step step) {
-        if (step.forRequest) {
-            forRequests--;
-        } else {
-            forStore--;
-        }
-    }
-
     private Step start(SpecPool pool, boolean forRequest, int count, long now) {
-        Step step = new Step(pool, forRequest, pool.epoch(), count, now);
-        running.add(step);
-        pool.started(count);
-        if (forRequest) {
-            forRequests++;
-        } else {
-            forStore++;
-        }
-        watch.set(pool.isAwaited() ? pool.patience().late() : pool.patience().overdue(), now);
+        Step step = steps.start(pool, forRequest, count, now);
+        nextLook.set(pool.isAwaited() ? pool.refill.lateAfter() : pool.refill.overdueAfter(), now);
         return step;
     }
 
     private void ask(Step step) {
-        List<Reply> replies = source.request(step.pool.spec, step.count).stream()
-                .map(future -> new Reply(step, future))
-                .toList();
+        List<CompletableFuture<KeyPair>> futures = source.request(step.pool.spec, step.count);
+        List<Reply> replies;
         boolean late;
         synchronized (lock) {
-            step.replies = replies;
+            replies = step.asked(futures);
             late = closed;
         }
         if (late) {
@@ -225,32 +178,21 @@ final class Refiller {
             Throwable cause = failure == null ? new NullPointerException("no pair and no failure") : failure;
             pool.failed(KeyPairSourceException.from(cause, source.name(), pool.spec), reply.step, now);
         }
-        Rest rest;
-        synchronized (lock) {
-            reply.step.unanswered--;
-            rest = reply.step.unanswered == 0 ? over(reply.step, brake.rest(took)) : null;
-        }
-        if (rest != null) {
-            begin(rest, brake.rest(took));
+        if (reply.step.answered()) {
+            end(reply.step, brake.rest(took));
         }
     }
 
-    private @Nullable Rest over(Step step, long nanos) {
-        running.remove(step);
-        if (step.late) {
-            step.pool.patience().lateEnded();
-        }
-        if (step.replaced) {
-            replaced--;
-        } else {
-            vacate(step);
-        }
-        if (step.forRequest || nanos <= 0 || closed) {
-            return null;
-        }
+    private void end(Step step, long restNanos) {
         Rest rest = new Rest();
-        resting.add(rest);
-        return rest;
+        synchronized (lock) {
+            steps.end(step);
+            if (step.forRequest || restNanos <= 0 || closed) {
+                return;
+            }
+            resting.add(rest);
+        }
+        begin(rest, restNanos);
     }
 
     private void begin(Rest rest, long nanos) {
@@ -272,27 +214,17 @@ final class Refiller {
         run();
     }
 
-    /** The steps to give up: those that are overdue, and late ones for which nobody waits where somebody else does. */
-    private List<Step> given(long now) {
+    private List<Step> overdue() {
+        long now = time.now();
         synchronized (lock) {
-            boolean full =
-                    forRequests >= options.maxGenerations() && pools.stream().anyMatch(pool -> pool.unserved() != null);
-            return running.stream()
-                    .filter(Step::isOpen)
-                    .filter(step -> now - step.began >= step.pool.patience().overdue()
-                            || (full && step.late && step.forRequest && !step.pool.isAwaitedSince(step.began)))
-                    .toList();
+            return steps.overdue(now, pools.stream().anyMatch(pool -> pool.unserved() != null));
         }
     }
 
     private void giveUp(Step step) {
         Duration waited = Duration.ofNanos(time.now() - step.began);
-        List<Reply> lost;
-        synchronized (lock) {
-            step.pool.patience().gaveUp();
-            lost = step.replies.stream().filter(reply -> !reply.settled.get()).toList();
-        }
-        for (Reply reply : lost) {
+        step.pool.refill.gaveUp();
+        for (Reply reply : step.open()) {
             settle(reply, null, KeyPairSourceException.timeout(source.name(), step.pool.spec, waited));
             cancel(reply);
         }
@@ -322,29 +254,29 @@ final class Refiller {
 
     private boolean isDrained() {
         synchronized (lock) {
-            return draining && running.isEmpty() && pools.stream().allMatch(SpecPool::isServed);
+            return draining && steps.isEmpty() && pools.stream().allMatch(SpecPool::isServed);
         }
     }
 
     /** Starts nothing any more, and gives up what is being made. */
     void close() {
-        List<Reply> given;
+        List<Reply> open;
         List<Rest> rests;
         synchronized (lock) {
             closed = true;
-            given = running.stream().flatMap(step -> step.replies.stream()).toList();
+            open = steps.open();
             rests = List.copyOf(resting);
             resting.clear();
-            watch.set(Pacer.NEVER, 0);
+            nextLook.set(Pacer.NEVER, 0);
         }
-        watch.apply();
+        nextLook.apply();
         for (Rest rest : rests) {
             if (rest.timer != null) {
                 rest.timer.cancel();
             }
         }
         pools.forEach(SpecPool::close);
-        given.forEach(Refiller::cancel);
+        open.forEach(Refiller::cancel);
         drained.complete(null);
     }
 }

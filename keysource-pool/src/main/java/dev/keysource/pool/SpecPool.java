@@ -1,19 +1,12 @@
 package dev.keysource.pool;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.keysource.KeyPairSourceException;
 import dev.keysource.KeyPairSourceException.Reason;
 import dev.keysource.KeyPairSpec;
 import dev.keysource.PoolStats;
-import dev.keysource.PoolStats.State;
 import dev.keysource.internal.Answer;
 import dev.keysource.pool.LevelWaiters.LevelWaiter;
-import dev.keysource.pool.refill.Alarm;
-import dev.keysource.pool.refill.Demand;
-import dev.keysource.pool.refill.Disuse;
-import dev.keysource.pool.refill.Pacer;
-import dev.keysource.pool.refill.Patience;
-import dev.keysource.pool.refill.RefillPlan;
-import dev.keysource.pool.refill.Sizing;
 import dev.keysource.pool.refill.Traffic;
 import org.jspecify.annotations.Nullable;
 
@@ -38,25 +31,29 @@ final class SpecPool {
     private final Object lock;
     private final Traffic traffic;
     private final ReadyPairs ready;
-    private final RefillPlan plan;
-    private final Sizing sizing;
-    private final Disuse disuse;
-    private final Patience patience = new Patience();
+    final SpecRefill refill;
     private final LongAdder generated = new LongAdder();
     private final LongAdder handed = new LongAdder();
     private final LongAdder misses = new LongAdder();
     private final LongAdder failures = new LongAdder();
-    private final Waiters waiters = new Waiters();
-    private final LevelWaiters levelWaiters = new LevelWaiters();
-    private @Nullable Object activation;
-    private @Nullable KeyPairSourceException lastFailure;
-    private boolean draining;
-    private boolean closed;
-    private int inFlight;
-    /** How many of those in flight nobody counts on any more. */
-    private int late;
 
-    private long refills;
+    @GuardedBy("lock")
+    private final Waiters waiters = new Waiters();
+
+    @GuardedBy("lock")
+    private final LevelWaiters levelWaiters = new LevelWaiters();
+
+    @GuardedBy("lock")
+    private @Nullable Object activation;
+
+    @GuardedBy("lock")
+    private @Nullable KeyPairSourceException lastFailure;
+
+    @GuardedBy("lock")
+    private boolean draining;
+
+    @GuardedBy("lock")
+    private boolean closed;
 
     /**
      * An empty, retired pool.
@@ -68,23 +65,10 @@ final class SpecPool {
         this.spec = spec;
         this.options = options;
         this.lock = lock;
-        long now = options.time().now();
-        this.traffic = new Traffic(options.refill().quietPeriod().toNanos(), now);
-        this.sizing = sizing(options.sizeOf(spec), options.adaptive(), now);
-        this.disuse = new Disuse(options.refreshUnused());
-        Pacer pacer = new Pacer(
-                options.refill().quietPeriod().toNanos(),
-                options.refill().kind() != RefillPolicy.Kind.STRICT_QUIET,
-                options.lowWaterMarkFor(sizing.size()),
-                options.isListed(spec) && options.warmUp() != WarmUp.LAZY);
-        this.ready = new ReadyPairs(spec, options, traffic, pacer.countsRequests());
-        this.plan = new RefillPlan(pacer, traffic, new Alarm(options.time(), lock, wake));
-    }
-
-    private static Sizing sizing(int size, @Nullable AdaptiveSize limits, long now) {
-        return limits == null
-                ? Sizing.fixed(size)
-                : Sizing.adaptive(size, limits.smallest(), limits.largest(), limits.emptyChance(), now);
+        this.traffic = new Traffic(
+                options.refill().quietPeriod().toNanos(), options.time().now());
+        this.ready = new ReadyPairs(spec, options, traffic);
+        this.refill = new SpecRefill(spec, options, traffic, ready, waiters, levelWaiters, lock, wake);
     }
 
     /** Takes a ready pair; {@code null} if there is none. It is to be handed over in the {@link #epoch} before. */
@@ -112,7 +96,7 @@ final class SpecPool {
 
     /** Whether a pair just taken calls for a new plan. Needs no lock. */
     boolean needsPlan() {
-        return plan.isStale(ready.size());
+        return refill.isStale();
     }
 
     /** Destroys the ready pairs that have become too old. Needs no lock. */
@@ -182,27 +166,18 @@ final class SpecPool {
         return reached;
     }
 
-    /** Plans when to refill. Under the lock. */
+    /** Plans when to refill. */
     void plan(long now) {
-        if (closed) {
-            return;
+        synchronized (lock) {
+            if (!closed) {
+                refill.plan(uses(), now);
+            }
         }
-        boolean early = plan.isEarly(now);
-        resize(now);
-        disuse.look(uses(), ready.expired());
-        Demand demand;
-        long wait;
-        do {
-            demand = demand();
-            wait = plan.decide(demand, early, now);
-            // A request that took a pair before it could see this plan has left it to us.
-        } while (ready.size() != demand.level() && plan.isStale(ready.size()));
-        plan.lookAgainAfter(Math.min(wait, ready.expiresAfter(now)), now);
     }
 
     /** Does what was decided under the lock and is to be done without it. */
     void act() {
-        plan.setTimer();
+        refill.setTimer();
         List<LevelWaiter> reached;
         synchronized (lock) {
             reached = levelWaiters.pollReached(ready.size(), ready.expired());
@@ -214,111 +189,62 @@ final class SpecPool {
         return ready.given() + misses.sum();
     }
 
-    private void resize(long now) {
-        int before = sizing.size();
-        sizing.look(uses(), refills, ready.size() >= target(), now);
-        if (sizing.size() != before) {
-            plan.lowWaterMark(options.lowWaterMarkFor(sizing.size()));
-        }
-    }
-
-    private Demand demand() {
-        int countedOn = inFlight - late;
-        boolean pressed = !levelWaiters.isEmpty() || waiters.pressing(countedOn);
-        return new Demand(ready.size(), target(), countedOn, waiters.size(), pressed);
-    }
-
-    private int target() {
-        return activation == null || draining
-                ? 0
-                : Math.max(levelWaiters.highest(), sizing.size() - Math.min(sizing.size(), disuse.needless()));
-    }
-
-    /** The size that the pool was made with or has found. */
-    int size() {
-        synchronized (lock) {
-            return sizing.size();
-        }
-    }
-
-    /** The oldest request that wants a pair made, if fewer are being made than requests want. Under the lock. */
+    /** The oldest request that wants a pair made, if fewer are being made than requests want. */
     @Nullable
     Waiter unserved() {
-        return waiters.unserved(inFlight - late);
+        synchronized (lock) {
+            return waiters.unserved(refill.countedOn());
+        }
     }
 
-    /** Whether anybody waits for a pair of this pool, or for its level. Under the lock. */
+    /** Whether anybody waits for a pair of this pool, or for its level. */
     boolean isAwaited() {
-        return waiters.size() > 0 || !levelWaiters.isEmpty();
+        synchronized (lock) {
+            return waiters.size() > 0 || !levelWaiters.isEmpty();
+        }
     }
 
-    /** Whether the oldest request for which a pair is made came by this time. Under the lock. */
+    /** Whether the oldest request for which a pair is made came by this time. */
     boolean isAwaitedSince(long time) {
-        return waiters.isGeneratingSince(time);
+        synchronized (lock) {
+            return waiters.isGeneratingSince(time);
+        }
     }
 
-    /** How badly the pool wants another pair for its store; zero if it does not. Under the lock. */
-    double need() {
-        return plan.state() == State.REFILLING ? demand().need() : 0;
-    }
-
-    /** How many pairs more the pool wants. Under the lock. */
-    int missing() {
-        return demand().missing();
-    }
-
-    /** So many generations begin. Under the lock. */
-    void started(int count) {
-        inFlight += count;
-    }
-
-    /** So many of those in flight are late. Under the lock. */
-    void late(int count) {
-        late += count;
-    }
-
-    /** How long generations may take. Under the lock. */
-    Patience patience() {
-        return patience;
-    }
-
-    /** A generation of this step has ended. Under the lock. */
-    private void ended(Step step) {
-        inFlight--;
-        late -= step.late ? 1 : 0;
-    }
-
-    /** A pair goes to the first request that waits, or into store. */
+    /** A generation of this step gave a pair: for the first request that waits, or for the store. */
     void arrived(KeyPair pair, Step step, long now) {
         generated.increment();
         synchronized (lock) {
-            ended(step);
-            refills += step.forRequest ? 0 : 1;
-            patience.answered(now - step.began);
-            plan.succeeded();
+            refill.ended(step);
+            refill.succeeded(step, now);
             lastFailure = null;
         }
-        int level = 0;
-        boolean handed = false;
-        Waiter first;
+        boolean placed;
         do {
-            int moment = options.handOvers().begin();
-            synchronized (lock) {
-                boolean current = step.epoch == ready.epoch();
-                first = current ? waiters.poll() : null;
-                level = current && first == null ? store(pair, now) : 0;
-            }
-            if (first == null) {
-                options.handOvers().end(moment);
-            } else {
-                handed = hand(first, pair, moment, now);
-            }
-        } while (first != null && !handed);
+            placed = place(pair, step.epoch, now);
+        } while (!placed);
+    }
+
+    /** Hands a pair over, stores it or destroys it; {@code false} if the request that it was for ended meanwhile. */
+    private boolean place(KeyPair pair, int epoch, long now) {
+        int moment = options.handOvers().begin();
+        Waiter first;
+        int level;
+        synchronized (lock) {
+            boolean current = epoch == ready.epoch();
+            first = current ? waiters.poll() : null;
+            level = current && first == null ? store(pair, now) : 0;
+        }
+        if (first != null) {
+            return hand(first, pair, moment, now);
+        }
+        options.handOvers().end(moment);
         if (level > 0) {
             options.events().refilled(spec, level);
-        } else if (!handed) {
+        } else {
             ready.refuse(pair);
         }
+        return true;
     }
 
     /** A pair has come of which it was said that it would not. */
@@ -328,10 +254,11 @@ final class SpecPool {
     }
 
     /** Returns the new level, or zero if there is no room. */
+    @GuardedBy("lock")
     private int store(KeyPair pair, long now) {
-        boolean stored = !closed && ready.size() < target() && ready.put(pair, now);
+        boolean stored = !closed && ready.size() < refill.target() && ready.put(pair, now);
         if (stored) {
-            disuse.stored(uses());
+            refill.stored(uses());
         }
         return stored ? Math.max(1, ready.size()) : 0;
     }
@@ -353,13 +280,13 @@ final class SpecPool {
         List<Waiter> told = List.of();
         List<LevelWaiter> ended;
         synchronized (lock) {
-            ended(step);
+            refill.ended(step);
             if (closed) {
                 return;
             }
             failures.increment();
             lastFailure = failure;
-            plan.failed(forGood, now);
+            refill.failed(forGood, now);
             if (forGood) {
                 told = waiters.drain();
             } else if (step.forRequest) {
@@ -376,6 +303,7 @@ final class SpecPool {
     void activate(Object newActivation) {
         synchronized (lock) {
             activation = newActivation;
+            refill.active(!draining);
         }
     }
 
@@ -387,6 +315,7 @@ final class SpecPool {
                 return;
             }
             activation = null;
+            refill.active(false);
             ended = levelWaiters.drain();
         }
         ended.forEach(waiter -> waiter.reached().fail(retired()));
@@ -410,6 +339,7 @@ final class SpecPool {
         List<LevelWaiter> ended;
         synchronized (lock) {
             draining = true;
+            refill.active(false);
             ended = levelWaiters.drain();
         }
         fail(List.of(), ended);
@@ -422,11 +352,11 @@ final class SpecPool {
         List<LevelWaiter> ended;
         synchronized (lock) {
             closed = true;
-            plan.close();
+            refill.close();
             told = waiters.drain();
             ended = levelWaiters.drain();
         }
-        plan.setTimer();
+        refill.setTimer();
         fail(told, ended);
         ready.destroyAll();
     }
@@ -443,9 +373,11 @@ final class SpecPool {
         }
     }
 
-    /** Whether no request waits. Under the lock. */
+    /** Whether no request waits. */
     boolean isServed() {
-        return waiters.size() == 0;
+        synchronized (lock) {
+            return waiters.size() == 0;
+        }
     }
 
     /** Why the last generation failed; {@code null} if it did not. */
@@ -462,15 +394,15 @@ final class SpecPool {
                     options.name(),
                     spec,
                     ready.size(),
-                    target(),
+                    refill.target(),
                     generated.sum(),
                     ready.given() + handed.sum(),
                     ready.destroyed(),
                     misses.sum(),
                     failures.sum(),
-                    inFlight,
+                    refill.inFlight(),
                     waiters.size(),
-                    plan.state() == State.IDLE && inFlight > 0 ? State.REFILLING : plan.state());
+                    refill.state());
         }
     }
 }

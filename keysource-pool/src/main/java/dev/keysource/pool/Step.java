@@ -1,23 +1,29 @@
 package dev.keysource.pool;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+
 import java.security.KeyPair;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** What the source behind was asked for at once. Guarded by the lock of the pool. */
+/** What the source behind was asked for at once. */
 final class Step {
     final SpecPool pool;
     final boolean forRequest;
     final int epoch;
     final int count;
     final long began;
-    List<Reply> replies = List.of();
-    int unanswered;
-    /** Nobody counts on it any more. */
-    boolean late;
-    /** Its place among those that may be under way at once was given to another. */
-    boolean replaced;
+    private final Object lock;
+
+    @GuardedBy("lock")
+    private List<Reply> replies = List.of();
+
+    @GuardedBy("lock")
+    private int unanswered;
+
+    @GuardedBy("lock")
+    private boolean late;
 
     /** One pair of it. */
     static final class Reply {
@@ -32,17 +38,54 @@ final class Step {
         }
     }
 
-    Step(SpecPool pool, boolean forRequest, int epoch, int count, long began) {
+    Step(SpecPool pool, boolean forRequest, int count, long began, Object lock) {
         this.pool = pool;
         this.forRequest = forRequest;
-        this.epoch = epoch;
+        this.epoch = pool.epoch();
         this.count = count;
         this.began = began;
+        this.lock = lock;
         this.unanswered = count;
     }
 
-    /** Whether an answer is out that may still come; not while the source behind is being asked. */
-    boolean isOpen() {
-        return replies.stream().anyMatch(reply -> !reply.settled.get());
+    /** The source behind has been asked. */
+    List<Reply> asked(List<CompletableFuture<KeyPair>> futures) {
+        synchronized (lock) {
+            replies = futures.stream().map(future -> new Reply(this, future)).toList();
+            return replies;
+        }
+    }
+
+    /** The replies that are out and may still come; none while the source behind is being asked. */
+    List<Reply> open() {
+        synchronized (lock) {
+            return replies.stream().filter(reply -> !reply.settled.get()).toList();
+        }
+    }
+
+    /** One reply has been dealt with; returns whether it was the last. */
+    boolean answered() {
+        synchronized (lock) {
+            return --unanswered == 0;
+        }
+    }
+
+    int unanswered() {
+        synchronized (lock) {
+            return unanswered;
+        }
+    }
+
+    /** Nobody counts on it any more. */
+    void becomeLate() {
+        synchronized (lock) {
+            late = true;
+        }
+    }
+
+    boolean isLate() {
+        synchronized (lock) {
+            return late;
+        }
     }
 }
