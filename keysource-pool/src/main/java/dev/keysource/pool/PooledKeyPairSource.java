@@ -163,7 +163,7 @@ public final class PooledKeyPairSource implements KeyPairSource {
             if (pair == null) {
                 return null;
             }
-            if (pool.needsPlan()) {
+            if (pool.refill.isStale()) {
                 refiller.run();
             }
             options.events().deliveredAtOnce(pool.spec);
@@ -291,7 +291,7 @@ public final class PooledKeyPairSource implements KeyPairSource {
             return new PoolHealth(PoolHealth.Status.CLOSED, Optional.empty());
         }
         Optional<KeyPairSourceException> failure = pools.active().stream()
-                .map(SpecPool::lastFailure)
+                .map(pool -> pool.arrivals.lastFailure())
                 .filter(Objects::nonNull)
                 .findFirst();
         return new PoolHealth(failure.isPresent() ? PoolHealth.Status.DEGRADED : PoolHealth.Status.HEALTHY, failure);

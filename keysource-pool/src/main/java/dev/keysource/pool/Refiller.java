@@ -98,7 +98,7 @@ final class Refiller {
             Waiter first = null;
             double need = 0;
             for (SpecPool pool : pools) {
-                pool.plan(now);
+                pool.refill.plan(now);
                 Waiter waiter = pool.unserved();
                 if (waiter != null && (first == null || waiter.asked - first.asked < 0)) {
                     oldest = pool;
@@ -165,7 +165,7 @@ final class Refiller {
         SpecPool pool = reply.step.pool;
         if (!reply.settled.compareAndSet(false, true)) {
             if (pair != null) {
-                pool.tooLate(pair);
+                pool.arrivals.tooLate(pair);
             }
             return;
         }
@@ -173,10 +173,10 @@ final class Refiller {
         long took = now - reply.step.began;
         options.events().generated(pool.spec, took, pair != null);
         if (pair != null) {
-            pool.arrived(pair, reply.step, now);
+            pool.arrivals.arrived(pair, reply.step, now);
         } else {
             Throwable cause = failure == null ? new NullPointerException("no pair and no failure") : failure;
-            pool.failed(KeyPairSourceException.from(cause, source.name(), pool.spec), reply.step, now);
+            pool.arrivals.failed(KeyPairSourceException.from(cause, source.name(), pool.spec), reply.step, now);
         }
         if (reply.step.answered()) {
             end(reply.step, brake.rest(took));

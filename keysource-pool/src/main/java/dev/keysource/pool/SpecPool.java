@@ -13,7 +13,6 @@ import org.jspecify.annotations.Nullable;
 import java.security.KeyPair;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.LongAdder;
 
 /**
  * The pool of one spec: its ready pairs, the requests that wait for one, and the plan for refilling.
@@ -32,10 +31,7 @@ final class SpecPool {
     private final Traffic traffic;
     private final ReadyPairs ready;
     final SpecRefill refill;
-    private final LongAdder generated = new LongAdder();
-    private final LongAdder handed = new LongAdder();
-    private final LongAdder misses = new LongAdder();
-    private final LongAdder failures = new LongAdder();
+    final Arrivals arrivals;
 
     @GuardedBy("lock")
     private final Waiters waiters = new Waiters();
@@ -47,13 +43,7 @@ final class SpecPool {
     private @Nullable Object activation;
 
     @GuardedBy("lock")
-    private @Nullable KeyPairSourceException lastFailure;
-
-    @GuardedBy("lock")
     private boolean draining;
-
-    @GuardedBy("lock")
-    private boolean closed;
 
     /**
      * An empty, retired pool.
@@ -69,6 +59,7 @@ final class SpecPool {
                 options.refill().quietPeriod().toNanos(), options.time().now());
         this.ready = new ReadyPairs(spec, options, traffic);
         this.refill = new SpecRefill(spec, options, traffic, ready, waiters, levelWaiters, lock, wake);
+        this.arrivals = new Arrivals(spec, options, ready, refill, waiters, levelWaiters, lock);
     }
 
     /** Takes a ready pair; {@code null} if there is none. It is to be handed over in the {@link #epoch} before. */
@@ -94,11 +85,6 @@ final class SpecPool {
         return answer;
     }
 
-    /** Whether a pair just taken calls for a new plan. Needs no lock. */
-    boolean needsPlan() {
-        return refill.isStale();
-    }
-
     /** Destroys the ready pairs that have become too old. Needs no lock. */
     void expire() {
         ready.expire();
@@ -114,8 +100,8 @@ final class SpecPool {
             if (ready.size() > 0) {
                 return false;
             }
-            if (!closed && !draining) {
-                misses.increment();
+            if (!isEnding()) {
+                refill.missed();
                 traffic.asked(waiter.asked);
                 if (mayWait) {
                     waiters.add(waiter);
@@ -127,6 +113,11 @@ final class SpecPool {
         }
         waiter.answer.fail(KeyPairSourceException.closed(options.name(), spec));
         return true;
+    }
+
+    @GuardedBy("lock")
+    private boolean isEnding() {
+        return draining || refill.isClosed();
     }
 
     /** A request has its answer, or was given up; returns whether it was still waiting for one. */
@@ -147,7 +138,7 @@ final class SpecPool {
         LevelWaiter waiter = new LevelWaiter(level, failFast, ready.expired(), reached);
         KeyPairSourceException refused = null;
         synchronized (lock) {
-            if (closed || draining) {
+            if (isEnding()) {
                 refused = KeyPairSourceException.closed(options.name(), spec);
             } else if (activation == null) {
                 refused = retired();
@@ -166,15 +157,6 @@ final class SpecPool {
         return reached;
     }
 
-    /** Plans when to refill. */
-    void plan(long now) {
-        synchronized (lock) {
-            if (!closed) {
-                refill.plan(uses(), now);
-            }
-        }
-    }
-
     /** Does what was decided under the lock and is to be done without it. */
     void act() {
         refill.setTimer();
@@ -183,10 +165,6 @@ final class SpecPool {
             reached = levelWaiters.pollReached(ready.size(), ready.expired());
         }
         reached.forEach(waiter -> waiter.reached().answer());
-    }
-
-    private long uses() {
-        return ready.given() + misses.sum();
     }
 
     /** The oldest request that wants a pair made, if fewer are being made than requests want. */
@@ -209,94 +187,6 @@ final class SpecPool {
         synchronized (lock) {
             return waiters.isGeneratingSince(time);
         }
-    }
-
-    /** A generation of this step gave a pair: for the first request that waits, or for the store. */
-    void arrived(KeyPair pair, Step step, long now) {
-        generated.increment();
-        synchronized (lock) {
-            refill.ended(step);
-            refill.succeeded(step, now);
-            lastFailure = null;
-        }
-        boolean placed;
-        do {
-            placed = place(pair, step.epoch, now);
-        } while (!placed);
-    }
-
-    /** Hands a pair over, stores it or destroys it; {@code false} if the request that it was for ended meanwhile. */
-    private boolean place(KeyPair pair, int epoch, long now) {
-        int moment = options.handOvers().begin();
-        Waiter first;
-        int level;
-        synchronized (lock) {
-            boolean current = epoch == ready.epoch();
-            first = current ? waiters.poll() : null;
-            level = current && first == null ? store(pair, now) : 0;
-        }
-        if (first != null) {
-            return hand(first, pair, moment, now);
-        }
-        options.handOvers().end(moment);
-        if (level > 0) {
-            options.events().refilled(spec, level);
-        } else {
-            ready.refuse(pair);
-        }
-        return true;
-    }
-
-    /** A pair has come of which it was said that it would not. */
-    void tooLate(KeyPair pair) {
-        generated.increment();
-        ready.refuse(pair);
-    }
-
-    /** Returns the new level, or zero if there is no room. */
-    @GuardedBy("lock")
-    private int store(KeyPair pair, long now) {
-        boolean stored = !closed && ready.size() < refill.target() && ready.put(pair, now);
-        if (stored) {
-            refill.stored(uses());
-        }
-        return stored ? Math.max(1, ready.size()) : 0;
-    }
-
-    private boolean hand(Waiter waiter, KeyPair pair, int moment, long now) {
-        handed.increment();
-        if (!waiter.answer.answer(pair, () -> options.handOvers().end(moment))) {
-            options.handOvers().end(moment);
-            handed.decrement();
-            return false;
-        }
-        options.events().deliveredAfter(spec, now - waiter.asked);
-        return true;
-    }
-
-    /** A generation has ended with a failure; those to whom it is the answer are told. */
-    void failed(KeyPairSourceException failure, Step step, long now) {
-        boolean forGood = failure.reason() == Reason.UNSUPPORTED || failure.reason() == Reason.CLOSED;
-        List<Waiter> told = List.of();
-        List<LevelWaiter> ended;
-        synchronized (lock) {
-            refill.ended(step);
-            if (closed) {
-                return;
-            }
-            failures.increment();
-            lastFailure = failure;
-            refill.failed(forGood, now);
-            if (forGood) {
-                told = waiters.drain();
-            } else if (step.forRequest) {
-                told = waiters.pollGenerating(step.began);
-            }
-            ended = levelWaiters.pollFailFast();
-        }
-        options.events().failed(failure);
-        told.forEach(waiter -> waiter.answer.fail(failure));
-        ended.forEach(waiter -> waiter.reached().fail(failure));
     }
 
     /** Begins to keep pairs ready, until this activation is retired. */
@@ -351,7 +241,6 @@ final class SpecPool {
         List<Waiter> told;
         List<LevelWaiter> ended;
         synchronized (lock) {
-            closed = true;
             refill.close();
             told = waiters.drain();
             ended = levelWaiters.drain();
@@ -380,14 +269,6 @@ final class SpecPool {
         }
     }
 
-    /** Why the last generation failed; {@code null} if it did not. */
-    @Nullable
-    KeyPairSourceException lastFailure() {
-        synchronized (lock) {
-            return lastFailure;
-        }
-    }
-
     PoolStats stats() {
         synchronized (lock) {
             return new PoolStats(
@@ -395,11 +276,11 @@ final class SpecPool {
                     spec,
                     ready.size(),
                     refill.target(),
-                    generated.sum(),
-                    ready.given() + handed.sum(),
+                    arrivals.generated(),
+                    ready.given() + arrivals.handed(),
                     ready.destroyed(),
-                    misses.sum(),
-                    failures.sum(),
+                    refill.misses(),
+                    arrivals.failures(),
                     refill.inFlight(),
                     waiters.size(),
                     refill.state());

@@ -51,6 +51,9 @@ final class SpecRefill {
     @GuardedBy("lock")
     private long refills;
 
+    @GuardedBy("lock")
+    private long misses;
+
     /**
      * The refill of a pool that is not active.
      *
@@ -100,12 +103,33 @@ final class SpecRefill {
         return plan.isStale(ready.size());
     }
 
-    /** Plans when to refill, after so many requests in all. */
-    void plan(long uses, long now) {
+    /** A request found no pair. */
+    void missed() {
         synchronized (lock) {
+            misses++;
+        }
+    }
+
+    long misses() {
+        synchronized (lock) {
+            return misses;
+        }
+    }
+
+    @GuardedBy("lock")
+    private long uses() {
+        return ready.given() + misses;
+    }
+
+    /** Plans when to refill. */
+    void plan(long now) {
+        synchronized (lock) {
+            if (isClosed()) {
+                return;
+            }
             boolean early = plan.isEarly(now);
-            resize(uses, now);
-            disuse.look(uses, ready.expired());
+            resize(now);
+            disuse.look(uses(), ready.expired());
             Demand demand;
             long wait;
             do {
@@ -118,9 +142,9 @@ final class SpecRefill {
     }
 
     @GuardedBy("lock")
-    private void resize(long uses, long now) {
+    private void resize(long now) {
         int before = sizing.size();
-        sizing.look(uses, refills, ready.size() >= target(), now);
+        sizing.look(uses(), refills, ready.size() >= target(), now);
         if (sizing.size() != before) {
             plan.lowWaterMark(options.lowWaterMarkFor(sizing.size()));
         }
@@ -255,13 +279,18 @@ final class SpecRefill {
         }
     }
 
-    /** A pair was put in store, after so many requests in all. */
-    void stored(long uses) {
+    /** A pair was put in store. */
+    void stored() {
         synchronized (lock) {
-            disuse.stored(uses);
+            disuse.stored(uses());
         }
     }
 
+    boolean isClosed() {
+        return plan.state() == State.CLOSED;
+    }
+
+    /** Plans nothing any more. Under the lock. */
     void close() {
         plan.close();
     }
