@@ -7,6 +7,7 @@ module dev.keysource.pool {
     requires org.slf4j;
     requires com.github.benmanes.caffeine;
     requires transitive java.management;
+    requires static com.google.errorprone.annotations;
     requires static jdk.jfr;
     requires static org.crac;
     requires static transitive micrometer.core;

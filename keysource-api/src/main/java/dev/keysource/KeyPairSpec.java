@@ -170,6 +170,15 @@ public final class KeyPairSpec {
     }
 
     /**
+     * Whether this is one of the standard kinds.
+     *
+     * @return {@code true} for the constants of this class
+     */
+    public boolean isStandard() {
+        return STANDARD.containsKey(text);
+    }
+
+    /**
      * The algorithm family, for example {@code RSA}, {@code EC}, {@code Ed25519} or {@code SLH-DSA}.
      *
      * @return the part of the canonical text before the parameter set

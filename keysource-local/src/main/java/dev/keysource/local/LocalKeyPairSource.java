@@ -151,6 +151,10 @@ public final class LocalKeyPairSource implements KeyPairSource {
 
     private Answer<KeyPair> submit(KeyPairSpec spec) {
         Job job = new Job(spec);
+        if (!spec.isStandard()) {
+            job.fail(failure(Reason.UNSUPPORTED, spec, "only the standard kinds are made here", null));
+            return job.answer;
+        }
         if (refused.contains(spec)) {
             job.fail(failure(Reason.UNSUPPORTED, spec, "such pairs must be allowed explicitly", null));
             return job.answer;

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
 
-/** Those who wait for a level of one pool. Guarded by the lock of the pool. */
+/** Those who wait for a level of one pool. Not safe for use by many threads. */
 final class LevelWaiters {
     private final Set<LevelWaiter> all = new LinkedHashSet<>();
 

@@ -1,26 +1,48 @@
 package dev.keysource.pool;
 
-import dev.keysource.Health;
 import dev.keysource.PoolStats;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import javax.management.Attribute;
+import javax.management.AttributeList;
+import javax.management.AttributeNotFoundException;
+import javax.management.DynamicMBean;
 import javax.management.InstanceAlreadyExistsException;
 import javax.management.InstanceNotFoundException;
 import javax.management.JMException;
+import javax.management.MBeanInfo;
 import javax.management.MBeanRegistration;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
-import java.util.List;
+import javax.management.ReflectionException;
+import javax.management.openmbean.ArrayType;
+import javax.management.openmbean.CompositeData;
+import javax.management.openmbean.CompositeDataSupport;
+import javax.management.openmbean.CompositeType;
+import javax.management.openmbean.OpenDataException;
+import javax.management.openmbean.OpenMBeanAttributeInfo;
+import javax.management.openmbean.OpenMBeanAttributeInfoSupport;
+import javax.management.openmbean.OpenMBeanInfoSupport;
+import javax.management.openmbean.OpenType;
+import javax.management.openmbean.SimpleType;
+import java.lang.reflect.RecordComponent;
+import java.util.stream.Stream;
 
 /**
- * Shows a pool to the management tools of the JVM. A pool is not in need of them: whatever the MBean server throws is
+ * Shows a pool to the management tools of the JVM: read-only, in open types, without key material or secrets. A row of its
+ * table has the components of {@link PoolStats}. A pool is not in need of them: whatever the MBean server throws is
  * logged.
  */
-final class PoolManagement implements PoolMXBean, MBeanRegistration {
+final class PoolManagement implements DynamicMBean, MBeanRegistration {
     private static final Logger LOG = LoggerFactory.getLogger(PoolManagement.class);
     private static final int MOST_OF_ONE_NAME = 10_000;
+    private static final RecordComponent[] COLUMNS = PoolStats.class.getRecordComponents();
+    private static final String[] NAMES =
+            Stream.of(COLUMNS).map(RecordComponent::getName).toArray(String[]::new);
+    private static final CompositeType ROW = rowType();
+    private static final MBeanInfo INFO = info();
 
     private final PooledKeyPairSource pool;
     private volatile @Nullable ObjectName proposed;
@@ -98,84 +120,97 @@ final class PoolManagement implements PoolMXBean, MBeanRegistration {
     public void postDeregister() {}
 
     @Override
-    public String getName() {
-        return pool.name();
+    public @Nullable Object getAttribute(String attribute) throws AttributeNotFoundException {
+        return switch (attribute) {
+            case "Name" -> pool.name();
+            case "Health" -> pool.health().status().name();
+            case "LastFailure" ->
+                pool.health().lastFailure().map(Throwable::getMessage).orElse(null);
+            case "Pools" -> pool.pools().stream().map(PoolManagement::row).toArray(CompositeData[]::new);
+            default -> throw new AttributeNotFoundException(attribute);
+        };
+    }
+
+    private static CompositeData row(PoolStats stats) {
+        try {
+            Object[] values = new Object[COLUMNS.length];
+            for (int i = 0; i < COLUMNS.length; i++) {
+                Object value = COLUMNS[i].getAccessor().invoke(stats);
+                values[i] = value instanceof Number ? value : value.toString();
+            }
+            return new CompositeDataSupport(ROW, NAMES, values);
+        } catch (ReflectiveOperationException | OpenDataException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Override
-    public Health.Status getHealth() {
-        return pool.health().status();
+    public AttributeList getAttributes(String[] attributes) {
+        AttributeList found = new AttributeList();
+        for (String attribute : attributes) {
+            try {
+                found.add(new Attribute(attribute, getAttribute(attribute)));
+            } catch (AttributeNotFoundException e) {
+                LOG.debug("no attribute {}", attribute);
+            }
+        }
+        return found;
     }
 
     @Override
-    public @Nullable String getLastFailure() {
-        return pool.health().lastFailure().map(Throwable::getMessage).orElse(null);
+    public MBeanInfo getMBeanInfo() {
+        return INFO;
     }
 
     @Override
-    public List<Pool> getPools() {
-        return pool.pools().stream().<Pool>map(Row::new).toList();
+    public void setAttribute(Attribute attribute) throws AttributeNotFoundException {
+        throw new AttributeNotFoundException("read-only: " + attribute.getName());
     }
 
-    private record Row(PoolStats stats) implements Pool {
-        @Override
-        public String getSource() {
-            return stats.source();
-        }
+    @Override
+    public AttributeList setAttributes(AttributeList attributes) {
+        return new AttributeList();
+    }
 
-        @Override
-        public String getSpec() {
-            return stats.spec().toString();
-        }
+    @Override
+    public Object invoke(String action, Object[] values, String[] signature) throws ReflectionException {
+        throw new ReflectionException(new NoSuchMethodException(action));
+    }
 
-        @Override
-        public String getState() {
-            return stats.state().name();
+    private static CompositeType rowType() {
+        OpenType<?>[] types = Stream.of(COLUMNS)
+                .map(column -> column.getType() == int.class
+                        ? SimpleType.INTEGER
+                        : column.getType() == long.class ? SimpleType.LONG : SimpleType.STRING)
+                .toArray(OpenType<?>[]::new);
+        try {
+            return new CompositeType("Pool", "the pool of one spec", NAMES, NAMES, types);
+        } catch (OpenDataException e) {
+            throw new IllegalStateException(e);
         }
+    }
 
-        @Override
-        public int getLevel() {
-            return stats.level();
+    private static MBeanInfo info() {
+        try {
+            OpenMBeanAttributeInfo[] attributes = {
+                attribute("Name", "what the source is called", SimpleType.STRING),
+                attribute("Health", "whether the source can do its work", SimpleType.STRING),
+                attribute("LastFailure", "why it cannot; null unless it is degraded", SimpleType.STRING),
+                attribute("Pools", "its pools, then those of the source behind it", new ArrayType<>(1, ROW))
+            };
+            return new OpenMBeanInfoSupport(
+                    PooledKeyPairSource.class.getName(),
+                    "a source with pools of key pairs",
+                    attributes,
+                    null,
+                    null,
+                    null);
+        } catch (OpenDataException e) {
+            throw new IllegalStateException(e);
         }
+    }
 
-        @Override
-        public int getTarget() {
-            return stats.target();
-        }
-
-        @Override
-        public int getInFlight() {
-            return stats.inFlight();
-        }
-
-        @Override
-        public int getWaiting() {
-            return stats.waiting();
-        }
-
-        @Override
-        public long getGenerated() {
-            return stats.generated();
-        }
-
-        @Override
-        public long getDelivered() {
-            return stats.delivered();
-        }
-
-        @Override
-        public long getDestroyed() {
-            return stats.destroyed();
-        }
-
-        @Override
-        public long getMisses() {
-            return stats.misses();
-        }
-
-        @Override
-        public long getFailures() {
-            return stats.failures();
-        }
+    private static OpenMBeanAttributeInfo attribute(String name, String description, OpenType<?> type) {
+        return new OpenMBeanAttributeInfoSupport(name, description, type, true, false, false);
     }
 }

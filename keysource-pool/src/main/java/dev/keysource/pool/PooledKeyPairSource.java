@@ -100,7 +100,7 @@ public final class PooledKeyPairSource implements KeyPairSource {
         }
         List<CompletableFuture<Void>> full = new ArrayList<>();
         if (options.warmUp() == WarmUp.EAGER) {
-            pools.active().forEach(pool -> full.add(pool.whenReady(pool.size(), true)));
+            pools.active().forEach(pool -> full.add(pool.whenReady(pool.refill.size(), true)));
         }
         refiller.run();
         for (CompletableFuture<Void> pool : full) {
@@ -172,7 +172,7 @@ public final class PooledKeyPairSource implements KeyPairSource {
             if (pair == null) {
                 return null;
             }
-            if (pool.needsPlan()) {
+            if (pool.refill.isStale()) {
                 refiller.run();
             }
             options.events().deliveredAtOnce(pool.spec);
@@ -312,7 +312,7 @@ public final class PooledKeyPairSource implements KeyPairSource {
         Health behind = source.health();
         List<SpecPool> active = pools.active();
         KeyPairSourceException failure = active.stream()
-                .map(SpecPool::lastFailure)
+                .map(pool -> pool.arrivals.lastFailure())
                 .filter(Objects::nonNull)
                 .findFirst()
                 .orElse(behind.canAnswer() ? null : behind.lastFailure().orElse(null));

@@ -273,8 +273,8 @@ public final class PooledKeyPairSourceBuilder {
     }
 
     /**
-     * Where to show the pool to management tools, as {@code dev.keysource:type=Pool,name="<name>"} with the interface
-     * {@link PoolMXBean}, until it is closed; nowhere unless set.
+     * Where to show the pool to management tools, as {@code dev.keysource:type=Pool,name="<name>"} with the
+     * attributes {@code Name}, {@code Health}, {@code LastFailure} and {@code Pools}, until it is closed; nowhere unless set.
      *
      * @param server for example {@link java.lang.management.ManagementFactory#getPlatformMBeanServer()}
      * @return this builder

@@ -31,13 +31,12 @@ final class ReadyPairs {
 
     private final AtomicInteger epoch = new AtomicInteger();
 
-    ReadyPairs(
-            KeyPairSpec spec, PoolOptions options, Traffic traffic, boolean countsRequests, Consumer<KeyPair> discard) {
+    ReadyPairs(KeyPairSpec spec, PoolOptions options, Traffic traffic, Consumer<KeyPair> discard) {
         this.discard = discard;
         this.spec = spec;
         this.options = options;
         this.traffic = traffic;
-        this.countsRequests = countsRequests;
+        this.countsRequests = !options.refill().quietPeriod().isZero();
         this.maxAge = options.maxAge().toNanos();
         this.queue = new ReadyQueue(options.largestSizeOf(spec));
     }

@@ -1,5 +1,6 @@
 package dev.keysource.pool;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.keysource.KeyPairRequest;
 import dev.keysource.KeyPairSourceException;
 import dev.keysource.internal.Answer;
@@ -9,7 +10,6 @@ import dev.keysource.pool.Step.Reply;
 import dev.keysource.pool.refill.Alarm;
 import dev.keysource.pool.refill.Brake;
 import dev.keysource.pool.refill.Pacer;
-import dev.keysource.pool.refill.Patience;
 import org.jspecify.annotations.Nullable;
 
 import java.security.KeyPair;
@@ -31,21 +31,26 @@ final class Refiller {
     private final Timekeeper time;
     private final Object lock;
     private final Brake brake;
-    private final Alarm watch;
+    private final Alarm nextLook;
     private final List<SpecPool> pools = new CopyOnWriteArrayList<>();
-    private final Set<Step> running = new HashSet<>();
-    private final Set<Rest> resting = new HashSet<>();
+    private final Steps steps;
     private final CompletableFuture<Void> drained = new CompletableFuture<>();
-    private int forRequests;
-    private int forStore;
-    private int replaced;
+
+    @GuardedBy("lock")
+    private final Set<Rest> resting = new HashSet<>();
+
+    @GuardedBy("lock")
     private boolean paused;
+
+    @GuardedBy("lock")
     private boolean draining;
+
+    @GuardedBy("lock")
     private boolean closed;
 
     /** One generator that may not refill for a while. */
     private static final class Rest {
-        Timekeeper.@Nullable Timer timer;
+        volatile Timekeeper.@Nullable Timer timer;
     }
 
     Refiller(SourceBehind source, PoolOptions options, Object lock) {
@@ -53,9 +58,10 @@ final class Refiller {
         this.options = options;
         this.time = options.time();
         this.lock = lock;
+        this.steps = new Steps(options, lock);
         this.brake = new Brake(
                 options.refillShare(), Runtime.getRuntime().availableProcessors(), options.refillConcurrency());
-        this.watch = new Alarm(time, lock, this::run);
+        this.nextLook = new Alarm(time, lock, this::run);
     }
 
     void add(SpecPool pool) {
@@ -74,8 +80,8 @@ final class Refiller {
             for (Step step = next(time.now()); step != null; step = next(time.now())) {
                 ask(step);
             }
-            given(time.now()).forEach(this::giveUp);
-            watch.apply();
+            overdue().forEach(this::giveUp);
+            nextLook.apply();
             pools.forEach(SpecPool::act);
         } catch (Throwable e) {
             Guard.log("the plan of a pool failed", e);
@@ -87,115 +93,49 @@ final class Refiller {
 
     private @Nullable Step next(long now) {
         synchronized (lock) {
-            watchOver(now);
+            nextLook.set(steps.findLate(now), now);
             SpecPool oldest = null;
             SpecPool neediest = null;
             Waiter first = null;
             double need = 0;
             for (SpecPool pool : pools) {
-                pool.plan(now);
+                pool.refill.plan(now);
                 Waiter waiter = pool.unserved();
                 if (waiter != null && (first == null || waiter.asked - first.asked < 0)) {
                     oldest = pool;
                     first = waiter;
                 }
-                if (pool.need() > need) {
+                if (pool.refill.need() > need) {
                     neediest = pool;
-                    need = pool.need();
+                    need = pool.refill.need();
                 }
             }
             if (closed || paused) {
                 return null;
             }
-            if (oldest != null) {
-                return forRequests < options.maxGenerations()
-                        ? startFor(oldest, first, now)
-                        : startBesideHurriedRequests(neediest, now);
+            if (oldest != null && steps.admitRequest()) {
+                return start(oldest, new KeyPairRequest(oldest.spec, first.left(now), null, 1), true, now);
             }
-            boolean free = forStore + forRequests < mostAtOnce();
-            return neediest != null && free ? startForStore(neediest, now) : null;
+            // Requests with too short limits may begin pairs and lose them for ever: beside them one is made without.
+            boolean hurried = neediest != null && neediest.refill.isHurried();
+            return neediest != null && (oldest == null || hurried) && steps.admitRefill(resting.size(), hurried)
+                    ? start(neediest, KeyPairRequest.of(neediest.spec).upTo(neediest.refill.missing()), false, now)
+                    : null;
         }
-    }
-
-    private int mostAtOnce() {
-        return Math.max(options.maxGenerations(), options.refillConcurrency());
-    }
-
-    /** Finds the steps that are late, and sees to it that somebody looks when the next one is, or is overdue. */
-    private void watchOver(long now) {
-        long soonest = Pacer.NEVER;
-        for (Step step : running) {
-            Patience patience = step.pool.patience();
-            long age = now - step.began;
-            if (!step.late && step.pool.isAwaited()) {
-                if (age >= patience.late()) {
-                    late(step);
-                } else {
-                    soonest = Math.min(soonest, patience.late() - age);
-                }
-            }
-            if (step.isOpen()) {
-                soonest = Math.min(soonest, Math.max(0, patience.overdue() - age));
-            }
-        }
-        watch.set(soonest, now);
-    }
-
-    private void late(Step step) {
-        step.late = true;
-        step.pool.late(step.unanswered);
-        step.pool.patience().isLate();
-        if (replaced < mostAtOnce()) {
-            step.replaced = true;
-            replaced++;
-            vacate(step);
-        }
-    }
-
-    private void vacate(Step step) {
-        if (step.forRequest) {
-            forRequests--;
-        } else {
-            forStore--;
-        }
-    }
-
-    private Step startFor(SpecPool pool, Waiter waiter, long now) {
-        return start(pool, new KeyPairRequest(pool.spec, waiter.left(now), null, 1), true, now);
-    }
-
-    private @Nullable Step startForStore(SpecPool pool, long now) {
-        return forStore + resting.size() < options.refillConcurrency()
-                ? start(pool, KeyPairRequest.of(pool.spec).upTo(pool.missing()), false, now)
-                : null;
-    }
-
-    /** Makes a pair without a time limit beside those that requests with too short limits keep beginning and losing. */
-    private @Nullable Step startBesideHurriedRequests(@Nullable SpecPool pool, long now) {
-        return pool != null && pool.isHurried() && forStore == 0 ? startForStore(pool, now) : null;
     }
 
     private Step start(SpecPool pool, KeyPairRequest request, boolean forRequest, long now) {
-        Step step = new Step(pool, request, forRequest, pool.epoch(), now);
-        running.add(step);
-        pool.started(request.count());
-        if (forRequest) {
-            forRequests++;
-        } else {
-            forStore++;
-        }
-        watch.set(pool.isAwaited() ? pool.patience().late() : pool.patience().overdue(), now);
+        Step step = steps.start(pool, request, forRequest, now);
+        nextLook.set(pool.isAwaited() ? pool.refill.lateAfter() : pool.refill.overdueAfter(), now);
         return step;
     }
 
     private void ask(Step step) {
-        List<Reply> replies = source.request(step.request).stream()
-                .map(future -> new Reply(step, future))
-                .toList();
+        List<CompletableFuture<KeyPair>> futures = source.request(step.request);
+        List<Reply> replies;
         boolean late;
         synchronized (lock) {
-            step.pool.tookOn(step, replies.size());
-            step.replies = replies;
+            replies = step.asked(futures);
             late = closed;
         }
         if (late) {
@@ -228,7 +168,7 @@ final class Refiller {
         SpecPool pool = reply.step.pool;
         if (!reply.settled.compareAndSet(false, true)) {
             if (pair != null) {
-                pool.tooLate(pair);
+                pool.arrivals.tooLate(pair);
             }
             return;
         }
@@ -236,37 +176,26 @@ final class Refiller {
         long took = now - reply.step.began;
         options.events().generated(pool.spec, took, pair != null);
         if (pair != null) {
-            pool.arrived(pair, reply.step, now);
+            pool.arrivals.arrived(pair, reply.step, now);
         } else {
             Throwable cause = failure == null ? new NullPointerException("no pair and no failure") : failure;
-            pool.failed(KeyPairSourceException.from(cause, source.name(), pool.spec), reply.step, now);
+            pool.arrivals.failed(KeyPairSourceException.from(cause, source.name(), pool.spec), reply.step, now);
         }
-        Rest rest;
-        synchronized (lock) {
-            reply.step.unanswered--;
-            rest = reply.step.unanswered == 0 ? over(reply.step, brake.rest(took)) : null;
-        }
-        if (rest != null) {
-            begin(rest, brake.rest(took));
+        if (reply.step.answered()) {
+            end(reply.step, brake.rest(took));
         }
     }
 
-    private @Nullable Rest over(Step step, long nanos) {
-        running.remove(step);
-        if (step.late) {
-            step.pool.patience().lateEnded();
-        }
-        if (step.replaced) {
-            replaced--;
-        } else {
-            vacate(step);
-        }
-        if (step.forRequest || nanos <= 0 || closed) {
-            return null;
-        }
+    private void end(Step step, long restNanos) {
         Rest rest = new Rest();
-        resting.add(rest);
-        return rest;
+        synchronized (lock) {
+            steps.end(step);
+            if (step.forRequest || restNanos <= 0 || closed) {
+                return;
+            }
+            resting.add(rest);
+        }
+        begin(rest, restNanos);
     }
 
     private void begin(Rest rest, long nanos) {
@@ -288,27 +217,17 @@ final class Refiller {
         run();
     }
 
-    /** The steps to give up: those that are overdue, and late ones for which nobody waits where somebody else does. */
-    private List<Step> given(long now) {
+    private List<Step> overdue() {
+        long now = time.now();
         synchronized (lock) {
-            boolean full =
-                    forRequests >= options.maxGenerations() && pools.stream().anyMatch(pool -> pool.unserved() != null);
-            return running.stream()
-                    .filter(Step::isOpen)
-                    .filter(step -> now - step.began >= step.pool.patience().overdue()
-                            || (full && step.late && step.forRequest && !step.pool.isAwaitedSince(step.began)))
-                    .toList();
+            return steps.overdue(now, pools.stream().anyMatch(pool -> pool.unserved() != null));
         }
     }
 
     private void giveUp(Step step) {
         Duration waited = Duration.ofNanos(time.now() - step.began);
-        List<Reply> lost;
-        synchronized (lock) {
-            step.pool.patience().gaveUp();
-            lost = step.replies.stream().filter(reply -> !reply.settled.get()).toList();
-        }
-        for (Reply reply : lost) {
+        step.pool.refill.gaveUp();
+        for (Reply reply : step.open()) {
             settle(reply, null, KeyPairSourceException.timeout(source.name(), step.pool.spec, waited));
             cancel(reply);
         }
@@ -338,29 +257,29 @@ final class Refiller {
 
     private boolean isDrained() {
         synchronized (lock) {
-            return draining && running.isEmpty() && pools.stream().allMatch(SpecPool::isServed);
+            return draining && steps.isEmpty() && pools.stream().allMatch(SpecPool::isServed);
         }
     }
 
     /** Starts nothing any more, and gives up what is being made. */
     void close() {
-        List<Reply> given;
+        List<Reply> open;
         List<Rest> rests;
         synchronized (lock) {
             closed = true;
-            given = running.stream().flatMap(step -> step.replies.stream()).toList();
+            open = steps.open();
             rests = List.copyOf(resting);
             resting.clear();
-            watch.set(Pacer.NEVER, 0);
+            nextLook.set(Pacer.NEVER, 0);
         }
-        watch.apply();
+        nextLook.apply();
         for (Rest rest : rests) {
             if (rest.timer != null) {
                 rest.timer.cancel();
             }
         }
         pools.forEach(SpecPool::close);
-        given.forEach(Refiller::cancel);
+        open.forEach(Refiller::cancel);
         drained.complete(null);
     }
 }

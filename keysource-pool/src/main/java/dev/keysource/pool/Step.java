@@ -1,5 +1,6 @@
 package dev.keysource.pool;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.keysource.KeyPairRequest;
 
 import java.security.KeyPair;
@@ -8,19 +9,23 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** What the source behind was asked for at once. Guarded by the lock of the pool. */
+/** What the source behind was asked for at once. */
 final class Step {
     final SpecPool pool;
     final KeyPairRequest request;
     final boolean forRequest;
     final int epoch;
     final long began;
-    List<Reply> replies = List.of();
-    int unanswered;
-    /** Nobody counts on it any more. */
-    boolean late;
-    /** Its place among those that may be under way at once was given to another. */
-    boolean replaced;
+    private final Object lock;
+
+    @GuardedBy("lock")
+    private List<Reply> replies = List.of();
+
+    @GuardedBy("lock")
+    private int unanswered;
+
+    @GuardedBy("lock")
+    private boolean late;
 
     /** One pair of it. */
     static final class Reply {
@@ -35,23 +40,62 @@ final class Step {
         }
     }
 
-    Step(SpecPool pool, KeyPairRequest request, boolean forRequest, int epoch, long began) {
+    Step(SpecPool pool, KeyPairRequest request, boolean forRequest, long began, Object lock) {
         this.pool = pool;
         this.request = request;
         this.forRequest = forRequest;
-        this.epoch = epoch;
+        this.epoch = pool.epoch();
         this.began = began;
+        this.lock = lock;
         this.unanswered = request.count();
     }
 
-    /** Nearly: a source that knows the limit may be the first to notice that it is over. */
+    /** The source behind has been asked, and has taken on so many pairs. */
+    List<Reply> asked(List<CompletableFuture<KeyPair>> futures) {
+        synchronized (lock) {
+            pool.refill.tookOn(futures.size() - unanswered, late);
+            unanswered = futures.size();
+            replies = futures.stream().map(future -> new Reply(this, future)).toList();
+            return replies;
+        }
+    }
+
+    /** Whether its time limit is over, nearly: a source that knows the limit may be the first to notice. */
     boolean ranOut(long now) {
         Duration limit = request.timeLimit();
         return limit != null && (now - began) / 9 >= limit.toNanos() / 10;
     }
 
-    /** Whether an answer is out that may still come; not while the source behind is being asked. */
-    boolean isOpen() {
-        return replies.stream().anyMatch(reply -> !reply.settled.get());
+    /** The replies that are out and may still come; none while the source behind is being asked. */
+    List<Reply> open() {
+        synchronized (lock) {
+            return replies.stream().filter(reply -> !reply.settled.get()).toList();
+        }
+    }
+
+    /** One reply has been dealt with; returns whether it was the last. */
+    boolean answered() {
+        synchronized (lock) {
+            return --unanswered == 0;
+        }
+    }
+
+    int unanswered() {
+        synchronized (lock) {
+            return unanswered;
+        }
+    }
+
+    /** Nobody counts on it any more. */
+    void becomeLate() {
+        synchronized (lock) {
+            late = true;
+        }
+    }
+
+    boolean isLate() {
+        synchronized (lock) {
+            return late;
+        }
     }
 }

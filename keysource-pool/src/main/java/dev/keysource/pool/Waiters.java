@@ -6,7 +6,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-/** The requests that wait for a pair of one pool, the oldest first. Guarded by the lock of the pool. */
+/** The requests that wait for a pair of one pool, the oldest first. Not safe for use by many threads. */
 final class Waiters {
     private final Set<Waiter> all = new LinkedHashSet<>();
     /** Those of them for which pairs are made. */

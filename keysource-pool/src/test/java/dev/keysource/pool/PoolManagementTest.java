@@ -2,25 +2,33 @@ package dev.keysource.pool;
 
 import dev.keysource.Health;
 import dev.keysource.KeyPairSourceException.Reason;
-import dev.keysource.PoolStats.State;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.mockito.MockMakers;
 import org.mockito.stubbing.Answer;
 
+import javax.management.Attribute;
+import javax.management.AttributeList;
+import javax.management.AttributeNotFoundException;
 import javax.management.InstanceAlreadyExistsException;
-import javax.management.JMX;
+import javax.management.MBeanAttributeInfo;
+import javax.management.MBeanInfo;
 import javax.management.MBeanRegistrationException;
 import javax.management.MBeanServer;
 import javax.management.MBeanServerFactory;
 import javax.management.NotCompliantMBeanException;
 import javax.management.ObjectName;
+import javax.management.ReflectionException;
 import javax.management.openmbean.CompositeData;
+import javax.management.openmbean.OpenMBeanAttributeInfo;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.mockito.AdditionalAnswers.delegatesTo;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.Mockito.RETURNS_DEFAULTS;
@@ -33,15 +41,30 @@ import static org.mockito.Mockito.withSettings;
 
 /** Pools in an MBean server of the test's own. */
 class PoolManagementTest extends PoolFixture {
+    /** Every item, of a pool of 2 after 2 deliveries and a miss. */
+    private static final Map<String, Object> ROW = Map.ofEntries(
+            Map.entry("source", "p, \"q\"=1"),
+            Map.entry("spec", "RSA-2048"),
+            Map.entry("state", "QUIET_PERIOD"),
+            Map.entry("level", 0),
+            Map.entry("target", 2),
+            Map.entry("inFlight", 1),
+            Map.entry("waiting", 1),
+            Map.entry("generated", 2L),
+            Map.entry("delivered", 2L),
+            Map.entry("destroyed", 0L),
+            Map.entry("misses", 1L),
+            Map.entry("failures", 0L));
+
     private final MBeanServer server = MBeanServerFactory.newMBeanServer();
 
     private Set<ObjectName> registered() throws Exception {
         return server.queryNames(new ObjectName("dev.keysource:*"), null);
     }
 
-    private PoolMXBean bean() throws Exception {
+    private Object shown(String attribute) throws Exception {
         assertThat(registered()).hasSize(1);
-        return JMX.newMXBeanProxy(server, registered().iterator().next(), PoolMXBean.class);
+        return server.getAttribute(registered().iterator().next(), attribute);
     }
 
     @Test
@@ -50,38 +73,48 @@ class PoolManagementTest extends PoolFixture {
                 builder.name("p, \"q\"=1").spec(SPEC, 2).spec(OTHER, 1).mbeanServer(server));
         take(pool, 2);
         pool.request(SPEC);
-        assertThat(bean().getName()).isEqualTo("p, \"q\"=1");
-        assertThat(bean().getHealth()).isEqualTo(Health.Status.HEALTHY);
-        assertThat(bean().getLastFailure()).isNull();
-        assertThat(bean().getPools())
-                .extracting(PoolMXBean.Pool::getSpec)
-                .containsExactlyInAnyOrder("RSA-2048", "RSA-4096");
-        PoolMXBean.Pool shown = bean().getPools().stream()
-                .filter(one -> one.getSpec().equals("RSA-2048"))
-                .findFirst()
-                .orElseThrow();
-        assertThat(shown.getSource()).isEqualTo(pool.name());
-        assertThat(shown.getState()).isEqualTo(State.QUIET_PERIOD.name());
-        assertThat(shown.getLevel()).isZero();
-        assertThat(shown.getTarget()).isEqualTo(2);
-        assertThat(shown.getInFlight()).isEqualTo(1);
-        assertThat(shown.getWaiting()).isEqualTo(1);
-        assertThat(shown.getGenerated()).isEqualTo(2);
-        assertThat(shown.getDelivered()).isEqualTo(2);
-        assertThat(shown.getDestroyed()).isZero();
-        assertThat(shown.getMisses()).isEqualTo(1);
-        assertThat(shown.getFailures()).isZero();
+        assertThat(shown("Name")).isEqualTo("p, \"q\"=1");
+        assertThat(shown("Health")).isEqualTo("HEALTHY");
+        assertThat(shown("LastFailure")).isNull();
+        CompositeData[] pools = (CompositeData[]) shown("Pools");
+        assertThat(pools).extracting(row -> row.get("spec")).containsExactlyInAnyOrder("RSA-2048", "RSA-4096");
+        CompositeData row = pools[pools[0].get("spec").equals("RSA-2048") ? 0 : 1];
+        assertThat(row.getCompositeType().keySet())
+                .allSatisfy(item -> assertThat(row.get(item)).isEqualTo(ROW.get(item)))
+                .hasSameElementsAs(ROW.keySet());
         source.failNext(Reason.REJECTED);
-        assertThat(bean().getHealth()).isEqualTo(Health.Status.DEGRADED);
-        assertThat(bean().getLastFailure()).contains("REJECTED");
+        assertThat(shown("Health")).isEqualTo("DEGRADED");
+        assertThat(shown("LastFailure")).asString().contains("REJECTED");
     }
 
     @Test
     void mbeanServer_anyTool_readsOpenTypesOnly() throws Exception {
         openFull(builder -> builder.spec(SPEC, 2).mbeanServer(server));
-        Object pools = server.getAttribute(registered().iterator().next(), "Pools");
-        assertThat(pools).isInstanceOf(CompositeData[].class);
-        assertThat(((CompositeData[]) pools)[0].get("level")).isEqualTo(2);
+        ObjectName name = registered().iterator().next();
+        MBeanInfo info = server.getMBeanInfo(name);
+        assertThat(info.getAttributes())
+                .extracting(MBeanAttributeInfo::getName)
+                .containsExactlyInAnyOrder("Name", "Health", "LastFailure", "Pools");
+        assertThat(info.getAttributes()).allSatisfy(attribute -> {
+            Object value = server.getAttribute(name, attribute.getName());
+            assertThat(value == null || ((OpenMBeanAttributeInfo) attribute).isValue(value))
+                    .isTrue();
+            assertThat(attribute.isWritable()).isFalse();
+        });
+        assertThat(server.getAttributes(name, new String[] {"Name", "Absent", "Pools"}))
+                .hasSize(2);
+    }
+
+    @Test
+    void mbeanServer_whatIsNotThere_isRefused() throws Exception {
+        openFull(builder -> builder.spec(SPEC, 2).mbeanServer(server));
+        ObjectName name = registered().iterator().next();
+        assertThatThrownBy(() -> server.getAttribute(name, "Absent")).isInstanceOf(AttributeNotFoundException.class);
+        assertThatThrownBy(() -> server.setAttribute(name, new Attribute("Name", "q")))
+                .isInstanceOf(AttributeNotFoundException.class);
+        assertThat(server.setAttributes(name, new AttributeList(List.of(new Attribute("Name", "q")))))
+                .isEmpty();
+        assertThatThrownBy(() -> server.invoke(name, "close", null, null)).isInstanceOf(ReflectionException.class);
     }
 
     @Test
@@ -122,9 +155,8 @@ class PoolManagementTest extends PoolFixture {
     }
 
     private int levels(String name) throws Exception {
-        return JMX.newMXBeanProxy(server, new ObjectName(name), PoolMXBean.class).getPools().stream()
-                .mapToInt(PoolMXBean.Pool::getLevel)
-                .sum();
+        CompositeData[] pools = (CompositeData[]) server.getAttribute(new ObjectName(name), "Pools");
+        return Stream.of(pools).mapToInt(row -> (int) row.get("level")).sum();
     }
 
     static List<Throwable> whateverAServerThrows() {

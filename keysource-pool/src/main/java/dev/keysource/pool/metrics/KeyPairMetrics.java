@@ -1,5 +1,6 @@
 package dev.keysource.pool.metrics;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.keysource.KeyPairSource;
 import dev.keysource.KeyPairSourceException;
 import dev.keysource.KeyPairSourceListener;
@@ -155,6 +156,7 @@ public final class KeyPairMetrics implements KeyPairSourceListener, MeterBinder 
      */
     private static final class PoolGauges {
         /** A registry has no place for what belongs to it. The gauges in it keep the value reachable as long as itself. */
+        @GuardedBy("OF_REGISTRIES")
         private static final Map<MeterRegistry, WeakReference<PoolGauges>> OF_REGISTRIES = new WeakHashMap<>();
 
         private final MeterRegistry registry;

@@ -1,5 +1,6 @@
 package dev.keysource.pool.refill;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.keysource.internal.Timekeeper;
 import dev.keysource.internal.Timekeeper.Timer;
 import org.jspecify.annotations.Nullable;
@@ -14,13 +15,29 @@ public final class Alarm {
     private final Timekeeper time;
     private final Object lock;
     private final Runnable wake;
+
+    @GuardedBy("lock")
     private boolean wanted;
+
+    @GuardedBy("lock")
     private long wantedDue;
+
+    @GuardedBy("lock")
     private @Nullable Timer timer;
+
+    @GuardedBy("lock")
     private boolean armed;
+
+    @GuardedBy("lock")
     private long armedDue;
+
+    @GuardedBy("lock")
     private boolean applying;
+
+    @GuardedBy("lock")
     private boolean fired;
+
+    @GuardedBy("lock")
     private long firedDue;
 
     /**
@@ -35,21 +52,25 @@ public final class Alarm {
         this.wake = wake;
     }
 
-    /** Is to go off after the delay, or earlier if it was set so before; {@link Pacer#NEVER} stops it. Under the lock. */
+    /** Is to go off after the delay, or earlier if it was set so before; {@link Pacer#NEVER} stops it. */
     public void set(long delay, long now) {
-        if (delay == Pacer.NEVER) {
-            wanted = false;
-        } else if (!wanted || now + delay - wantedDue < 0) {
-            wanted = true;
-            wantedDue = now + delay;
+        synchronized (lock) {
+            if (delay == Pacer.NEVER) {
+                wanted = false;
+            } else if (!wanted || now + delay - wantedDue < 0) {
+                wanted = true;
+                wantedDue = now + delay;
+            }
         }
     }
 
-    /** Whether this is the first look since the timer fired, and it fired before its time. Under the lock. */
+    /** Whether this is the first look since the timer fired, and it fired before its time. */
     public boolean firedEarly(long now) {
-        boolean early = fired && now - firedDue < 0;
-        fired = false;
-        return early;
+        synchronized (lock) {
+            boolean early = fired && now - firedDue < 0;
+            fired = false;
+            return early;
+        }
     }
 
     /** Sets the timer as it was decided. One thread at a time does so, on behalf of the others. Without the lock. */

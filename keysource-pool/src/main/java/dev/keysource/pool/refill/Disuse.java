@@ -2,7 +2,7 @@ package dev.keysource.pool.refill;
 
 /**
  * Which pairs that became too old are not to be replaced, as nobody has asked for any since they were made. The next request
- * makes up for them. Guarded by the lock of the pool.
+ * makes up for them. Not safe for use by many threads.
  */
 public final class Disuse {
     private final boolean ignored;

@@ -1,10 +1,12 @@
 package dev.keysource.pool.refill;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+
 import java.util.concurrent.TimeUnit;
 
 /**
- * Decides when one pool refills; it does nothing itself. All times are nanoseconds of the pool's ticker. Not safe for
- * use by many threads, but for {@link #wakes}.
+ * Decides when one pool refills; it does nothing itself. All times are nanoseconds of the pool's ticker. Safe for use
+ * by many threads.
  */
 public final class Pacer {
     /** There is nothing to do before something changes. */
@@ -15,6 +17,8 @@ public final class Pacer {
     private final long quiet;
     private final boolean guarded;
     private volatile int lowWaterMark;
+
+    @GuardedBy("this")
     private boolean filling;
 
     /**
@@ -38,7 +42,7 @@ public final class Pacer {
      * @param early whether a timer brought this call about before its time, as coarse clocks do
      * @return zero for now; {@link #NEVER}; or the time after which to ask again
      */
-    public long delay(Demand demand, boolean early, Traffic traffic, long now) {
+    public synchronized long delay(Demand demand, boolean early, Traffic traffic, long now) {
         if (demand.missing() <= 0) {
             filling &= demand.inFlight() > 0;
             return NEVER;
@@ -62,7 +66,6 @@ public final class Pacer {
 
     /**
      * Whether a pool that has just given out a pair, and has planned nothing or to wait for quiet, has to plan anew.
-     * Safe for use by many threads.
      */
     public boolean wakes(boolean planned, int level, Traffic traffic) {
         return (!planned && quiet > 0) || (guarded && level < lowWaterMark && traffic.run() >= quiet);

@@ -4,8 +4,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * How long the source behind may take for a pair of one kind, judged by how long it usually takes. A generation that is late
- * is no longer counted on: whoever waits is made another pair. One that is overdue is given up. Guarded by the lock of the
- * pool.
+ * is no longer counted on: whoever waits is made another pair. One that is overdue is given up. Not safe for use by many
+ * threads.
  */
 public final class Patience {
     private static final long LEAST_LATE = TimeUnit.SECONDS.toNanos(1);

@@ -1,23 +1,28 @@
 package dev.keysource.pool.refill;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.keysource.PoolStats.State;
 
 /**
  * What one pool is about to do about its level: the decision of the {@link Pacer}, held back after failures, with the
- * timer that brings about the next look. Guarded by the lock of the pool, but for {@link #isStale} and {@link #setTimer}.
+ * timer that brings about the next look. Safe for use by many threads.
  */
 public final class RefillPlan {
     private final Pacer pacer;
     private final Traffic traffic;
     private final Alarm alarm;
+    private final Object lock;
+
+    @GuardedBy("lock")
     private final BackOff backOff = new BackOff();
     /** Read without the lock by requests that took a pair. */
     private volatile State state = State.IDLE;
 
-    public RefillPlan(Pacer pacer, Traffic traffic, Alarm alarm) {
+    public RefillPlan(Pacer pacer, Traffic traffic, Alarm alarm, Object lock) {
         this.pacer = pacer;
         this.traffic = traffic;
         this.alarm = alarm;
+        this.lock = lock;
     }
 
     /** Whether a request that has just taken a pair and left this level has to see to a new plan. Needs no lock. */
@@ -38,15 +43,17 @@ public final class RefillPlan {
 
     /** Decides anew; returns the time after which to look again, or {@link Pacer#NEVER}. */
     public long decide(Demand demand, boolean early, long now) {
-        long wait = pacer.delay(demand, early, traffic, now);
-        if (wait == 0) {
-            long pause = backOff.remaining(now);
-            state = pause > 0 ? State.BACKING_OFF : State.REFILLING;
-            return pause > 0 ? pause : Pacer.NEVER;
+        synchronized (lock) {
+            long wait = pacer.delay(demand, early, traffic, now);
+            if (wait == 0) {
+                long pause = backOff.remaining(now);
+                state = pause > 0 ? State.BACKING_OFF : State.REFILLING;
+                return pause > 0 ? pause : Pacer.NEVER;
+            }
+            boolean quieting = demand.missing() > 0 && pacer.countsRequests();
+            state = quieting ? State.QUIET_PERIOD : State.IDLE;
+            return wait;
         }
-        boolean quieting = demand.missing() > 0 && pacer.countsRequests();
-        state = quieting ? State.QUIET_PERIOD : State.IDLE;
-        return wait;
     }
 
     /** Decides when to look again. */
@@ -60,11 +67,15 @@ public final class RefillPlan {
     }
 
     public void failed(boolean forGood, long now) {
-        backOff.failed(now, forGood);
+        synchronized (lock) {
+            backOff.failed(now, forGood);
+        }
     }
 
     public void succeeded() {
-        backOff.succeeded();
+        synchronized (lock) {
+            backOff.succeeded();
+        }
     }
 
     public void close() {

@@ -6,7 +6,7 @@ import java.util.concurrent.TimeUnit;
  * How many pairs one pool aims to have ready: always the same number, or the one that requests of the past needed. Looked at
  * whenever the pool plans, which it does after every pair that arrives; so the requests since the last look came one
  * after the other, with nothing made up for in between, and can be counted one by one without being noted one by one.
- * Guarded by the lock of the pool.
+ * Not safe for use by many threads.
  */
 public final class Sizing {
     private static final double HALF_LIFE = TimeUnit.HOURS.toNanos(6);

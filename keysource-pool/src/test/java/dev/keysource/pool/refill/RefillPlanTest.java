@@ -15,12 +15,13 @@ class RefillPlanTest {
     private static final long QUIET = 6 * SECOND;
 
     private final FakeClock clock = new FakeClock();
+    private final Object lock = new Object();
     private Traffic traffic = new Traffic(QUIET, clock.nanoTime());
 
     private RefillPlan plan(long quiet) {
         traffic = new Traffic(quiet, clock.nanoTime());
-        Alarm alarm = new Alarm(new Timekeeper("test", clock::nanoTime, clock::schedule), new Object(), () -> {});
-        return new RefillPlan(new Pacer(quiet, true, 3, false), traffic, alarm);
+        Alarm alarm = new Alarm(new Timekeeper("test", clock::nanoTime, clock::schedule), lock, () -> {});
+        return new RefillPlan(new Pacer(quiet, true, 3, false), traffic, alarm, lock);
     }
 
     private RefillPlan quiet() {

@@ -47,7 +47,7 @@ public final class Quotas {
             case "RSA-8192" -> 180;
             case "SLH-DSA-SHA2-128s", "SLH-DSA-SHA2-192s", "SLH-DSA-SHA2-256s" -> 1;
             case "SLH-DSA-SHAKE-128s", "SLH-DSA-SHAKE-192s", "SLH-DSA-SHAKE-256s" -> 2;
-            default -> KeyPairSpec.standard().contains(spec) ? 0.01 : 1;
+            default -> spec.isStandard() ? 0.01 : 1;
         };
     }
 

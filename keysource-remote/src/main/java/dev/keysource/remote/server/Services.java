@@ -54,8 +54,7 @@ public final class Services {
     }
 
     private void setServing(boolean serving) {
-        health.setStatus(
-                KeyPairServiceGrpc.SERVICE_NAME, serving ? ServingStatus.SERVING : ServingStatus.NOT_SERVING);
+        health.setStatus(KeyPairServiceGrpc.SERVICE_NAME, serving ? ServingStatus.SERVING : ServingStatus.NOT_SERVING);
     }
 
     /** What the server offers: pairs, its health and, if wanted, reflection. */

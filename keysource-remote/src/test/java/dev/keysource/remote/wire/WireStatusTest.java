@@ -1,5 +1,6 @@
 package dev.keysource.remote.wire;
 
+import dev.keysource.Health;
 import dev.keysource.KeyPairSpec;
 import dev.keysource.PoolStats;
 import dev.keysource.remote.v1.GetStatusResponse;
@@ -19,13 +20,15 @@ class WireStatusTest {
     @EnumSource(PoolStats.State.class)
     void toMessage_anyPool_isReadAsItWas(PoolStats.State state) {
         PoolStats pool = pool(state);
-        assertThat(WireStatus.pools(WireStatus.toMessage(Duration.ofSeconds(1), List.of(pool), 0)))
+        assertThat(WireStatus.pools(
+                        WireStatus.toMessage(Duration.ofSeconds(1), Health.Status.HEALTHY, List.of(pool), 0)))
                 .containsExactly(pool);
     }
 
     @Test
     void toMessage_aPool_hasEachNumberInItsField() {
-        PoolStatus message = WireStatus.toMessage(Duration.ofSeconds(1), List.of(pool(PoolStats.State.QUIET_PERIOD)), 0)
+        PoolStatus message = WireStatus.toMessage(
+                        Duration.ofSeconds(1), Health.Status.HEALTHY, List.of(pool(PoolStats.State.QUIET_PERIOD)), 0)
                 .getPools(0);
         assertThat(message)
                 .isEqualTo(PoolStatus.newBuilder()
@@ -57,11 +60,28 @@ class WireStatusTest {
     }
 
     @Test
-    void pools_specThatIsUnknownHere_isLeftOut() {
-        PoolStatus.Builder pool = PoolStatus.newBuilder().setSpec("RSA-2047");
+    void pools_specOfANewerVersion_isShown() {
+        PoolStatus.Builder pool = PoolStatus.newBuilder().setSpec("FN-DSA-512");
+        assertThat(WireStatus.pools(
+                        GetStatusResponse.newBuilder().addPools(pool).build()))
+                .extracting(PoolStats::spec)
+                .containsExactly(KeyPairSpec.of("FN-DSA", "512"));
+    }
+
+    @Test
+    void pools_malformedSpec_isLeftOut() {
+        PoolStatus.Builder pool = PoolStatus.newBuilder().setSpec("RSA\n2048");
         assertThat(WireStatus.pools(
                         GetStatusResponse.newBuilder().addPools(pool).build()))
                 .isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Health.Status.class)
+    void health_any_isReadAsItWas(Health.Status health) {
+        assertThat(WireStatus.health(WireStatus.toMessage(Duration.ZERO, health, List.of(), 0)))
+                .isEqualTo(health);
+        assertThat(WireStatus.health(GetStatusResponse.getDefaultInstance())).isEqualTo(Health.Status.HEALTHY);
     }
 
     private static PoolStats pool(PoolStats.State state) {

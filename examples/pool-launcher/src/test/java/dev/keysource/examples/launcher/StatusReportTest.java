@@ -1,5 +1,6 @@
 package dev.keysource.examples.launcher;
 
+import dev.keysource.Health;
 import dev.keysource.KeyPairSpec;
 import dev.keysource.PoolStats;
 import dev.keysource.remote.ServerStatus;
@@ -13,6 +14,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class StatusReportTest {
     private static final StatusReport REPORT = StatusReport.of(new ServerStatus(
             Duration.ofMillis(90_061_500),
+            Health.Status.DEGRADED,
             List.of(new PoolStats(
                     "pool(local)",
                     KeyPairSpec.RSA_2048,
@@ -33,6 +35,7 @@ class StatusReportTest {
         assertThat(REPORT.json()).isEqualToIgnoringNewLines("""
                         {
                           "uptimeSeconds": 90061.5,
+                          "health": "degraded",
                           "orphaned": 5,
                           "pools": [
                             {
@@ -56,7 +59,7 @@ class StatusReportTest {
 
     @Test
     void json_withoutPools_hasAnEmptyArray() {
-        assertThat(StatusReport.of(new ServerStatus(Duration.ZERO, List.of(), 0))
+        assertThat(StatusReport.of(new ServerStatus(Duration.ZERO, Health.Status.HEALTHY, List.of(), 0))
                         .json())
                 .contains("\"pools\": []");
     }
@@ -64,7 +67,7 @@ class StatusReportTest {
     @Test
     void table_always_namesWhatItShows() {
         List<String> lines = REPORT.table().lines().toList();
-        assertThat(lines.get(0)).isEqualTo("up 1 days 01:01:01, 5 pairs orphaned");
+        assertThat(lines.get(0)).isEqualTo("up 1 days 01:01:01, degraded, 5 pairs orphaned");
         assertThat(lines.get(1).split("\\s+"))
                 .startsWith("SPEC", "LEVEL", "TARGET", "DELIVERED", "GENERATED", "MISSES");
         assertThat(lines.get(2).split("\\s+"))

@@ -58,7 +58,13 @@ class ArchitectureTest {
 
     @Test
     void pool_always_usesNoSiblingAndCaffeineAndOptionalHooksOnly() {
-        rules.onlyUses("pool", "com.github.benmanes.caffeine..", "io.micrometer..", "org.crac..", "jdk.jfr..")
+        rules.onlyUses(
+                        "pool",
+                        "com.github.benmanes.caffeine..",
+                        "com.google.errorprone.annotations.concurrent",
+                        "io.micrometer..",
+                        "org.crac..",
+                        "jdk.jfr..")
                 .check(CLASSES);
     }
 

@@ -1,0 +1,168 @@
+package dev.keysource.pool;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.keysource.KeyPairSourceException;
+import dev.keysource.KeyPairSourceException.Reason;
+import dev.keysource.KeyPairSpec;
+import dev.keysource.pool.LevelWaiters.LevelWaiter;
+import org.jspecify.annotations.Nullable;
+
+import java.security.KeyPair;
+import java.util.List;
+import java.util.concurrent.atomic.LongAdder;
+
+/**
+ * What comes from the source behind for one pool: a pair goes to the oldest request or into the store, a failure to those
+ * whose answer it is. Called without the lock. Safe for use by many threads.
+ */
+final class Arrivals {
+    private final KeyPairSpec spec;
+    private final PoolOptions options;
+    private final Object lock;
+    private final ReadyPairs ready;
+    private final SpecRefill refill;
+    private final LongAdder generated = new LongAdder();
+    private final LongAdder handed = new LongAdder();
+    private final LongAdder failures = new LongAdder();
+
+    @GuardedBy("lock")
+    private final Waiters waiters;
+
+    @GuardedBy("lock")
+    private final LevelWaiters levelWaiters;
+
+    @GuardedBy("lock")
+    private @Nullable KeyPairSourceException lastFailure;
+
+    Arrivals(
+            KeyPairSpec spec,
+            PoolOptions options,
+            ReadyPairs ready,
+            SpecRefill refill,
+            Waiters waiters,
+            LevelWaiters levelWaiters,
+            Object lock) {
+        this.spec = spec;
+        this.options = options;
+        this.ready = ready;
+        this.refill = refill;
+        this.waiters = waiters;
+        this.levelWaiters = levelWaiters;
+        this.lock = lock;
+    }
+
+    /** A generation of this step gave a pair: for the first request that waits, or for the store. */
+    void arrived(KeyPair pair, Step step, long now) {
+        generated.increment();
+        synchronized (lock) {
+            refill.ended(step);
+            refill.succeeded(step, now);
+            lastFailure = null;
+        }
+        boolean placed;
+        do {
+            placed = place(pair, step.epoch, now);
+        } while (!placed);
+    }
+
+    /** Hands a pair over, stores it or destroys it; {@code false} if the request that it was for ended meanwhile. */
+    private boolean place(KeyPair pair, int epoch, long now) {
+        int moment = options.handOvers().begin();
+        Waiter first;
+        int level;
+        synchronized (lock) {
+            boolean current = epoch == ready.epoch();
+            first = current ? waiters.poll() : null;
+            level = current && first == null ? store(pair, now) : 0;
+        }
+        if (first != null) {
+            return hand(first, pair, moment, now);
+        }
+        options.handOvers().end(moment);
+        if (level > 0) {
+            options.events().refilled(spec, level);
+        } else {
+            ready.refuse(pair);
+        }
+        return true;
+    }
+
+    /** A pair has come of which it was said that it would not. */
+    void tooLate(KeyPair pair) {
+        generated.increment();
+        ready.refuse(pair);
+    }
+
+    /** Returns the new level, or zero if there is no room. */
+    @GuardedBy("lock")
+    private int store(KeyPair pair, long now) {
+        boolean stored = !refill.isClosed() && ready.size() < refill.target() && ready.put(pair, now);
+        if (stored) {
+            refill.stored();
+        }
+        return stored ? Math.max(1, ready.size()) : 0;
+    }
+
+    private boolean hand(Waiter waiter, KeyPair pair, int moment, long now) {
+        handed.increment();
+        if (!waiter.answer.answer(pair, () -> options.handOvers().end(moment))) {
+            options.handOvers().end(moment);
+            handed.decrement();
+            return false;
+        }
+        options.events().deliveredAfter(spec, now - waiter.asked);
+        return true;
+    }
+
+    /** A generation has ended with a failure; those to whom it is the answer are told. */
+    void failed(KeyPairSourceException failure, Step step, long now) {
+        boolean forGood = failure.reason() == Reason.UNSUPPORTED || failure.reason() == Reason.CLOSED;
+        List<Waiter> told = List.of();
+        List<LevelWaiter> ended;
+        synchronized (lock) {
+            refill.ended(step);
+            if (failure.reason() == Reason.TIMEOUT && step.ranOut(now)) {
+                refill.ranOut(); // who had set the limit learns of it from its own timer
+                return;
+            }
+            if (refill.isClosed()) {
+                return;
+            }
+            failures.increment();
+            lastFailure = failure;
+            refill.failed(forGood, now);
+            if (forGood) {
+                told = waiters.drain();
+            } else if (step.forRequest) {
+                told = waiters.pollGenerating(step.began);
+            }
+            ended = levelWaiters.pollFailFast();
+        }
+        options.events().failed(failure);
+        told.forEach(waiter -> waiter.answer.fail(failure));
+        ended.forEach(waiter -> waiter.reached().fail(failure));
+    }
+
+    /** Why the last generation failed; {@code null} if it did not. */
+    @Nullable
+    KeyPairSourceException lastFailure() {
+        synchronized (lock) {
+            return lastFailure;
+        }
+    }
+
+    /** How many pairs came. */
+    long generated() {
+        return generated.sum();
+    }
+
+    /** How many went to requests that had waited. */
+    long handed() {
+        return handed.sum();
+    }
+
+    /** How many generations failed. */
+    long failures() {
+        return failures.sum();
+    }
+}
