@@ -21,9 +21,11 @@ final class Arrivals {
     private final Object lock;
     private final ReadyPairs ready;
     private final SpecRefill refill;
-    private final LongAdder generated = new LongAdder();
-    private final LongAdder handed = new LongAdder();
-    private final LongAdder failures = new LongAdder();
+    final LongAdder generated = new LongAdder();
+    /** How many pairs went to requests that had waited. */
+    final LongAdder handed = new LongAdder();
+
+    final LongAdder failures = new LongAdder();
 
     @GuardedBy("lock")
     private final Waiters waiters;
@@ -145,20 +147,5 @@ final class Arrivals {
         synchronized (lock) {
             return lastFailure;
         }
-    }
-
-    /** How many pairs came. */
-    long generated() {
-        return generated.sum();
-    }
-
-    /** How many went to requests that had waited. */
-    long handed() {
-        return handed.sum();
-    }
-
-    /** How many generations failed. */
-    long failures() {
-        return failures.sum();
     }
 }

@@ -123,7 +123,7 @@ final class Refiller {
 
     private Step start(SpecPool pool, boolean forRequest, int count, long now) {
         Step step = steps.start(pool, forRequest, count, now);
-        nextLook.set(pool.isAwaited() ? pool.refill.lateAfter() : pool.refill.overdueAfter(), now);
+        nextLook.set(pool.isAwaited() ? pool.refill.patience.late() : pool.refill.patience.overdue(), now);
         return step;
     }
 
@@ -223,7 +223,7 @@ final class Refiller {
 
     private void giveUp(Step step) {
         Duration waited = Duration.ofNanos(time.now() - step.began);
-        step.pool.refill.gaveUp();
+        step.pool.refill.patience.gaveUp();
         for (Reply reply : step.open()) {
             settle(reply, null, KeyPairSourceException.timeout(source.name(), step.pool.spec, waited));
             cancel(reply);
