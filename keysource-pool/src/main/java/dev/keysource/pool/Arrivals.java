@@ -21,9 +21,11 @@ final class Arrivals {
     private final Object lock;
     private final ReadyPairs ready;
     private final SpecRefill refill;
-    private final LongAdder generated = new LongAdder();
-    private final LongAdder handed = new LongAdder();
-    private final LongAdder failures = new LongAdder();
+    final LongAdder generated = new LongAdder();
+    /** How many pairs went to requests that had waited. */
+    final LongAdder handed = new LongAdder();
+
+    final LongAdder failures = new LongAdder();
 
     @GuardedBy("lock")
     private final Waiters waiters;
@@ -51,11 +53,16 @@ final class Arrivals {
         this.lock = lock;
     }
 
-    /** A generation of this step gave a pair: for the first request that waits, or for the store. */
-    void arrived(KeyPair pair, Step step, long now) {
+    /**
+     * A generation of this step gave a pair: for the first request that waits, or for the store.
+     *
+     * @return whether it was the last of the step
+     */
+    boolean arrived(KeyPair pair, Step step, long now) {
         generated.increment();
+        boolean last;
         synchronized (lock) {
-            refill.ended(step);
+            last = refill.ended(step);
             refill.succeeded(step, now);
             lastFailure = null;
         }
@@ -63,6 +70,7 @@ final class Arrivals {
         do {
             placed = place(pair, step.epoch, now);
         } while (!placed);
+        return last;
     }
 
     /** Hands a pair over, stores it or destroys it; {@code false} if the request that it was for ended meanwhile. */
@@ -114,19 +122,24 @@ final class Arrivals {
         return true;
     }
 
-    /** A generation has ended with a failure; those to whom it is the answer are told. */
-    void failed(KeyPairSourceException failure, Step step, long now) {
+    /**
+     * A generation of this step has ended with a failure; those to whom it is the answer are told.
+     *
+     * @return whether it was the last of the step
+     */
+    boolean failed(KeyPairSourceException failure, Step step, long now) {
         boolean forGood = failure.reason() == Reason.UNSUPPORTED || failure.reason() == Reason.CLOSED;
         List<Waiter> told = List.of();
         List<LevelWaiter> ended;
+        boolean last;
         synchronized (lock) {
-            refill.ended(step);
+            last = refill.ended(step);
             if (failure.reason() == Reason.TIMEOUT && step.ranOut(now)) {
                 refill.ranOut(); // who had set the limit learns of it from its own timer
-                return;
+                return last;
             }
             if (refill.isClosed()) {
-                return;
+                return last;
             }
             failures.increment();
             lastFailure = failure;
@@ -141,6 +154,7 @@ final class Arrivals {
         options.events().failed(failure);
         told.forEach(waiter -> waiter.answer.fail(failure));
         ended.forEach(waiter -> waiter.reached().fail(failure));
+        return last;
     }
 
     /** Why the last generation failed; {@code null} if it did not. */
@@ -149,20 +163,5 @@ final class Arrivals {
         synchronized (lock) {
             return lastFailure;
         }
-    }
-
-    /** How many pairs came. */
-    long generated() {
-        return generated.sum();
-    }
-
-    /** How many went to requests that had waited. */
-    long handed() {
-        return handed.sum();
-    }
-
-    /** How many generations failed. */
-    long failures() {
-        return failures.sum();
     }
 }

@@ -126,7 +126,7 @@ final class Refiller {
 
     private Step start(SpecPool pool, KeyPairRequest request, boolean forRequest, long now) {
         Step step = steps.start(pool, request, forRequest, now);
-        nextLook.set(pool.isAwaited() ? pool.refill.lateAfter() : pool.refill.overdueAfter(), now);
+        nextLook.set(pool.isAwaited() ? pool.refill.patience.late() : pool.refill.patience.overdue(), now);
         return step;
     }
 
@@ -175,13 +175,14 @@ final class Refiller {
         long now = time.now();
         long took = now - reply.step.began;
         options.events().generated(pool.spec, took, pair != null);
+        boolean last;
         if (pair != null) {
-            pool.arrivals.arrived(pair, reply.step, now);
+            last = pool.arrivals.arrived(pair, reply.step, now);
         } else {
             Throwable cause = failure == null ? new NullPointerException("no pair and no failure") : failure;
-            pool.arrivals.failed(KeyPairSourceException.from(cause, source.name(), pool.spec), reply.step, now);
+            last = pool.arrivals.failed(KeyPairSourceException.from(cause, source.name(), pool.spec), reply.step, now);
         }
-        if (reply.step.answered()) {
+        if (last) {
             end(reply.step, brake.rest(took));
         }
     }
@@ -226,7 +227,7 @@ final class Refiller {
 
     private void giveUp(Step step) {
         Duration waited = Duration.ofNanos(time.now() - step.began);
-        step.pool.refill.gaveUp();
+        step.pool.refill.patience.gaveUp();
         for (Reply reply : step.open()) {
             settle(reply, null, KeyPairSourceException.timeout(source.name(), step.pool.spec, waited));
             cancel(reply);

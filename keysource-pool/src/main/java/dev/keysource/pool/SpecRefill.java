@@ -22,6 +22,7 @@ final class SpecRefill {
     private final Object lock;
     private final ReadyPairs ready;
     private final RefillPlan plan;
+    final Patience patience = new Patience();
 
     @GuardedBy("lock")
     private final Waiters waiters;
@@ -34,9 +35,6 @@ final class SpecRefill {
 
     @GuardedBy("lock")
     private final Disuse disuse;
-
-    @GuardedBy("lock")
-    private final Patience patience = new Patience();
 
     @GuardedBy("lock")
     private boolean active;
@@ -214,20 +212,6 @@ final class SpecRefill {
         }
     }
 
-    /** After how many nanoseconds a generation is late. */
-    long lateAfter() {
-        synchronized (lock) {
-            return patience.late();
-        }
-    }
-
-    /** After how many nanoseconds a generation is overdue. */
-    long overdueAfter() {
-        synchronized (lock) {
-            return patience.overdue();
-        }
-    }
-
     /** So many generations begin. */
     void started(int count) {
         synchronized (lock) {
@@ -265,27 +249,12 @@ final class SpecRefill {
         }
     }
 
-    /** A step was given up. */
-    void gaveUp() {
-        synchronized (lock) {
-            patience.gaveUp();
-        }
-    }
-
-    /** One generation of a step has ended. */
-    void ended(Step step) {
+    /** One generation of a step has ended; returns whether it was the last of the step. */
+    boolean ended(Step step) {
         synchronized (lock) {
             inFlight--;
             late -= step.isLate() ? 1 : 0;
-        }
-    }
-
-    /** All generations of a step have ended. */
-    void over(Step step) {
-        synchronized (lock) {
-            if (step.isLate()) {
-                patience.lateEnded();
-            }
+            return step.answered();
         }
     }
 

@@ -4,6 +4,7 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.keysource.KeyPairRequest;
 import dev.keysource.pool.Step.Reply;
 import dev.keysource.pool.refill.Pacer;
+import dev.keysource.pool.refill.Patience;
 
 import java.util.HashSet;
 import java.util.List;
@@ -69,17 +70,17 @@ final class Steps {
         synchronized (lock) {
             long soonest = Pacer.NEVER;
             for (Step step : running) {
-                SpecRefill refill = step.pool.refill;
+                Patience patience = step.pool.refill.patience;
                 long age = now - step.began;
                 if (!step.isLate() && step.pool.isAwaited()) {
-                    if (age >= refill.lateAfter()) {
+                    if (age >= patience.late()) {
                         late(step);
                     } else {
-                        soonest = Math.min(soonest, refill.lateAfter() - age);
+                        soonest = Math.min(soonest, patience.late() - age);
                     }
                 }
                 if (!step.open().isEmpty()) {
-                    soonest = Math.min(soonest, Math.max(0, refill.overdueAfter() - age));
+                    soonest = Math.min(soonest, Math.max(0, patience.overdue() - age));
                 }
             }
             return soonest;
@@ -115,7 +116,7 @@ final class Steps {
             boolean full = unserved && !admitRequest();
             return running.stream()
                     .filter(step -> !step.open().isEmpty())
-                    .filter(step -> now - step.began >= step.pool.refill.overdueAfter()
+                    .filter(step -> now - step.began >= step.pool.refill.patience.overdue()
                             || (full && step.isLate() && step.forRequest && !step.pool.isAwaitedSince(step.began)))
                     .toList();
         }
@@ -125,7 +126,9 @@ final class Steps {
     void end(Step step) {
         synchronized (lock) {
             running.remove(step);
-            step.pool.refill.over(step);
+            if (step.isLate()) {
+                step.pool.refill.patience.lateEnded();
+            }
             if (!replaced.remove(step)) {
                 occupy(step, -1);
             }

@@ -58,10 +58,10 @@ final class Waiters {
         return drained;
     }
 
-    /** The oldest request for which a pair is to be made, if no more than so many are being made. */
+    /** The oldest request for which no pair is being made, if so many are being made for those before it. */
     @Nullable
     Waiter unserved(int inFlight) {
-        return generating.size() > inFlight ? first(generating) : null;
+        return generating.stream().skip(inFlight).findFirst().orElse(null);
     }
 
     /** Whether requests wait for a refill that so many generations do not satisfy. */

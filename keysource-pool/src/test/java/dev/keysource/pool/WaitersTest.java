@@ -55,12 +55,12 @@ class WaitersTest {
     }
 
     @Test
-    void unserved_isTheOldestThatGeneratesIfTooFewAreMade() {
+    void unserved_isTheOldestForWhichNoneIsMadeYet() {
         add(false);
         Waiter first = add(true);
-        add(true);
+        Waiter second = add(true);
         assertThat(waiters.unserved(0)).isSameAs(first);
-        assertThat(waiters.unserved(1)).isSameAs(first);
+        assertThat(waiters.unserved(1)).isSameAs(second);
         assertThat(waiters.unserved(2)).isNull();
     }
 

@@ -1,10 +1,12 @@
 package dev.keysource.pool.refill;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+
 import java.util.concurrent.TimeUnit;
 
 /**
  * How long the source behind may take for a pair of one kind, judged by how long it usually takes. A generation that is late
- * is no longer counted on: whoever waits is made another pair. One that is overdue is given up. Not safe for use by many
+ * is no longer counted on: whoever waits is made another pair. One that is overdue is given up. Safe for use by many
  * threads.
  */
 public final class Patience {
@@ -19,39 +21,44 @@ public final class Patience {
     private static final int WEIGHT = 8;
     private static final int MOST_DOUBLINGS = 3;
 
+    @GuardedBy("this")
     private long usual;
+
+    @GuardedBy("this")
     private int givenUp;
+
+    @GuardedBy("this")
     private int late;
 
     /** A pair came. */
-    public void answered(long took) {
+    public synchronized void answered(long took) {
         usual = usual == 0 ? took : usual + (took - usual) / WEIGHT;
         givenUp = 0;
     }
 
     /** A generation is late: if that which takes its place is so, too, everything may have become slow. */
-    public void isLate() {
+    public synchronized void isLate() {
         late++;
     }
 
     /** One that was late has ended. */
-    public void lateEnded() {
+    public synchronized void lateEnded() {
         late--;
     }
 
     /** A generation was given up: it may have been a slow one, and the next has twice the time. */
-    public void gaveUp() {
+    public synchronized void gaveUp() {
         givenUp = Math.min(MOST_DOUBLINGS, givenUp + 1);
     }
 
     /** After how many nanoseconds a generation is late. */
-    public long late() {
+    public synchronized long late() {
         long base = usual == 0 ? FIRST_LATE : Math.max(LEAST_LATE, LATE * Math.min(LONGEST, usual));
         return Math.min(LONGEST, base << Math.min(MOST_DOUBLINGS, late));
     }
 
     /** After how many nanoseconds a generation is overdue. */
-    public long overdue() {
+    public synchronized long overdue() {
         return Math.min(LONGEST, Math.max(LEAST_OVERDUE, OVERDUE * Math.min(LONGEST, usual)) << givenUp);
     }
 }

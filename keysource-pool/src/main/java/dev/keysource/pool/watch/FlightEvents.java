@@ -19,13 +19,9 @@ import org.jspecify.annotations.Nullable;
 final class FlightEvents {
     private FlightEvents() {}
 
-    /** Whether this Java runtime has a flight recorder. */
+    /** Whether this Java runtime has a flight recorder that works; a {@link LinkageError} if it has none. */
     static boolean areAvailable() {
-        try {
-            return FlightRecorder.isAvailable();
-        } catch (LinkageError e) {
-            return false;
-        }
+        return FlightRecorder.isAvailable();
     }
 
     static void delivery(String source, KeyPairSpec spec, long waitedNanos) {

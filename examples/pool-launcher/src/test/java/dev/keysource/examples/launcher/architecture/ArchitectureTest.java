@@ -69,6 +69,17 @@ class ArchitectureTest {
     }
 
     @Test
+    void pool_rooms_knowNoOthersThanTheirMapsSay() {
+        rules.onlyKnows("pool", "", "internal", "pool.refill", "pool.watch", "pool.options")
+                .check(CLASSES);
+        rules.onlyKnows("pool.refill", "", "internal").check(CLASSES);
+        rules.onlyKnows("pool.metrics", "").check(CLASSES);
+        rules.onlyKnows("pool.watch", "").check(CLASSES);
+        rules.onlyKnows("pool.options").check(CLASSES);
+        rules.onlyKnows("pool.provider", "", "pool", "pool.options").check(CLASSES);
+    }
+
+    @Test
     void remote_always_usesNoSiblingAndGrpcAndBouncyCastleOnly() {
         rules.onlyUses("remote", "io.grpc..", "com.google.protobuf..", "com.google.common..", "org.bouncycastle..")
                 .check(CLASSES);

@@ -61,6 +61,20 @@ final class HouseRules {
                         .as("are outside of %s", String.join(", ", allowed)));
     }
 
+    /** Which packages of the house one package may know besides itself, all named from the base; the base is "". */
+    ArchRule onlyKnows(String room, String... known) {
+        String[] allowed = Stream.concat(Stream.of(room), Stream.of(known))
+                .map(name -> name.isEmpty() ? base : base + "." + name)
+                .toArray(String[]::new);
+        return noClasses()
+                .that()
+                .resideInAPackage(base + "." + room)
+                .should()
+                .dependOnClassesThat(resideInAPackage(base + "..")
+                        .and(DescribedPredicate.not(resideInAnyPackage(allowed)))
+                        .as("are outside of %s", String.join(", ", allowed)));
+    }
+
     /** An optional library, which only these classes (and those within them) may need. */
     ArchRule onlyLinkedBy(String library, String... linking) {
         return noClasses()

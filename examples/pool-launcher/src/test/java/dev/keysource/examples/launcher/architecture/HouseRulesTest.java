@@ -28,6 +28,12 @@ class HouseRulesTest {
     }
 
     @Test
+    void onlyKnows_withAClassThatKnowsAnotherRoom_isBrokenUnlessThatIsAllowed() {
+        assertBroken(rules.onlyKnows("pool.refill"), "refill.KnowsThePool");
+        assertThat(report(rules.onlyKnows("pool.refill", "pool"))).isEmpty();
+    }
+
+    @Test
     void apiOnlyUsesSlf4j_withAnApiThatKnowsAModule_isBroken() {
         assertBroken(rules.apiOnlyUsesSlf4j(), "KnowsTheLocalModule");
     }
