@@ -157,8 +157,9 @@ class BehindPoolTest extends PoolFixture {
         source.answerNext();
         assertThat(first).isCompleted();
         assertThat(source.pending())
-                .as("two late ones, and one for the second request")
-                .hasSize(3);
+                .as("two late ones, one for the second request, three to store")
+                .hasSize(6);
+        assertThat(stats(pool).inFlight()).isEqualTo(6);
         source.answerNext();
         source.answerNext();
         assertThat(second).isCompleted();
