@@ -1,5 +1,7 @@
 package dev.keysource.remote;
 
+import dev.keysource.Health;
+import dev.keysource.KeyPairSourceException.Reason;
 import dev.keysource.KeyPairSpec;
 import dev.keysource.testkit.ScriptedSource;
 import dev.keysource.testkit.TestPorts;
@@ -92,6 +94,32 @@ class FleetIT {
             asked++;
         }
         assertThat(drained).containsExactly(true);
+    }
+
+    @Test
+    void request_oneSourceCannotAnswer_itsServerIsLeftOut() throws Exception {
+        sources.get(0).health(Health.of(Health.Status.UNAVAILABLE, null)).failAtOnce(Reason.UNAVAILABLE);
+        assertLeftOutUntil(0, () -> sources.get(0).health(Health.HEALTHY).answerAtOnce());
+    }
+
+    @Test
+    void request_oneSourceFailsAndDoesNotSaySo_itsServerIsLeftOut() throws Exception {
+        sources.get(1).failAtOnce(Reason.UNAVAILABLE);
+        assertLeftOutUntil(1, () -> sources.get(1).answerAtOnce());
+    }
+
+    private void assertLeftOutUntil(int index, Runnable mended) throws Exception {
+        Awaitility.await().atMost(LONG).until(() -> {
+            int before = counts().get(index);
+            boolean all = true;
+            for (int i = 0; i < 12; i++) {
+                all &= ask();
+            }
+            return all && counts().get(index) == before;
+        });
+        mended.run();
+        int before = counts().get(index);
+        Awaitility.await().atMost(LONG).until(() -> ask() && counts().get(index) > before);
     }
 
     @Test

@@ -88,16 +88,16 @@ class ArchitectureTest {
     @Test
     void remote_clientAndServer_knowWhatTheyShareAndNotEachOther() {
         for (String end : new String[] {"remote.client", "remote.server"}) {
-            rules.onlyKnows(end, "remote.identity", "remote.wire", "remote.transport", "remote.v1")
+            rules.onlyKnows(end, "", "internal", "remote.identity", "remote.wire", "remote.transport", "remote.v1")
                     .check(CLASSES);
         }
     }
 
     @Test
     void remote_identityWireAndTransport_knowNothingElse() {
-        rules.onlyKnows("remote.identity").check(CLASSES);
-        rules.onlyKnows("remote.wire", "remote.v1").check(CLASSES);
-        rules.onlyKnows("remote.transport").check(CLASSES);
+        rules.onlyKnows("remote.identity", "", "internal").check(CLASSES);
+        rules.onlyKnows("remote.wire", "", "internal", "remote.v1").check(CLASSES);
+        rules.onlyKnows("remote.transport", "", "internal").check(CLASSES);
     }
 
     @Test

@@ -99,20 +99,6 @@ final class HouseRules {
                         .and(DescribedPredicate.not(DescribedPredicate.describe("primitive", c -> c.isPrimitive()))));
     }
 
-    /** A wall within a module: of the module's other packages one package may use only these. */
-    ArchRule onlyKnows(String room, String... others) {
-        String module = room.substring(0, room.indexOf('.'));
-        String[] allowed =
-                Stream.of(concat(others, room)).map(name -> base + "." + name).toArray(String[]::new);
-        return noClasses()
-                .that()
-                .resideInAPackage(base + "." + room)
-                .should()
-                .dependOnClassesThat(resideInAPackage(base + "." + module + "..")
-                        .and(DescribedPredicate.not(resideInAnyPackage(allowed)))
-                        .as("are in %s, but not in %s", module, String.join(", ", allowed)));
-    }
-
     ArchRule noPackageCycles() {
         return SlicesRuleDefinition.slices()
                 .assignedFrom(new SliceAssignment() {

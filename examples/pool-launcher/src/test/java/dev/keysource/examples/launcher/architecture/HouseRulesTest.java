@@ -39,12 +39,6 @@ class HouseRulesTest {
     }
 
     @Test
-    void onlyKnows_withAClassThatLooksOverTheWall_isBrokenUnlessThatIsAllowed() {
-        assertBroken(rules.onlyKnows("remote.a"), "remote.a.First");
-        assertThat(report(rules.onlyKnows("remote.a", "remote.b"))).isEmpty();
-    }
-
-    @Test
     void noPackageCycles_withTwoPackagesThatNeedEachOther_isBroken() {
         assertBroken(rules.noPackageCycles(), "remote.a.First");
     }
