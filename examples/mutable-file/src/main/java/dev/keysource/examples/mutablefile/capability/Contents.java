@@ -23,7 +23,7 @@ public final class Contents {
             }
             return Files.readAllBytes(file);
         } catch (IOException e) {
-            throw new MutableFileException("cannot read " + file + ": " + IoErrors.describe(e), e);
+            throw MutableFileException.of("cannot read " + file, e);
         }
     }
 }

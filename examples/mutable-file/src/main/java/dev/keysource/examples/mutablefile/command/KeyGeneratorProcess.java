@@ -1,6 +1,5 @@
 package dev.keysource.examples.mutablefile.command;
 
-import dev.keysource.examples.mutablefile.capability.IoErrors;
 import dev.keysource.examples.mutablefile.capability.MutableFileException;
 
 import java.io.BufferedReader;
@@ -47,7 +46,7 @@ final class KeyGeneratorProcess implements AutoCloseable {
                 throw failed("cannot create a key generator", log);
             }
         } catch (IOException e) {
-            throw new MutableFileException("cannot run " + launcher + ": " + IoErrors.describe(e), e);
+            throw MutableFileException.of("cannot run " + launcher, e);
         }
     }
 
@@ -61,7 +60,7 @@ final class KeyGeneratorProcess implements AutoCloseable {
                     .start();
             started = new KeyGeneratorProcess(process, log);
         } catch (IOException e) {
-            throw new MutableFileException("cannot run " + launcher + ": " + IoErrors.describe(e), e);
+            throw MutableFileException.of("cannot run " + launcher, e);
         }
         try {
             started.awaitReady();

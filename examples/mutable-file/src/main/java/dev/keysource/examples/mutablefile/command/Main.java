@@ -4,7 +4,6 @@ import dev.keysource.KeyPairConfigurationException;
 import dev.keysource.KeyPairSourceException;
 import dev.keysource.examples.mutablefile.Creation.Made;
 import dev.keysource.examples.mutablefile.capability.Capability;
-import dev.keysource.examples.mutablefile.capability.IoErrors;
 import dev.keysource.examples.mutablefile.capability.MutableFileException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -101,7 +100,7 @@ final class Main implements Runnable {
             return firstLine(cause.getMessage());
         }
         if (cause instanceof IOException io) {
-            return firstLine(IoErrors.describe(io));
+            return firstLine(MutableFileException.reason(io));
         }
         return "unexpected failure: " + cause.getClass().getName() + ": " + firstLine(cause.getMessage());
     }

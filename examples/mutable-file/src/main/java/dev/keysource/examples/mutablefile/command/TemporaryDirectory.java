@@ -1,6 +1,5 @@
 package dev.keysource.examples.mutablefile.command;
 
-import dev.keysource.examples.mutablefile.capability.IoErrors;
 import dev.keysource.examples.mutablefile.capability.MutableFileException;
 
 import java.io.IOException;
@@ -25,7 +24,7 @@ final class TemporaryDirectory implements AutoCloseable {
             Runtime.getRuntime().addShutdownHook(made.atExit);
             return made;
         } catch (IOException e) {
-            throw new MutableFileException("cannot make a temporary directory: " + IoErrors.describe(e), e);
+            throw MutableFileException.of("cannot make a temporary directory", e);
         }
     }
 
@@ -40,7 +39,7 @@ final class TemporaryDirectory implements AutoCloseable {
                 Files.deleteIfExists(each);
             }
         } catch (IOException e) {
-            throw new MutableFileException("cannot remove " + path + ": " + IoErrors.describe(e), e);
+            throw MutableFileException.of("cannot remove " + path, e);
         }
     }
 

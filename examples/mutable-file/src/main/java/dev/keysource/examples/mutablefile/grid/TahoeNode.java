@@ -1,7 +1,6 @@
 package dev.keysource.examples.mutablefile.grid;
 
 import dev.keysource.examples.mutablefile.capability.Capability;
-import dev.keysource.examples.mutablefile.capability.IoErrors;
 import dev.keysource.examples.mutablefile.capability.MutableFileException;
 
 import java.io.IOException;
@@ -66,7 +65,7 @@ public final class TahoeNode {
         try {
             return at(Files.readString(file).strip());
         } catch (IOException e) {
-            throw new MutableFileException("cannot read " + file + ": " + IoErrors.describe(e), e);
+            throw MutableFileException.of("cannot read " + file, e);
         }
     }
 
@@ -122,7 +121,7 @@ public final class TahoeNode {
     private MutableFileException unreachable(Throwable failure) {
         Throwable cause =
                 failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-        String detail = cause instanceof IOException io ? IoErrors.describe(io) : cause.toString();
+        String detail = cause instanceof IOException io ? MutableFileException.reason(io) : cause.toString();
         return new MutableFileException("the node at " + root + " cannot be used: " + detail, cause);
     }
 

@@ -3,7 +3,6 @@ package dev.keysource.examples.mutablefile.store;
 import dev.keysource.examples.mutablefile.capability.Capability;
 import dev.keysource.examples.mutablefile.capability.Capability.Right;
 import dev.keysource.examples.mutablefile.capability.Format;
-import dev.keysource.examples.mutablefile.capability.IoErrors;
 import dev.keysource.examples.mutablefile.capability.MutableFileException;
 import org.jspecify.annotations.Nullable;
 
@@ -59,7 +58,7 @@ public final class EmbeddedStore implements FileStore {
                 Files.createDirectories(directory, ownerOnly("rwx------"));
             }
         } catch (IOException e) {
-            throw new MutableFileException("cannot make the store " + directory + ": " + IoErrors.describe(e), e);
+            throw MutableFileException.of("cannot make the store " + directory, e);
         }
     }
 
@@ -180,7 +179,7 @@ public final class EmbeddedStore implements FileStore {
             throw new MutableFileException(
                     "the store " + directory + " has no container " + capability.storageIndex(), e);
         } catch (IOException e) {
-            throw new MutableFileException("cannot read " + path + ": " + IoErrors.describe(e), e);
+            throw MutableFileException.of("cannot read " + path, e);
         }
     }
 
@@ -202,7 +201,7 @@ public final class EmbeddedStore implements FileStore {
                 Files.deleteIfExists(fresh);
             }
         } catch (IOException e) {
-            throw new MutableFileException("cannot write " + path + ": " + IoErrors.describe(e), e);
+            throw MutableFileException.of("cannot write " + path, e);
         }
     }
 
@@ -219,7 +218,7 @@ public final class EmbeddedStore implements FileStore {
             }
             change.run();
         } catch (IOException e) {
-            throw new MutableFileException("cannot lock the store " + directory + ": " + IoErrors.describe(e), e);
+            throw MutableFileException.of("cannot lock the store " + directory, e);
         }
     }
 
