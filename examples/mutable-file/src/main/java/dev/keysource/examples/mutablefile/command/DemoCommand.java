@@ -25,9 +25,9 @@ import picocli.CommandLine.Spec;
 
 import java.io.PrintWriter;
 import java.net.URISyntaxException;
+import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -51,7 +51,7 @@ final class DemoCommand implements Callable<Integer> {
     @Option(
             names = "--launcher",
             paramLabel = "JAR",
-            description = "The jar of the pool launcher (default: where the build leaves it).")
+            description = "The jar of the key generator (default: where the build leaves it).")
     private @Nullable Path launcher;
 
     @Parameters(paramLabel = "FILE", arity = "1..*", description = "What to make a mutable file of.")
@@ -66,7 +66,7 @@ final class DemoCommand implements Callable<Integer> {
         Path jar = launcher == null ? builtLauncher() : launcher;
         if (!Files.isRegularFile(jar)) {
             throw new MutableFileException(
-                    "there is no pool launcher at " + jar + "; build it (./mvnw package) or name it with --launcher");
+                    "there is no key generator at " + jar + "; build it (./mvnw package) or name it with --launcher");
         }
         try (TemporaryDirectory temporary = TemporaryDirectory.make()) {
             Path generator = temporary.path().resolve("generator");
@@ -74,7 +74,7 @@ final class DemoCommand implements Callable<Integer> {
             KeyGeneratorProcess.create(jar, generator);
             try (KeyGeneratorProcess process = KeyGeneratorProcess.start(jar, generator)) {
                 show("key generator  process %d, started in %.1f s", process.pid(), secondsSince(start));
-                use(temporary.path(), generator.resolve(KeyGeneratorProcess.FURL_FILE), contents);
+                use(process.furl(), generator, temporary.path().resolve("store"), contents);
                 start = System.nanoTime();
                 int exit = process.stop();
                 show("key generator  stopped with exit code %d in %.1f s", exit, secondsSince(start));
@@ -83,16 +83,15 @@ final class DemoCommand implements Callable<Integer> {
         }
     }
 
-    private void use(Path temporary, Path furl, List<byte[]> contents) throws Exception {
-        Path node = Files.createDirectory(temporary.resolve("node"));
-        Files.copy(furl, node.resolve(KeyGeneratorProcess.FURL_FILE), StandardCopyOption.COPY_ATTRIBUTES);
+    /** The furl lies in the directory of the key generator, which thus serves as that of a node. */
+    private void use(Furl furl, Path node, Path directory, List<byte[]> contents) throws InterruptedException {
         long start = System.nanoTime();
-        try (RemoteKeyPairSource monitor = RemoteKeyPairSource.connect(Furl.read(furl))) {
+        try (RemoteKeyPairSource monitor = RemoteKeyPairSource.connect(furl)) {
             PoolStats warm = awaitWarm(monitor);
             show(
                     "pool           %d of %d %s, after %.1f s",
                     warm.level(), warm.target(), warm.spec(), secondsSince(start));
-            try (FileStore store = EmbeddedStore.at(temporary.resolve("store"))) {
+            try (FileStore store = EmbeddedStore.at(directory)) {
                 List<Capability> made = create(node, store, contents);
                 for (int i = 0; i < contents.size(); i++) {
                     check(files.get(i), made.get(i), contents.get(i), store);
@@ -155,12 +154,9 @@ final class DemoCommand implements Callable<Integer> {
 
     private static Path builtLauncher() {
         try {
-            Path jar = Path.of(DemoCommand.class
-                    .getProtectionDomain()
-                    .getCodeSource()
-                    .getLocation()
-                    .toURI());
-            return jar.resolve("../../../pool-launcher/target/pool-launcher.jar")
+            URL jar = DemoCommand.class.getProtectionDomain().getCodeSource().getLocation();
+            return Path.of(jar.toURI())
+                    .resolve("../../../pool-launcher/target/pool-launcher.jar")
                     .normalize();
         } catch (URISyntaxException e) {
             throw new IllegalStateException("the place of this program is no URI", e);

@@ -1,107 +1,83 @@
 package dev.keysource.examples.mutablefile.command;
 
 import dev.keysource.examples.mutablefile.capability.MutableFileException;
+import dev.keysource.remote.Furl;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** A key generator in a process of its own, run from the jar of the pool launcher. Used by one thread. */
+/** A key generator in a process of its own. Used by one thread. */
 final class KeyGeneratorProcess implements AutoCloseable {
-    /** The file that the key generator writes its furl to, and that a node looks for. */
-    static final String FURL_FILE = "key_generator.furl";
-
     private static final Duration PATIENCE = Duration.ofMinutes(1);
     private static final String READY = "key generator at: ";
 
     private final Process process;
-    private final Path log;
+    private final CompletableFuture<Optional<Furl>> furl;
     private final Thread atExit;
 
-    private KeyGeneratorProcess(Process process, Path log) {
+    private KeyGeneratorProcess(Process process) {
         this.process = process;
-        this.log = log;
+        this.furl = CompletableFuture.supplyAsync(() -> readFurl(process));
         this.atExit = new Thread(process::destroy, "stop-key-generator");
         Runtime.getRuntime().addShutdownHook(atExit);
     }
 
+    private static Optional<Furl> readFurl(Process process) {
+        return process.inputReader(StandardCharsets.UTF_8)
+                .lines()
+                .filter(line -> line.startsWith(READY))
+                .findFirst()
+                .map(line -> Furl.parse(line.substring(READY.length())));
+    }
+
     /** Initialises a missing or empty directory for a key generator. */
     static void create(Path launcher, Path directory) throws InterruptedException {
-        Path log = log(directory);
-        try {
-            Process process = command(launcher, "create-key-generator", directory)
-                    .redirectOutput(log.toFile())
-                    .redirectError(log.toFile())
-                    .start();
-            if (process.waitFor() != 0) {
-                throw failed("cannot create a key generator", log);
-            }
-        } catch (IOException e) {
-            throw MutableFileException.of("cannot run " + launcher, e);
+        Redirect log = Redirect.appendTo(log(directory).toFile());
+        if (run(launcher, "create-key-generator", directory, log).waitFor() != 0) {
+            throw failed("cannot create a key generator", log(directory));
         }
     }
 
     /** Starts the key generator of a directory and waits until it takes requests. */
     static KeyGeneratorProcess start(Path launcher, Path directory) throws InterruptedException {
-        KeyGeneratorProcess started;
+        KeyGeneratorProcess started = new KeyGeneratorProcess(run(launcher, "run", directory, Redirect.PIPE));
         try {
-            Path log = log(directory);
-            Process process = command(launcher, "run", directory)
-                    .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()))
-                    .start();
-            started = new KeyGeneratorProcess(process, log);
-        } catch (IOException e) {
-            throw MutableFileException.of("cannot run " + launcher, e);
-        }
-        try {
-            started.awaitReady();
+            if (started.furl.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS).isEmpty()) {
+                throw failed("the key generator did not start", log(directory));
+            }
             return started;
+        } catch (ExecutionException | TimeoutException e) {
+            started.close();
+            throw new MutableFileException("the key generator did not start within " + PATIENCE.toSeconds() + " s", e);
         } catch (InterruptedException | RuntimeException e) {
             started.close();
             throw e;
         }
     }
 
-    private static ProcessBuilder command(Path launcher, String command, Path directory) {
+    private static Process run(Path launcher, String command, Path directory, Redirect output) {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        return new ProcessBuilder(List.of(java, "-jar", launcher.toString(), command, directory.toString()));
+        try {
+            return new ProcessBuilder(java, "-jar", launcher.toString(), command, directory.toString())
+                    .redirectOutput(output)
+                    .redirectError(Redirect.appendTo(log(directory).toFile()))
+                    .start();
+        } catch (IOException e) {
+            throw MutableFileException.of("cannot run " + launcher, e);
+        }
     }
 
     private static Path log(Path directory) {
         return directory.resolveSibling(directory.getFileName() + ".log");
-    }
-
-    private void awaitReady() throws InterruptedException {
-        CompletableFuture<Boolean> ready = CompletableFuture.supplyAsync(this::readUntilReady);
-        try {
-            if (!ready.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
-                throw failed("the key generator did not start", log);
-            }
-        } catch (ExecutionException | TimeoutException e) {
-            throw new MutableFileException("the key generator did not start within " + PATIENCE.toSeconds() + " s", e);
-        }
-    }
-
-    private boolean readUntilReady() {
-        BufferedReader lines = process.inputReader(StandardCharsets.UTF_8);
-        try {
-            String line = lines.readLine();
-            while (line != null && !line.startsWith(READY)) {
-                line = lines.readLine();
-            }
-            return line != null;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     private static MutableFileException failed(String what, Path log) {
@@ -112,6 +88,11 @@ final class KeyGeneratorProcess implements AutoCloseable {
             reason = "its log " + log + " cannot be read";
         }
         return new MutableFileException(what + ": " + reason);
+    }
+
+    /** What it printed when it was ready. */
+    Furl furl() {
+        return furl.join().orElseThrow();
     }
 
     long pid() {

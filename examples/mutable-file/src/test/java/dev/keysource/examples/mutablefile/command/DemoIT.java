@@ -49,7 +49,7 @@ class DemoIT {
                 .isEqualTo(new Result(
                         1,
                         "",
-                        "mutable-file: there is no pool launcher at " + absent
+                        "mutable-file: there is no key generator at " + absent
                                 + "; build it (./mvnw package) or name it with --launcher\n"));
     }
 }

@@ -21,6 +21,7 @@ import static org.awaitility.Awaitility.await;
 public final class TestGenerator implements AutoCloseable {
     private static final Path LAUNCHER =
             Path.of("..", "pool-launcher", "target", "pool-launcher.jar").toAbsolutePath();
+    private static final String FURL_FILE = "key_generator.furl";
     private static final Duration PATIENCE = Duration.ofMinutes(5);
 
     private final Path directory;
@@ -48,12 +49,12 @@ public final class TestGenerator implements AutoCloseable {
     }
 
     public Path furl() {
-        return directory.resolve(KeyGeneratorProcess.FURL_FILE);
+        return directory.resolve(FURL_FILE);
     }
 
     /** Lets a node use the key generator. */
     public void serve(Path node) throws IOException {
-        Files.copy(furl(), node.resolve(KeyGeneratorProcess.FURL_FILE), StandardCopyOption.COPY_ATTRIBUTES);
+        Files.copy(furl(), node.resolve(FURL_FILE), StandardCopyOption.COPY_ATTRIBUTES);
     }
 
     /** Asks the key generator itself. */
@@ -71,7 +72,7 @@ public final class TestGenerator implements AutoCloseable {
         await().atMost(PATIENCE).until(() -> level() == size);
     }
 
-    /** The only pool, as the command line of the launcher shows it. */
+    /** The only pool, as the command line of the key generator shows it. */
     public JsonObject shownPool() throws Exception {
         List<String> command = Program.java(LAUNCHER, "status", "--json", "--furl-file", furl().toString());
         JsonObject pool = JsonParser.parseString(
