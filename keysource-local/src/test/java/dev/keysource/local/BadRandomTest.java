@@ -90,7 +90,7 @@ class BadRandomTest {
         }
     }
 
-    /** The same 250 bytes over and over; every pair takes as many, so that the pairs are the same as well. */
+    /** The same 96 bytes over and over; every Ed25519 pair takes as many, so that the pairs are the same as well. */
     private static final class Repeating extends SecureRandom {
         private static final long serialVersionUID = 1L;
         private static final int BYTES_PER_PAIR = 16 + 16 + 32 + 32;
