@@ -22,7 +22,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 class BadRandomTest {
     private static final Duration LONG = Duration.ofSeconds(120);
 
-    private final Recorder recorder = new Recorder();
+    private final CountingListener recorder = new CountingListener();
 
     private LocalKeyPairSource source(SecureRandom random) {
         PairEngine engine = new JcaEngine(List.of(JcaProvider.JDK, JcaProvider.BC), random);

@@ -10,19 +10,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /** What many calls leave behind. */
 @Timeout(600)
-class SoakedCallsIT {
+class CallLeaksIT {
     @TempDir
     private Path directory;
 
     @Test
     void request_manyCallsOfEveryKind_leakNoBuffer() throws Exception {
-        SoakedCalls.Report report = SoakedCalls.run(2_000, directory, false);
+        CallLeaks.Report report = CallLeaks.run(2_000, directory, false);
         assertThat(report.leaks()).isZero();
         assertThat(report.samples()).hasSize(10);
     }
 
     @Test
     void buffer_lostOnPurpose_isReported() throws Exception {
-        assertThat(SoakedCalls.run(1_000, directory, true).leaks()).isEqualTo(1);
+        assertThat(CallLeaks.run(1_000, directory, true).leaks()).isEqualTo(1);
     }
 }

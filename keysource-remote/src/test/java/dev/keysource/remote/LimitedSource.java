@@ -15,7 +15,7 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 
 /** A source that can give so many pairs, measured by what they cost, and then none until it is told to make more. */
-final class LimitedProduction implements KeyPairSource {
+final class LimitedSource implements KeyPairSource {
     private final KeyPair rsa2048 = numbers(2048);
     private final KeyPair rsa4096 = numbers(4096);
     private double left;

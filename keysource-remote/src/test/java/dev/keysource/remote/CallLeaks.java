@@ -30,7 +30,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
  * Calls of every kind in a process of their own, server and client, in which the transport's leak detection follows every
  * buffer. Ten times on the way, when no call is under way, memory and threads are counted.
  */
-final class SoakedCalls {
+final class CallLeaks {
     private static final String DETECTION = "-Dio.grpc.netty.shaded.io.netty.leakDetection.level=paranoid";
     private static final String LEAK = "LEAK: ";
     private static final Duration LONG = Duration.ofSeconds(100);
@@ -85,7 +85,7 @@ final class SoakedCalls {
     private int calls;
     private int pairs;
 
-    private SoakedCalls(SteadySource source, RemoteKeyPairSource client, RemoteKeyPairSource sealed) {
+    private CallLeaks(SteadySource source, RemoteKeyPairSource client, RemoteKeyPairSource sealed) {
         this.source = source;
         this.client = client;
         this.sealed = sealed;
@@ -100,7 +100,7 @@ final class SoakedCalls {
      */
     static Report run(int calls, Path directory, boolean plant) throws Exception {
         Path counted = directory.resolve("counted");
-        Process process = TestProcess.of(SoakedCalls.class, List.of(DETECTION), counted, calls, plant)
+        Process process = TestProcess.of(CallLeaks.class, List.of(DETECTION), counted, calls, plant)
                 .start();
         List<String> printed;
         try (BufferedReader out = process.inputReader(UTF_8)) {
@@ -129,15 +129,15 @@ final class SoakedCalls {
                     RemoteKeyPairSource.builder(identity.furl("localhost:" + server.port()));
             try (RemoteKeyPairSource client = clients.build();
                     RemoteKeyPairSource sealed = clients.sealed(true).build()) {
-                SoakedCalls soaked = new SoakedCalls(source, client, sealed);
+                CallLeaks leaks = new CallLeaks(source, client, sealed);
                 for (int sample = 1; sample <= SAMPLES; sample++) {
-                    while (soaked.calls < (long) count * sample / SAMPLES) {
-                        soaked.cycle();
+                    while (leaks.calls < (long) count * sample / SAMPLES) {
+                        leaks.cycle();
                     }
-                    out.println(soaked.sample());
+                    out.println(leaks.sample());
                 }
-                assertThat(soaked.calls).isEqualTo(count);
-                out.println(soaked.pairs);
+                assertThat(leaks.calls).isEqualTo(count);
+                out.println(leaks.pairs);
             }
         }
         if (Boolean.parseBoolean(arguments[2])) {

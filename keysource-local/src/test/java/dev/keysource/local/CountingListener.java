@@ -9,7 +9,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A listener that counts. */
-final class Recorder implements KeyPairSourceListener {
+final class CountingListener implements KeyPairSourceListener {
     final AtomicInteger generated = new AtomicInteger();
     final AtomicInteger delivered = new AtomicInteger();
     final AtomicInteger destroyed = new AtomicInteger();
