@@ -4,16 +4,21 @@ import dev.keysource.KeyPairConfigurationException;
 import dev.keysource.KeyPairSourceException;
 import dev.keysource.examples.mutablefile.Creation.Made;
 import dev.keysource.examples.mutablefile.capability.Capability;
+import dev.keysource.examples.mutablefile.capability.Contents;
 import dev.keysource.examples.mutablefile.capability.MutableFileException;
+import dev.keysource.examples.mutablefile.store.FileStore;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.concurrent.CompletionException;
 
 /**
@@ -30,14 +35,7 @@ import java.util.concurrent.CompletionException;
             "Capabilities are secrets, and other users can see the arguments of a process. Wherever one is asked for,"
                     + " @FILE stands for the one that FILE holds, which only you need be able to read."
         },
-        subcommands = {
-            CreateCommand.class,
-            MakeDirectoryCommand.class,
-            ReadCommand.class,
-            WriteCommand.class,
-            VerifyCommand.class,
-            DemoCommand.class
-        })
+        subcommands = {CreateCommand.class, MakeDirectoryCommand.class, DemoCommand.class})
 @SuppressWarnings("NullAway.Init") // picocli sets the field
 final class Main implements Runnable {
     static final String PROGRAM = "mutable-file";
@@ -70,6 +68,55 @@ final class Main implements Runnable {
             return 1;
         });
         return line;
+    }
+
+    @Command(
+            name = "read",
+            mixinStandardHelpOptions = true,
+            description = "Writes the content of a mutable file to standard output, or lists a directory: a line with"
+                    + " the capability and the name of each child.")
+    void read(
+            @Mixin StoreOptions storeOptions,
+            @Parameters(paramLabel = "CAP", description = "A write or read capability.") String text)
+            throws IOException {
+        Capability capability = Capability.ofArgument(text);
+        try (FileStore store = storeOptions.open()) {
+            if (capability.isDirectory()) {
+                PrintWriter out = spec.commandLine().getOut();
+                store.list(capability).join().forEach((name, child) -> out.println(child + " " + name));
+                out.flush();
+            } else {
+                System.out.write(store.read(capability).join());
+                System.out.flush();
+            }
+        }
+    }
+
+    @Command(name = "write", mixinStandardHelpOptions = true, description = "Replaces the content of a mutable file.")
+    void write(
+            @Mixin StoreOptions storeOptions,
+            @Parameters(paramLabel = "CAP", description = "A write capability.") String text,
+            @Parameters(paramLabel = "FILE", description = "The new content.") Path file) {
+        Capability capability = Capability.ofArgument(text);
+        if (capability.isDirectory()) {
+            throw new MutableFileException("this is the capability of a directory, not of a file");
+        }
+        try (FileStore store = storeOptions.open()) {
+            store.write(capability, Contents.of(file)).join();
+        }
+    }
+
+    @Command(
+            name = "verify",
+            mixinStandardHelpOptions = true,
+            description = "Checks every bit of what is stored for a capability, without reading the content.")
+    void verify(
+            @Mixin StoreOptions storeOptions,
+            @Parameters(paramLabel = "CAP", description = "A write, read or verify capability.") String text) {
+        Capability capability = Capability.ofArgument(text);
+        try (FileStore store = storeOptions.open()) {
+            spec.commandLine().getErr().println(store.verify(capability).join());
+        }
     }
 
     @Override
