@@ -22,7 +22,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 class BadRandomTest {
     private static final Duration LONG = Duration.ofSeconds(120);
 
-    private final Recorder recorder = new Recorder();
+    private final CountingListener recorder = new CountingListener();
 
     private LocalKeyPairSource source(SecureRandom random) {
         PairEngine engine = new JcaEngine(List.of(JcaProvider.JDK, JcaProvider.BC), random);
@@ -88,7 +88,7 @@ class BadRandomTest {
         }
     }
 
-    /** The same 250 bytes over and over; every pair takes as many, so that the pairs are the same as well. */
+    /** The same 96 bytes over and over; every Ed25519 pair takes as many, so that the pairs are the same as well. */
     private static final class Repeating extends SecureRandom {
         private static final long serialVersionUID = 1L;
         private static final int BYTES_PER_PAIR = 16 + 16 + 32 + 32;

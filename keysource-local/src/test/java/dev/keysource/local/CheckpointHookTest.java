@@ -28,7 +28,7 @@ class CheckpointHookTest {
     private static final KeyPairSpec SPEC = KeyPairSpec.ED25519;
 
     private final TestContext context = new TestContext();
-    private final Recorder recorder = new Recorder();
+    private final CountingListener recorder = new CountingListener();
     private final CountingRandom random = new CountingRandom();
     private final ScriptedEngine engine = new ScriptedEngine();
 

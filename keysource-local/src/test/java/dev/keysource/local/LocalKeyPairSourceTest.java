@@ -28,7 +28,7 @@ import static org.awaitility.Awaitility.await;
 class LocalKeyPairSourceTest {
     private static final KeyPairSpec SPEC = KeyPairSpec.ED25519;
 
-    private final Recorder recorder = new Recorder();
+    private final CountingListener recorder = new CountingListener();
     private final ScriptedEngine engine = new ScriptedEngine();
 
     private LocalKeyPairSource source(int threads, int queue) {

@@ -46,7 +46,7 @@ final class QuotaShares {
         }
     }
 
-    private final LimitedProduction source = new LimitedProduction();
+    private final LimitedSource source = new LimitedSource();
     private final Tally greedy = new Tally();
     private final Tally honest = new Tally();
 

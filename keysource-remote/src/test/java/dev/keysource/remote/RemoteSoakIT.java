@@ -13,7 +13,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * The full form of {@link FurlTest}, {@link AtMostOnceIT}, {@link FuzzedRequestsIT}, {@link CanaryIT}, {@link
- * TlsMatrixIT}, {@link RotationsIT}, {@link QuotaSharesIT} and {@link SoakedCallsIT}; leaves its figures in {@code
+ * TlsMatrixIT}, {@link RotationsIT}, {@link QuotaSharesIT} and {@link CallLeaksIT}; leaves its figures in {@code
  * target/soak}.
  */
 @Tag("soak")
@@ -94,13 +94,13 @@ class RemoteSoakIT {
 
     @Test
     void request_aMillionCallsOfEveryKind_leaveNothingBehind() throws Exception {
-        SoakedCalls.Report report = SoakedCalls.run(1_000_000, directory, false);
+        CallLeaks.Report report = CallLeaks.run(1_000_000, directory, false);
         report("calls", report);
         assertThat(report.leaks()).isZero();
         assertThat(report.heapGrowth()).as("KiB").isLessThan(4 * 1024);
         int threads = report.samples().get(0).threads();
         // One more for some time when a connection has reached its age: the transport looks its address up anew.
-        assertThat(report.samples()).extracting(SoakedCalls.Sample::threads).allMatch(count -> count <= threads + 1);
+        assertThat(report.samples()).extracting(CallLeaks.Sample::threads).allMatch(count -> count <= threads + 1);
     }
 
     @Test

@@ -15,9 +15,9 @@ import java.util.concurrent.LinkedBlockingQueue;
  * Remembers which tier of a chain answered. A chain's event does not tell which request it belongs to, so whoever wants
  * to know asks for one pair at a time.
  */
-final class AnswerLog implements KeyPairSourceListener {
+public final class AnswerLog implements KeyPairSourceListener {
     /** Where a pair came from, and how long the chain took to get it. */
-    record Answer(String tier, Duration waited) {
+    public record Answer(String tier, Duration waited) {
         @Override
         public String toString() {
             return String.format(Locale.ROOT, "key from %s in %.1f ms", tier, waited.toNanos() / 1e6);
@@ -32,7 +32,7 @@ final class AnswerLog implements KeyPairSourceListener {
     }
 
     /** Waits for the only request that is under way; empty if it fails. */
-    Optional<Answer> awaitAnswerTo(CompletableFuture<KeyPair> request) throws InterruptedException {
+    public Optional<Answer> awaitAnswerTo(CompletableFuture<KeyPair> request) throws InterruptedException {
         boolean failed = request.handle((pair, failure) -> failure != null).join();
         return failed ? Optional.empty() : Optional.of(answers.take());
     }

@@ -3,6 +3,7 @@ package dev.keysource.examples.mutablefile;
 import dev.keysource.KeyPairSource;
 import dev.keysource.KeyPairSpec;
 import dev.keysource.examples.mutablefile.AnswerLog.Answer;
+import dev.keysource.examples.mutablefile.capability.Capability;
 import org.jspecify.annotations.Nullable;
 
 import java.security.KeyPair;
@@ -18,12 +19,12 @@ import java.util.function.Function;
  * Makes files and directories, each with exactly one pair, several at once: the pair is asked for, and what is made
  * from it is stored, without a thread that waits. Used by one thread.
  */
-final class Creation {
+public final class Creation {
     /** Something to be made: what it is called, and what makes it from a pair. */
-    record Order(String name, Function<KeyPair, CompletableFuture<Capability>> maker) {}
+    public record Order(String name, Function<KeyPair, CompletableFuture<Capability>> maker) {}
 
     /** Something being made: its capability, and where its pair came from if that was asked for. */
-    record Made(String name, CompletableFuture<Capability> capability, Optional<Answer> answer) {}
+    public record Made(String name, CompletableFuture<Capability> capability, Optional<Answer> answer) {}
 
     private static final int AT_ONCE = 4;
 
@@ -40,17 +41,17 @@ final class Creation {
     }
 
     /** Asks for a few pairs at once. */
-    static Creation concurrent(KeyPairSource source, Duration timeout) {
+    public static Creation concurrent(KeyPairSource source, Duration timeout) {
         return new Creation(source, timeout, null, AT_ONCE);
     }
 
     /** Asks for one pair after the other and tells where each came from; the log is a listener of the source. */
-    static Creation traced(KeyPairSource source, Duration timeout, AnswerLog log) {
+    public static Creation traced(KeyPairSource source, Duration timeout, AnswerLog log) {
         return new Creation(source, timeout, log, AT_ONCE);
     }
 
     /** Begins to make everything, and waits only as long as too much is under way. Answers are in the order asked. */
-    List<Made> make(List<Order> orders) throws InterruptedException {
+    public List<Made> make(List<Order> orders) throws InterruptedException {
         List<Made> made = new ArrayList<>();
         for (Order order : orders) {
             permits.acquire();

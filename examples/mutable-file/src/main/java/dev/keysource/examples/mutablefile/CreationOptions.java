@@ -4,21 +4,22 @@ import dev.keysource.KeyPairSource;
 import dev.keysource.KeyPairSources;
 import dev.keysource.examples.mutablefile.Creation.Made;
 import dev.keysource.examples.mutablefile.Creation.Order;
-import dev.keysource.examples.mutablefile.FileStore.Place;
+import dev.keysource.examples.mutablefile.capability.Capability;
+import dev.keysource.examples.mutablefile.capability.Format;
+import dev.keysource.examples.mutablefile.capability.MutableFileException;
+import dev.keysource.examples.mutablefile.store.FileStore.Place;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletionException;
+import java.util.function.Predicate;
 
 /** Where pairs come from and what is made of them; shared by the commands that make something. */
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
-final class CreationOptions {
+public final class CreationOptions {
     @Option(
             names = "--config",
             paramLabel = "DIR",
@@ -52,23 +53,19 @@ final class CreationOptions {
             description = "A directory to enter in what is made, under its name without the path.")
     private @Nullable String parent;
 
-    Format format() {
+    public Format format() {
         return format;
     }
 
     /** Where to enter what is made from something with this name; empty if nowhere. */
-    Optional<Place> place(String name) {
+    public Optional<Place> place(String name) {
         Path last = Path.of(name).getFileName();
         return Optional.ofNullable(parent)
                 .map(text -> new Place(Capability.ofArgument(text), last == null ? name : last.toString()));
     }
 
-    /**
-     * Makes everything, prints a capability per order on standard output, all else on standard error.
-     *
-     * @return the exit code
-     */
-    int make(List<Order> orders, CommandSpec command) throws InterruptedException {
+    /** Makes everything and reports each as it is done; false if one of the reports says so. */
+    public boolean make(List<Order> orders, Predicate<Made> report) throws InterruptedException {
         if (timeoutSeconds <= 0) {
             throw new MutableFileException("--timeout: found " + timeoutSeconds + ", allowed is 1 or more");
         }
@@ -76,28 +73,11 @@ final class CreationOptions {
         AnswerLog log = new AnswerLog();
         try (KeyPairSource source = KeyPairSources.builder().listener(log).forDirectory(config)) {
             Creation creation = verbose ? Creation.traced(source, timeout, log) : Creation.concurrent(source, timeout);
-            boolean failed = false;
+            boolean done = true;
             for (Made made : creation.make(orders)) {
-                failed |= !report(made, command);
+                done &= report.test(made);
             }
-            return failed ? 1 : 0;
-        }
-    }
-
-    private static boolean report(Made made, CommandSpec command) {
-        PrintWriter out = command.commandLine().getOut();
-        PrintWriter err = command.commandLine().getErr();
-        try {
-            Capability capability = made.capability().join();
-            made.answer().ifPresent(answer -> err.println(made.name() + ": " + answer));
-            err.flush();
-            out.println(capability.text());
-            out.flush();
-            return true;
-        } catch (CompletionException e) {
-            err.println(Main.PROGRAM + ": " + made.name() + ": " + Main.describe(e));
-            err.flush();
-            return false;
+            return done;
         }
     }
 }

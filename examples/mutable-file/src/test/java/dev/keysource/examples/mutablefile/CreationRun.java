@@ -2,6 +2,10 @@ package dev.keysource.examples.mutablefile;
 
 import dev.keysource.KeyPairSource;
 import dev.keysource.KeyPairSpec;
+import dev.keysource.examples.mutablefile.capability.Capability;
+import dev.keysource.examples.mutablefile.capability.Format;
+import dev.keysource.examples.mutablefile.grid.TahoeNode;
+import dev.keysource.examples.mutablefile.store.FileStore;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

@@ -5,6 +5,8 @@ import dev.keysource.KeyPairSourceException;
 import dev.keysource.KeyPairSourceException.Reason;
 import dev.keysource.examples.mutablefile.Creation.Made;
 import dev.keysource.examples.mutablefile.Creation.Order;
+import dev.keysource.examples.mutablefile.capability.Capability;
+import dev.keysource.examples.mutablefile.capability.Format;
 import dev.keysource.testkit.ScriptedSource;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;

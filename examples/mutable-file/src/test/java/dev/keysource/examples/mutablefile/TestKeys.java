@@ -5,10 +5,10 @@ import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 
 /** Makes the keys of tests. */
-final class TestKeys {
+public final class TestKeys {
     private TestKeys() {}
 
-    static KeyPair rsa() throws GeneralSecurityException {
+    public static KeyPair rsa() throws GeneralSecurityException {
         KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
         generator.initialize(2048);
         return generator.generateKeyPair();

@@ -8,6 +8,8 @@ import dev.keysource.remote.Furl;
 import dev.keysource.remote.KeyPairServer;
 import dev.keysource.remote.KeyPairServerBuilder;
 import dev.keysource.remote.ServerIdentity;
+import org.jline.terminal.impl.exec.ExecTerminalProvider;
+import org.jline.terminal.spi.SystemStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,7 +52,7 @@ final class KeyGenerator {
         int port = settings.port() == 0 ? directory.port() : settings.port();
         ServerIdentity identity = identity(directory);
         checkLocations(identity, settings);
-        WarmUpDisplay display = new WarmUpDisplay(Terminal.isStandardError());
+        WarmUpDisplay display = new WarmUpDisplay(new ExecTerminalProvider().isSystemStream(SystemStream.Error));
         KeyPairSource source = KeyPairSources.builder()
                 .integrations(ServerSettings.PART)
                 .listener(display)

@@ -6,10 +6,8 @@ import dev.keysource.KeyPairSpec;
 import dev.keysource.remote.Furl;
 import dev.keysource.remote.RemoteKeyPairSource;
 import dev.keysource.testkit.TestPorts;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyPair;
@@ -34,7 +32,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Stops a key generator again and again while clients take pairs from it. No pair may be seen twice, every call gets an
  * answer, and the furl stays good.
  */
-abstract class StopUnderLoad {
+final class StopUnderLoad {
     private static final int ASKERS = 8;
     private static final int PAIRS_PER_ROUND = 300;
     private static final Duration TIMEOUT = Duration.ofSeconds(100);
@@ -45,13 +43,11 @@ abstract class StopUnderLoad {
 
     private final Set<PublicKey> seen = ConcurrentHashMap.newKeySet();
 
-    @TempDir
-    private Path directory;
+    private final Path directory;
 
-    abstract int rounds();
-
-    @BeforeEach
-    void createAGenerator() throws Exception {
+    /** @param directory one that is empty, for the key generator */
+    StopUnderLoad(Path directory) throws IOException {
+        this.directory = directory;
         GeneratorDirectory.create(directory).keepPort(TestPorts.take());
         // A cheap spec, pooled all the same: many pairs change hands in each round.
         Files.write(
@@ -63,10 +59,10 @@ abstract class StopUnderLoad {
                         "keysource.pool.refill = watermark"));
     }
 
-    @Test
-    void sigterm_underLoad_exitsWith0AndDestroysWhatIsLeft() throws Exception {
+    /** A key generator that is asked to stop exits with 0 and destroys the pairs that are left. */
+    void terminate(int rounds) throws Exception {
         String furl = null;
-        for (int round = 0; round < rounds(); round++) {
+        for (int round = 0; round < rounds; round++) {
             try (LauncherProcess server = LauncherProcess.serve(directory)) {
                 try (Load load = new Load()) {
                     load.awaitPairs();
@@ -87,10 +83,10 @@ abstract class StopUnderLoad {
         }
     }
 
-    @Test
-    void sigkill_underLoad_leavesAFurlThatWorksAfterTheRestart() throws Exception {
+    /** One that is killed leaves a furl that works after the restart. */
+    void kill(int rounds) throws Exception {
         String furl = null;
-        for (int round = 0; round < rounds(); round++) {
+        for (int round = 0; round < rounds; round++) {
             try (LauncherProcess server = LauncherProcess.serve(directory);
                     Load load = new Load()) {
                 load.awaitPairs();

@@ -1,9 +1,22 @@
 package dev.keysource.examples.launcher;
 
-/** The short form of {@link StopUnderLoad}. */
-class StopUnderLoadIT extends StopUnderLoad {
-    @Override
-    int rounds() {
-        return 2;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.nio.file.Path;
+
+/** A key generator that is stopped while clients ask it. */
+class StopUnderLoadIT {
+    @TempDir
+    private Path directory;
+
+    @Test
+    void sigterm_underLoad_exitsWith0AndDestroysWhatIsLeft() throws Exception {
+        new StopUnderLoad(directory).terminate(2);
+    }
+
+    @Test
+    void sigkill_underLoad_leavesAFurlThatWorksAfterTheRestart() throws Exception {
+        new StopUnderLoad(directory).kill(2);
     }
 }
