@@ -75,7 +75,7 @@ import java.util.concurrent.TimeUnit;
  * <p>Safe for use by many threads.
  */
 public final class RemoteKeyPairSource implements KeyPairSource {
-    private static final int BATCH_SIZE = 64;
+    private static final int MOST_AT_ONCE = 256;
 
     private final String name;
     private final Duration timeout;
@@ -144,13 +144,13 @@ public final class RemoteKeyPairSource implements KeyPairSource {
         return time;
     }
 
-    /** Asks one server for up to 64 pairs in one call, which brings each as soon as it is there. */
+    /** Asks one server for up to 256 pairs in one call, which brings each as soon as it is there. */
     @Override
     public List<CompletableFuture<KeyPair>> request(KeyPairRequest request) {
         Duration limit = request.timeLimit() == null ? timeout : request.timeLimit();
         List<Answer<KeyPair>> answers = request.count() == 1 || request.isOver()
                 ? List.of(request(request.spec(), limit, connection.executor()))
-                : stream(request.spec(), Math.min(request.count(), BATCH_SIZE), limit);
+                : stream(request.spec(), Math.min(request.count(), MOST_AT_ONCE), limit);
         return List.copyOf(answers);
     }
 

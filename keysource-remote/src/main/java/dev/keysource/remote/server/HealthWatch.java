@@ -19,13 +19,13 @@ import java.util.function.Consumer;
 /**
  * Finds out whether the source of a server can answer, from what the source says of itself once a second and from its latest
  * answers: if there were five failures in a row of every kind of pair that was asked for within a minute, it cannot. Then the
- * server is left alone for a second, twice as long after each further failure, half a minute at most. Safe for use by many
+ * server is left alone for a second, twice as long after each further failure, ten seconds at most. Safe for use by many
  * threads at once.
  */
 final class HealthWatch implements AutoCloseable {
     static final Duration LOOK = Duration.ofSeconds(1);
     static final int TOLERATED = 5;
-    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
     private static final Duration MEMORY = Duration.ofMinutes(1);
     /** Failures that are about the source, whoever asks and for what. */
     private static final Set<Reason> ITS_OWN = Set.of(Reason.UNAVAILABLE, Reason.CLOSED, Reason.REJECTED);
