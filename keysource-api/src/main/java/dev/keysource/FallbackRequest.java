@@ -291,7 +291,7 @@ final class FallbackRequest {
                 chain.listener().onAnswer(chain.name(), tier.name(), spec, waited);
             } else {
                 Guard.run("discarding a pair", () -> tier.source().discard(pair));
-                chain.listener().onDestruction(chain.name(), spec, 1);
+                chain.listener().onDestruction(chain.name(), spec);
             }
         }
 

@@ -31,8 +31,8 @@ final class GuardedListener implements KeyPairSourceListener {
     }
 
     @Override
-    public void onDestruction(String source, KeyPairSpec spec, int count) {
-        guard(() -> listener.onDestruction(source, spec, count));
+    public void onDestruction(String source, KeyPairSpec spec) {
+        guard(() -> listener.onDestruction(source, spec));
     }
 
     @Override

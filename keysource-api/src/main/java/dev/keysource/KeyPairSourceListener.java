@@ -77,13 +77,12 @@ public interface KeyPairSourceListener {
     default void onGeneration(String source, KeyPairSpec spec, long tookNanos) {}
 
     /**
-     * Pairs that nobody has seen were destroyed.
+     * A pair that nobody has seen was destroyed.
      *
-     * @param source the name of the source that held them
-     * @param spec the kind of pairs
-     * @param count how many
+     * @param source the name of the source that held it
+     * @param spec the kind of pair
      */
-    default void onDestruction(String source, KeyPairSpec spec, int count) {}
+    default void onDestruction(String source, KeyPairSpec spec) {}
 
     /**
      * A source could not make or fetch a pair.

@@ -32,8 +32,8 @@ final class ListenerGroup implements KeyPairSourceListener {
     }
 
     @Override
-    public void onDestruction(String source, KeyPairSpec spec, int count) {
-        tell(member -> member.onDestruction(source, spec, count));
+    public void onDestruction(String source, KeyPairSpec spec) {
+        tell(member -> member.onDestruction(source, spec));
     }
 
     @Override

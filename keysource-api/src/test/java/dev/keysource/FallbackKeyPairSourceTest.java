@@ -132,7 +132,7 @@ class FallbackKeyPairSourceTest {
         clock.advance(Duration.ofSeconds(1));
         chain.request(SPEC).join();
         first.answerNext();
-        verify(listener).onDestruction("first, second", SPEC, 1);
+        verify(listener).onDestruction("first, second", SPEC);
         CompletableFuture<KeyPair> next = chain.request(SPEC);
         assertThat(first.pending()).hasSize(1);
         next.cancel(false);

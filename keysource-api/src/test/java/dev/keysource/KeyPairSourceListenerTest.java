@@ -41,7 +41,7 @@ class KeyPairSourceListenerTest {
         verify(listener).onMiss("s", SPEC);
         verify(listener).onRefill("s", SPEC, 2);
         verify(listener).onGeneration("s", SPEC, 3);
-        verify(listener).onDestruction("s", SPEC, 4);
+        verify(listener).onDestruction("s", SPEC);
         verify(listener).onFailure("s", FAILURE);
         verify(listener).onFallback("c", "s", SPEC, FAILURE);
         verify(listener).onAnswer("c", "s", SPEC, 5);
@@ -70,7 +70,7 @@ class KeyPairSourceListenerTest {
         listener.onMiss("s", SPEC);
         listener.onRefill("s", SPEC, 2);
         listener.onGeneration("s", SPEC, 3);
-        listener.onDestruction("s", SPEC, 4);
+        listener.onDestruction("s", SPEC);
         listener.onFailure("s", FAILURE);
         listener.onFallback("c", "s", SPEC, FAILURE);
         listener.onAnswer("c", "s", SPEC, 5);

@@ -326,7 +326,7 @@ public final class Outside {
             }
 
             @Override
-            public void onDestruction(String source, KeyPairSpec spec, int count) {
+            public void onDestruction(String source, KeyPairSpec spec) {
                 tell(Call.ON_DESTRUCTION);
             }
 

@@ -295,7 +295,7 @@ public final class LocalKeyPairSource implements KeyPairSource {
 
     private void destroy(KeyPairSpec spec, KeyPair pair) {
         KeyPairs.destroy(pair);
-        listener.onDestruction(name, spec, 1);
+        listener.onDestruction(name, spec);
     }
 
     private KeyPairSourceException failure(Reason reason, KeyPairSpec spec, String detail, @Nullable Throwable cause) {

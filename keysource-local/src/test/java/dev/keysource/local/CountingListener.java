@@ -26,8 +26,8 @@ final class CountingListener implements KeyPairSourceListener {
     }
 
     @Override
-    public void onDestruction(String source, KeyPairSpec spec, int count) {
-        destroyed.addAndGet(count);
+    public void onDestruction(String source, KeyPairSpec spec) {
+        destroyed.incrementAndGet();
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.keysource.pool;
 
 import dev.keysource.FallbackKeyPairSource;
+import dev.keysource.Health;
 import dev.keysource.KeyPairSource;
 import dev.keysource.KeyPairSourceException.Reason;
 import dev.keysource.pool.metrics.KeyPairMetrics;
@@ -56,6 +57,23 @@ class KeyPairMetricsTest extends PoolFixture {
         assertThat(gauge("generating")).isEqualTo(1);
         assertThat(gauge("waiting")).isZero();
         assertThat(registry.find("keysource.pool.size").gauges()).hasSize(1);
+    }
+
+    @Test
+    void watch_anySource_showsTheHealthOfItAndOfThoseBehind() {
+        PooledKeyPairSource pool =
+                metrics.watch(openFull(builder -> builder.name("p").spec(SPEC, 1)));
+        assertThat(health("p")).isEqualTo(2);
+        assertThat(health("source")).isEqualTo(2);
+        source.health(Health.of(Health.Status.UNAVAILABLE, null));
+        assertThat(health("source")).isZero();
+        assertThat(health("p")).as("a pair is ready").isEqualTo(1);
+        pool.close();
+        assertThat(health("p")).isZero();
+    }
+
+    private double health(String name) {
+        return registry.get("keysource.health").tags("source", name).gauge().value();
     }
 
     @Test

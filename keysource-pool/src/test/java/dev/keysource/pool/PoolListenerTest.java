@@ -31,8 +31,8 @@ class PoolListenerTest extends PoolFixture {
         }
 
         @Override
-        public void onDestruction(String source, KeyPairSpec spec, int count) {
-            events.add("destruction " + source + " " + spec + " " + count);
+        public void onDestruction(String source, KeyPairSpec spec) {
+            events.add("destruction " + source + " " + spec);
         }
 
         @Override
@@ -70,7 +70,7 @@ class PoolListenerTest extends PoolFixture {
         source.answerNext();
         source.failNext(Reason.UNAVAILABLE);
         pool.close();
-        assertThat(events).containsExactly("refill p RSA-2048 1", "failure p UNAVAILABLE", "destruction p RSA-2048 1");
+        assertThat(events).containsExactly("refill p RSA-2048 1", "failure p UNAVAILABLE", "destruction p RSA-2048");
     }
 
     @Test

@@ -338,7 +338,7 @@ public final class RemoteKeyPairSource implements KeyPairSource {
                 listener.onDelivery(name, spec, waited);
             } else {
                 KeyPairs.destroy(pair);
-                listener.onDestruction(name, spec, 1);
+                listener.onDestruction(name, spec);
             }
         } finally {
             Arrays.fill(pkcs8, (byte) 0);

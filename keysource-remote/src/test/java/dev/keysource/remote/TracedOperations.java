@@ -326,8 +326,8 @@ final class TracedOperations {
         }
 
         @Override
-        public void onDestruction(String source, KeyPairSpec spec, int count) {
-            print("destroyed " + source + " " + spec + " " + count);
+        public void onDestruction(String source, KeyPairSpec spec) {
+            print("destroyed " + source + " " + spec);
         }
 
         @Override

@@ -1,6 +1,7 @@
 package dev.keysource.pool.metrics;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.keysource.Health;
 import dev.keysource.KeyPairSource;
 import dev.keysource.KeyPairSourceException;
 import dev.keysource.KeyPairSourceListener;
@@ -37,6 +38,7 @@ import java.util.stream.Stream;
  * <ul>
  *   <li>{@code keysource.requests}, a timer of the answered requests; {@code outcome} is {@code ready} if the pair was
  *       there, otherwise {@code waited}
+ *   <li>{@code keysource.health}, a gauge of each source: 2 if it is healthy, 1 if it is degraded, 0 if it cannot answer
  *   <li>{@code keysource.pool.size}, {@code .target}, {@code .waiting}, {@code .generating}: gauges of each pool
  *   <li>{@code keysource.pool.misses} and {@code keysource.pool.refills}, counters
  *   <li>{@code keysource.generations}, a timer of pairs that were made on this machine
@@ -94,13 +96,13 @@ public final class KeyPairMetrics implements KeyPairSourceListener, MeterBinder 
     @Override
     public void onMiss(String source, KeyPairSpec spec) {
         show(source, spec);
-        count("keysource.pool.misses", tags(source, spec), 1);
+        count("keysource.pool.misses", tags(source, spec));
     }
 
     @Override
     public void onRefill(String source, KeyPairSpec spec, int level) {
         show(source, spec);
-        count("keysource.pool.refills", tags(source, spec), 1);
+        count("keysource.pool.refills", tags(source, spec));
     }
 
     @Override
@@ -109,8 +111,8 @@ public final class KeyPairMetrics implements KeyPairSourceListener, MeterBinder 
     }
 
     @Override
-    public void onDestruction(String source, KeyPairSpec spec, int count) {
-        count("keysource.destroyed", tags(source, spec), count);
+    public void onDestruction(String source, KeyPairSpec spec) {
+        count("keysource.destroyed", tags(source, spec));
     }
 
     @Override
@@ -118,14 +120,14 @@ public final class KeyPairMetrics implements KeyPairSourceListener, MeterBinder 
         String spec = failure.spec().map(KeyPairSpec::toString).orElse("none");
         Tags tags = Tags.of(
                 "source", source, "spec", spec, "reason", failure.reason().name());
-        count("keysource.failures", tags, 1);
+        count("keysource.failures", tags);
     }
 
     @Override
     public void onFallback(String chain, String tier, KeyPairSpec spec, KeyPairSourceException failure) {
         Tags tags =
                 tags(chain, spec).and("tier", tier, "reason", failure.reason().name());
-        count("keysource.chain.fallbacks", tags, 1);
+        count("keysource.chain.fallbacks", tags);
     }
 
     @Override
@@ -143,10 +145,10 @@ public final class KeyPairMetrics implements KeyPairSourceListener, MeterBinder 
                 .record(nanos, TimeUnit.NANOSECONDS);
     }
 
-    private void count(String name, Tags tags, int count) {
+    private void count(String name, Tags tags) {
         counters.computeIfAbsent(name, key -> new ConcurrentHashMap<>())
                 .computeIfAbsent(tags, key -> Counter.builder(name).tags(key).register(meters))
-                .increment(count);
+                .increment();
     }
 
     /**
@@ -187,7 +189,31 @@ public final class KeyPairMetrics implements KeyPairSourceListener, MeterBinder 
                     watched.add(new WeakReference<>(source));
                 }
             }
+            source.find(KeyPairSource.class).forEach(one -> showHealth(one.name()));
             source.pools().forEach(stats -> show(stats.source(), stats.spec()));
+        }
+
+        /** Shows the worst health among the sources of a name. */
+        private void showHealth(String name) {
+            Tags tags = Tags.of("source", name);
+            if (shown.add(tags)) {
+                Gauge.builder("keysource.health", () -> health(name))
+                        .description("2: healthy, 1: degraded, 0: cannot answer")
+                        .tags(tags)
+                        .register(registry);
+            }
+        }
+
+        private double health(String name) {
+            return sources()
+                    .flatMap(outermost -> outermost.find(KeyPairSource.class).stream())
+                    .filter(one -> one.name().equals(name))
+                    .mapToInt(one -> one.health().canAnswer()
+                            ? Health.Status.UNAVAILABLE.ordinal()
+                                    - one.health().status().ordinal()
+                            : 0)
+                    .min()
+                    .orElse(0);
         }
 
         /** Makes the gauges of a pool, if it is among those that are watched. */

@@ -74,7 +74,7 @@ public final class PoolEvents {
 
     /** A pair that nobody has seen was destroyed. */
     public void destroyed(KeyPairSpec spec) {
-        listener.onDestruction(source, spec, 1);
+        listener.onDestruction(source, spec);
     }
 
     /** The source behind failed. */
