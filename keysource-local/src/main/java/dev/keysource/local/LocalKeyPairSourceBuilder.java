@@ -21,7 +21,7 @@ public final class LocalKeyPairSourceBuilder {
     int queue = 1024;
     private @Nullable Engine engine;
     private @Nullable JcaProvider provider;
-    final Set<KeyPairSpec> refused = new HashSet<>(Set.of(KeyPairSpec.RSA_8192));
+    final Set<KeyPairSpec> allowed = new HashSet<>();
     KeyPairSourceListener listener = KeyPairSourceListener.NONE;
     TimeSource time = TimeSource.system();
     Function<LocalKeyPairSource, Runnable> checkpoints = LocalKeyPairSourceBuilder::globalCheckpoints;
@@ -88,13 +88,13 @@ public final class LocalKeyPairSourceBuilder {
     }
 
     /**
-     * Allows pairs that are refused by default because they take so long: {@code RSA-8192}, up to minutes.
+     * Allows pairs that are refused by default because they take so long ({@link KeyPairSpec#mustBeAllowed}).
      *
      * @param spec the kind of pair
      * @return this builder
      */
     public LocalKeyPairSourceBuilder allow(KeyPairSpec spec) {
-        refused.remove(spec);
+        allowed.add(spec);
         return this;
     }
 

@@ -40,9 +40,8 @@ record ServerSettings(
         boolean reflection) {
     static final String PART = "server";
     private static final String ALL = "all";
-    /** One RSA-8192 pair can take minutes: it has to be allowed by name. */
     private static final Set<KeyPairSpec> USUAL = KeyPairSpec.standard().stream()
-            .filter(spec -> !spec.equals(KeyPairSpec.RSA_8192))
+            .filter(spec -> !spec.mustBeAllowed())
             .collect(Collectors.toCollection(LinkedHashSet::new));
 
     /**
