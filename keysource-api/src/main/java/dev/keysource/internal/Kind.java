@@ -70,91 +70,49 @@ public record Kind(
                     nist("SLH-DSA-SHAKE-256f", Family.SLH_DSA, "031f", CHEAP))
             .collect(Collectors.toUnmodifiableMap(Kind::text, Function.identity()));
 
-    /** An algorithm with its parameter sets. */
+    /** An algorithm, and the signature that checks its pairs; {@code null} where something else does. */
     public enum Family {
-        /** RSA. */
         RSA("SHA256withRSA"),
-        /** The elliptic curves of NIST. */
         EC("SHA256withECDSA"),
-        /** Ed25519 and Ed448. */
         EDDSA("EdDSA"),
-        /** X25519 and X448. */
         XDH(null),
-        /** ML-DSA. */
         ML_DSA("ML-DSA"),
-        /** ML-KEM. */
         ML_KEM(null),
-        /** SLH-DSA, whose signatures take too long to check pairs by. */
         SLH_DSA(null);
 
-        private final @Nullable String signature;
+        public final @Nullable String signature;
 
         Family(@Nullable String signature) {
             this.signature = signature;
         }
 
-        /**
-         * How a pair is checked by signing.
-         *
-         * @return the name of a signature algorithm in the JCA; {@code null} if pairs are checked otherwise
-         */
-        public @Nullable String signature() {
-            return signature;
-        }
-
-        /**
-         * Whether keys are encoded as in RFC 8410.
-         *
-         * @return {@code true} for EdDSA and XDH
-         */
+        /** Whether keys are encoded as in RFC 8410. */
         public boolean isOfRfc8410() {
             return this == EDDSA || this == XDH;
         }
 
-        /**
-         * Whether pairs may take long to make.
-         *
-         * @return {@code true} for RSA and SLH-DSA
-         */
+        /** Whether pairs may take long to make. */
         public boolean isSlow() {
             return this == RSA || this == SLH_DSA;
         }
 
-        /**
-         * Whether the standard is one of FIPS 203 to 205.
-         *
-         * @return {@code true} for ML-DSA, ML-KEM and SLH-DSA
-         */
+        /** Whether the standard is one of FIPS 203 to 205. */
         public boolean isPostQuantum() {
             return this == ML_DSA || this == ML_KEM || this == SLH_DSA;
         }
     }
 
-    /**
-     * Looks a kind up.
-     *
-     * @param text canonical text
-     * @return what is known of the standard kind with this text; empty if there is none
-     */
+    /** The standard kind with this text, if there is one. */
     public static Optional<Kind> find(String text) {
         return Optional.ofNullable(TABLE.get(text));
     }
 
-    /**
-     * What is known of a standard kind.
-     *
-     * @param text its canonical text
-     * @return its row of the table
-     */
+    /** The standard kind with this text. */
     public static Kind of(String text) {
         return find(text).orElseThrow(() -> new IllegalArgumentException(text + " is no standard kind"));
     }
 
-    /**
-     * The algorithm identifier.
-     *
-     * @return a SEQUENCE of an object identifier and perhaps parameters, in DER
-     */
+    /** The algorithm identifier, a SEQUENCE of an object identifier and perhaps parameters. */
     public byte[] der() {
         return HexFormat.of().parseHex(identifier);
     }

@@ -43,7 +43,7 @@ final class PairwiseCheck {
      * @throws GeneralSecurityException if the halves do not belong together, or cannot be used
      */
     void check(Kind kind, Made made) throws GeneralSecurityException {
-        String signature = kind.family().signature();
+        String signature = kind.family().signature;
         if (signature != null) {
             signs(signature, made);
         } else if (kind.family() == Kind.Family.XDH) {
