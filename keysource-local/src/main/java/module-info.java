@@ -13,5 +13,5 @@ module dev.keysource.local {
     exports dev.keysource.local;
 
     provides dev.keysource.KeyPairSourceProvider with
-            dev.keysource.local.LocalKeyPairSourceProvider;
+            dev.keysource.local.provider.LocalKeyPairSourceProvider;
 }

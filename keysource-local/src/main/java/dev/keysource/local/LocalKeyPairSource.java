@@ -16,6 +16,8 @@ import dev.keysource.internal.HandOvers;
 import dev.keysource.internal.KeyPairs;
 import dev.keysource.internal.Observers;
 import dev.keysource.internal.Timekeeper;
+import dev.keysource.local.check.RejectedPairException;
+import dev.keysource.local.engine.PairEngine;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

@@ -5,6 +5,12 @@ import dev.keysource.KeyPairSourceListener;
 import dev.keysource.KeyPairSpec;
 import dev.keysource.TimeSource;
 import dev.keysource.local.LocalKeyPairSource.Engine;
+import dev.keysource.local.engine.CheckedEngine;
+import dev.keysource.local.engine.JcaEngine;
+import dev.keysource.local.engine.Origin;
+import dev.keysource.local.engine.PairEngine;
+import dev.keysource.local.engine.SearchEngine;
+import dev.keysource.local.engine.SystemRandom;
 import org.jspecify.annotations.Nullable;
 
 import java.security.SecureRandom;
@@ -169,15 +175,16 @@ public final class LocalKeyPairSourceBuilder {
         }
     }
 
-    private List<JcaProvider> order() {
+    private List<Origin> order() {
         if (provider == null) {
-            return List.of(JcaProvider.values());
+            return List.of(Origin.values());
         }
-        if (provider.load().isEmpty()) {
+        Origin origin = Origin.valueOf(provider.name());
+        if (origin.load().isEmpty()) {
             throw new IllegalArgumentException(
                     "provider " + provider + ": its jar is absent, or it does not work on this platform");
         }
-        return List.of(provider);
+        return List.of(origin);
     }
 
     private static int positive(String what, int value) {

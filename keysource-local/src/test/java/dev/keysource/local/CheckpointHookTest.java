@@ -3,6 +3,12 @@ package dev.keysource.local;
 import dev.keysource.KeyPairSourceException;
 import dev.keysource.KeyPairSourceException.Reason;
 import dev.keysource.KeyPairSpec;
+import dev.keysource.local.engine.CheckedEngine;
+import dev.keysource.local.engine.JcaEngine;
+import dev.keysource.local.engine.Origin;
+import dev.keysource.local.engine.PairEngine;
+import dev.keysource.local.engine.SearchEngine;
+import dev.keysource.local.engine.SystemRandom;
 import org.crac.Context;
 import org.crac.Resource;
 import org.junit.jupiter.api.Test;
@@ -95,7 +101,7 @@ class CheckpointHookTest {
 
     @Test
     void restoration_randomGenerator_getsNewSeed() throws Exception {
-        JcaEngine jca = new JcaEngine(List.of(JcaProvider.values()), random);
+        JcaEngine jca = new JcaEngine(List.of(Origin.values()), random);
         try (LocalKeyPairSource source = open(new CheckedEngine(new SearchEngine(jca, random, 0), random))) {
             assertThat(source.request(SPEC).get(120, TimeUnit.SECONDS)).isNotNull();
             assertThat(random.seeds).isEmpty();
@@ -110,7 +116,7 @@ class CheckpointHookTest {
 
     @Test
     void restoration_nativeProviders_areNotUsedAnyMore() throws Exception {
-        JcaEngine jca = new JcaEngine(List.of(JcaProvider.values()), random);
+        JcaEngine jca = new JcaEngine(List.of(Origin.values()), random);
         KeyPairSpec spec = KeyPairSpec.EC_P_256;
         jca.make(spec, () -> false);
         jca.restored();

@@ -57,6 +57,16 @@ class ArchitectureTest {
     }
 
     @Test
+    void local_rooms_knowOnlyThoseBelow() {
+        rules.onlyKnows("local", "", "internal", "local.engine", "local.check").check(CLASSES);
+        rules.onlyKnows("local.engine", "", "internal", "local.check", "local.rsa")
+                .check(CLASSES);
+        rules.onlyKnows("local.check", "", "internal", "local.rsa").check(CLASSES);
+        rules.onlyKnows("local.rsa", "internal").check(CLASSES);
+        rules.onlyKnows("local.provider", "", "local", "local.engine").check(CLASSES);
+    }
+
+    @Test
     void pool_always_usesNoSiblingAndCaffeineAndOptionalHooksOnly() {
         rules.onlyUses(
                         "pool",

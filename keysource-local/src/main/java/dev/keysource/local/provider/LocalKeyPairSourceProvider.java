@@ -1,9 +1,13 @@
-package dev.keysource.local;
+package dev.keysource.local.provider;
 
 import dev.keysource.KeyPairSource;
 import dev.keysource.KeyPairSourceConfig;
 import dev.keysource.KeyPairSourceProvider;
 import dev.keysource.KeyPairSpec;
+import dev.keysource.local.JcaProvider;
+import dev.keysource.local.LocalKeyPairSource;
+import dev.keysource.local.LocalKeyPairSourceBuilder;
+import dev.keysource.local.engine.Origin;
 
 /**
  * Makes {@link LocalKeyPairSource}s under the name {@code local}. Its settings are {@code threads}, {@code queue},
@@ -48,7 +52,7 @@ public final class LocalKeyPairSourceProvider implements KeyPairSourceProvider {
             builder.allow(KeyPairSpec.RSA_8192);
         });
         config.choice("provider", JcaProvider.class).ifPresent(provider -> {
-            if (provider.load().isEmpty()) {
+            if (Origin.valueOf(provider.name()).load().isEmpty()) {
                 throw config.refused("provider", "a provider whose jar is there and which works on this platform");
             }
             builder.provider(provider);
