@@ -20,8 +20,7 @@ public interface KeyPairSourceListener {
      * @return a listener that does not throw; the given one if it needs no guard
      */
     static KeyPairSourceListener guarded(KeyPairSourceListener listener) {
-        boolean safe = listener == NONE || listener instanceof GuardedListener || listener instanceof ListenerGroup;
-        return safe ? listener : new GuardedListener(listener);
+        return listener == NONE || listener instanceof ListenerGroup ? listener : new ListenerGroup(List.of(listener));
     }
 
     /**

@@ -1,14 +1,16 @@
 package dev.keysource;
 
+import dev.keysource.internal.Guard;
+
 import java.util.List;
 import java.util.function.Consumer;
 
-/** Tells several listeners, one after the other; what one throws keeps nothing from the others. */
+/** Tells one listener or several, in their order, and logs what they throw: it keeps nothing from the work of a source. */
 final class ListenerGroup implements KeyPairSourceListener {
     private final List<KeyPairSourceListener> members;
 
     ListenerGroup(List<KeyPairSourceListener> members) {
-        this.members = members.stream().map(KeyPairSourceListener::guarded).toList();
+        this.members = members;
     }
 
     @Override
@@ -51,7 +53,13 @@ final class ListenerGroup implements KeyPairSourceListener {
         tell(member -> member.onAnswer(chain, tier, spec, waitedNanos));
     }
 
-    private void tell(Consumer<KeyPairSourceListener> event) {
-        members.forEach(event);
+    private void tell(Consumer<KeyPairSourceListener> call) {
+        for (KeyPairSourceListener member : members) {
+            try {
+                call.accept(member);
+            } catch (Throwable e) {
+                Guard.log("a listener of type " + member.getClass().getName() + " failed", e);
+            }
+        }
     }
 }

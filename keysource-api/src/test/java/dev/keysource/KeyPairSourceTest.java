@@ -1,6 +1,7 @@
 package dev.keysource;
 
 import dev.keysource.KeyPairSourceException.Reason;
+import dev.keysource.testkit.FakeClock;
 import dev.keysource.testkit.ScriptedSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -16,6 +17,7 @@ import java.util.concurrent.CountDownLatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 @Timeout(600)
 class KeyPairSourceTest {
@@ -42,6 +44,24 @@ class KeyPairSourceTest {
         assertThat(KeyPairSourceException.from(answer.handle((pair, e) -> e).join(), "x", SPEC)
                         .reason())
                 .isEqualTo(Reason.TIMEOUT);
+    }
+
+    @Test
+    void request_clockOfATest_measuresTheLimit() {
+        FakeClock clock = new FakeClock();
+        source.time(clock);
+        CompletableFuture<KeyPair> answer = source.request(SPEC, Duration.ofHours(1));
+        CompletableFuture<KeyPairSourceException> got = new CompletableFuture<>();
+        new Thread(() -> got.complete(catchThrowableOfType(
+                        KeyPairSourceException.class, () -> source.get(SPEC, Duration.ofHours(1)))))
+                .start();
+        while (clock.scheduled() < 2) {
+            Thread.onSpinWait();
+        }
+        clock.advance(Duration.ofHours(1));
+        assertThat(answer).isCompletedExceptionally();
+        assertThat(got.join().reason()).isEqualTo(Reason.TIMEOUT);
+        assertThat(clock.scheduled()).isZero();
     }
 
     @Test

@@ -1,9 +1,11 @@
 package dev.keysource.remote;
 
+import dev.keysource.Health;
 import dev.keysource.KeyPairSourceException;
 import dev.keysource.KeyPairSourceException.Reason;
 import dev.keysource.KeyPairSpec;
 import dev.keysource.remote.identity.Token;
+import dev.keysource.testkit.FakeClock;
 import dev.keysource.testkit.ScriptedSource;
 import dev.keysource.testkit.TestPorts;
 import org.awaitility.Awaitility;
@@ -62,6 +64,47 @@ class RemoteIT {
         assertThat(answer.get(120, TimeUnit.SECONDS).getPublic()).isEqualTo(pair.getPublic());
         assertThat(answer.join().getPrivate()).isEqualTo(pair.getPrivate());
         assertThat(server.orphaned()).isZero();
+    }
+
+    @Test
+    void request_clockOfATest_measuresTheLimit() throws Exception {
+        FakeClock clock = new FakeClock();
+        server = KeyPairServer.builder(source, identity).start();
+        client = RemoteKeyPairSource.builder(identity.furl("localhost:" + server.port()))
+                .time(clock)
+                .build();
+        CompletableFuture<KeyPair> answer = client.request(SPEC, Duration.ofHours(1));
+        awaitPending(1);
+        clock.advance(Duration.ofHours(1));
+        assertFails(answer, Reason.TIMEOUT);
+        awaitPending(0);
+    }
+
+    @Test
+    void health_noServer_isUnavailableUntilThereIsOne() throws Exception {
+        int port = TestPorts.take();
+        client = Clients.patient(identity.furl("localhost:" + port));
+        assertThat(client.health()).isEqualTo(Health.HEALTHY);
+        assertFails(client.request(SPEC, LONG), Reason.UNAVAILABLE);
+        assertThat(client.health().status()).isEqualTo(Health.Status.UNAVAILABLE);
+        assertThat(client.health().lastFailure()).isPresent();
+        server = KeyPairServer.builder(source.answerAtOnce(), identity)
+                .address(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))
+                .start();
+        Awaitility.await()
+                .atMost(LONG)
+                .until(() -> client.request(SPEC, LONG)
+                        .handle((pair, failure) -> pair != null)
+                        .get());
+        assertThat(client.health()).isEqualTo(Health.HEALTHY);
+    }
+
+    @Test
+    void builder_sourceWhoseKeysCannotLeaveTheProcess_isRefused() {
+        source.notExtractable();
+        assertThatThrownBy(() -> KeyPairServer.builder(source, identity))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("'scripted'");
     }
 
     @Test

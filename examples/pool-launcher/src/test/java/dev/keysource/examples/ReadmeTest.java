@@ -1,11 +1,15 @@
 package dev.keysource.examples;
 
 import dev.keysource.KeyPairSource;
+import dev.keysource.KeyPairSourceConfig;
 import dev.keysource.KeyPairSourceProvider;
 import dev.keysource.KeyPairSources;
 import dev.keysource.KeyPairSpec;
+import dev.keysource.testkit.DecoratorContract;
+import dev.keysource.testkit.FakeClock;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -70,6 +74,39 @@ class ReadmeTest {
         Thread.currentThread().setContextClassLoader(compile("CountingProvider"));
         try (KeyPairSource chain = KeyPairSources.forChain("counting(local)")) {
             assertThat(chain.get(KeyPairSpec.ED25519, Duration.ofSeconds(30))).isNotNull();
+        }
+    }
+
+    /** The decorator of the README, as the contract for decorators sees it. */
+    @Nested
+    class Counting extends DecoratorContract {
+        @Override
+        protected KeyPairSource open(KeyPairSource behind, FakeClock clock) throws Exception {
+            KeyPairSourceProvider counting = (KeyPairSourceProvider) compile("CountingProvider")
+                    .loadClass("CountingProvider")
+                    .getConstructor()
+                    .newInstance();
+            return KeyPairSources.builder()
+                    .providers(counting, new Given(behind))
+                    .time(clock)
+                    .forChain("counting(behind)");
+        }
+
+        @Override
+        protected boolean ownsTheSourceBehind() {
+            return true;
+        }
+    }
+
+    private record Given(KeyPairSource source) implements KeyPairSourceProvider {
+        @Override
+        public String name() {
+            return "behind";
+        }
+
+        @Override
+        public KeyPairSource create(KeyPairSourceConfig config) {
+            return source;
         }
     }
 

@@ -37,7 +37,8 @@ public final class Connection implements AutoCloseable {
     private final Channel reporting;
     private final ConnectWatch watch;
     private volatile boolean used;
-    private final AtomicLong lookedNanos = new AtomicLong(System.nanoTime());
+    private final Timekeeper time;
+    private final AtomicLong lookedNanos;
 
     /**
      * A channel that connects when it is first used.
@@ -50,6 +51,8 @@ public final class Connection implements AutoCloseable {
      */
     public Connection(
             List<String> locations, SslContext tls, Duration connectTimeout, Timekeeper time, Runnable givenUp) {
+        this.time = time;
+        this.lookedNanos = new AtomicLong(time.now());
         FrameLogs.silence();
         channel = builder(locations)
                 .sslContext(tls)
@@ -84,7 +87,7 @@ public final class Connection implements AutoCloseable {
 
     /** Looks again for servers that could not be reached, now rather than after a growing back-off, once a second. */
     public void lookAgain() {
-        long now = System.nanoTime();
+        long now = time.now();
         long last = lookedNanos.get();
         if (now - last > LOOK_AGAIN_NANOS && lookedNanos.compareAndSet(last, now)) {
             channel.resetConnectBackoff();
