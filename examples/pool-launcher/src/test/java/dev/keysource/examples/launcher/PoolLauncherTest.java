@@ -142,7 +142,7 @@ class PoolLauncherTest {
                 "keysource.server.address=a b     | keysource.server.address: found 'a b'",
                 "keysource.server.location=a:b    | keysource.server.location: ",
                 "keysource.server.location=a,,b   | keysource.server.location: ",
-                "keysource.server.specs=RSA-1024  | keysource.server.specs: found 'RSA-1024'",
+                "keysource.server.specs=rsa-2048  | keysource.server.specs: found 'rsa-2048'",
                 "keysource.server.specs=          | keysource.server.specs: found ''",
                 "keysource.server.reflection=yes  | keysource.server.reflection: found 'yes', allowed is one of false, true",
                 "keysource.server.longest-wait=0s | keysource.server.longest-wait: found '0s'",
@@ -185,7 +185,7 @@ class PoolLauncherTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"RSA-1024", "rsa-2048", "RSA", " RSA-2048", "", "RSA-2048,EC-P-256"})
+    @ValueSource(strings = {"RSA-", "rsa-2048", "RSA 2048", " RSA-2048", "", "RSA-2048,EC-P-256"})
     void get_malformedSpec_namesIt(String spec) throws IOException {
         assertFailure(CommandLineResult.of("get", "--furl-file", someFurl(), "--spec=" + spec), "'" + spec + "'");
     }
