@@ -51,7 +51,7 @@ final class PoolSettings {
             Setting.wholeNumber("refill-concurrency", 1, MOST_GENERATIONS).otherwise("half the cores, at least 1");
     static final Setting<Double> REFILL_SHARE = Setting.share("refill-share").orElse(1.0);
     static final Setting<Integer> MAX_GENERATIONS =
-            Setting.wholeNumber("max-generations", 1, MOST_GENERATIONS).otherwise("the cores, at least 2");
+            Setting.wholeNumber("max-generations", 1, MOST_GENERATIONS).otherwise("the number of cores, at least 2");
     static final Setting<WarmUp> WARM_UP =
             Setting.choice("warm-up", WarmUp.class).orElse(WarmUp.ASYNCHRONOUS);
     static final Setting<Duration> IDLE_TIMEOUT =

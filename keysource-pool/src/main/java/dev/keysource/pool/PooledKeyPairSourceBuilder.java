@@ -254,7 +254,7 @@ public final class PooledKeyPairSourceBuilder {
      * Sets how many pairs may be in the making at once for requests that found no pair ready; further ones wait their
      * turn.
      *
-     * @param maxGenerations a whole number from 1 to 1024; default: the cores, at least 2
+     * @param maxGenerations a whole number from 1 to 1024; default: the number of cores, at least 2
      * @return this builder
      */
     public PooledKeyPairSourceBuilder maxGenerations(int maxGenerations) {
