@@ -57,20 +57,22 @@ final class ChainFactory {
     /** Sets the options of a chain; returns the budgets of its first tiers. */
     private List<Duration> configure(FallbackKeyPairSource.Builder builder, int tiers, boolean outermost) {
         KeyPairSourceConfig config = new KeyPairSourceConfig(Settings.FALLBACK, settings, null, listener, time);
-        Duration first = config.duration("cool-down").orElse(FallbackKeyPairSource.Builder.FIRST_COOL_DOWN);
-        Duration longest = config.duration("longest-cool-down").orElse(FallbackKeyPairSource.Builder.LONGEST_COOL_DOWN);
+        Duration first = config.get(FallbackSettings.COOL_DOWN).orElse(FallbackSettings.COOL_DOWN.defaultValue());
+        Duration longest = config.get(FallbackSettings.LONGEST_COOL_DOWN)
+                .orElse(FallbackSettings.LONGEST_COOL_DOWN.defaultValue());
         if (first.compareTo(longest) > 0) {
-            throw config.refused("longest-cool-down", "a time span not shorter than cool-down");
+            Setting<Duration> allowed = FallbackSettings.longestCoolDown(first);
+            throw config.refused(allowed, allowed.allowed());
         }
         builder.coolDown(first, longest);
-        config.duration("hedge").ifPresent(builder::hedge);
-        List<Duration> budgets = config.durations("budget");
+        config.get(FallbackSettings.HEDGE).ifPresent(builder::hedge);
+        List<Duration> budgets = config.get(FallbackSettings.BUDGET).orElse(List.of());
         config.refuseUnknown();
         if (budgets.size() == 1) {
             return tiers == 1 ? budgets : Collections.nCopies(tiers - 1, budgets.get(0));
         }
         if (outermost && !budgets.isEmpty() && budgets.size() != tiers) {
-            throw config.refused("budget", "one time span, or one for each of the " + tiers + " tiers");
+            throw config.refused(FallbackSettings.BUDGET, "one time span, or one for each of the " + tiers + " tiers");
         }
         return outermost ? budgets : List.of();
     }

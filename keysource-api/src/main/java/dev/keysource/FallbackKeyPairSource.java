@@ -3,7 +3,6 @@ package dev.keysource;
 import dev.keysource.internal.ActionThreads;
 import dev.keysource.internal.Answer;
 import dev.keysource.internal.Guard;
-import dev.keysource.internal.TimeLimit;
 import dev.keysource.internal.Timekeeper;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -239,9 +238,6 @@ public final class FallbackKeyPairSource implements KeyPairSource {
 
     /** Collects the tiers and options of a chain. Used by one thread. */
     public static final class Builder {
-        static final Duration FIRST_COOL_DOWN = Duration.ofMillis(250);
-        static final Duration LONGEST_COOL_DOWN = Duration.ofSeconds(30);
-
         private static final Duration BUDGET = Duration.ofSeconds(10);
         private static final Duration LAST_BUDGET = Duration.ofMinutes(2);
 
@@ -249,8 +245,8 @@ public final class FallbackKeyPairSource implements KeyPairSource {
 
         private final List<Entry> entries = new ArrayList<>();
         private @Nullable String name;
-        private Duration firstCoolDown = FIRST_COOL_DOWN;
-        private Duration longestCoolDown = LONGEST_COOL_DOWN;
+        private Duration coolDown = FallbackSettings.COOL_DOWN.defaultValue();
+        private Duration longestCoolDown = FallbackSettings.LONGEST_COOL_DOWN.defaultValue();
         private @Nullable Duration hedge;
         private TimeSource time = TimeSource.system();
         private @Nullable Executor answerExecutor;
@@ -260,8 +256,8 @@ public final class FallbackKeyPairSource implements KeyPairSource {
         private Builder() {}
 
         /**
-         * Adds a tier behind those that were added before, with the default budget: 10 s, or 2 minutes if nothing comes after
-         * it that does not stand behind it as well.
+         * Adds a tier behind those that were added before, with the default budget. The last tier is one after which nothing
+         * comes that does not stand behind it as well.
          *
          * @param source the source; it stays open when the chain is closed
          * @return this builder
@@ -272,21 +268,22 @@ public final class FallbackKeyPairSource implements KeyPairSource {
         }
 
         /**
-         * Adds a tier behind those that were added before.
+         * Adds a tier behind those that were added before, with the time that a request waits for it.
          *
          * @param source the source; it stays open when the chain is closed
-         * @param budget how long a request may wait for this tier; more than zero, up to 365 days
+         * @param budget a time span from 1ns to 365d; default: 10s, last tier 2m
          * @return this builder
          */
         public Builder tier(KeyPairSource source, Duration budget) {
-            entries.add(new Entry(Objects.requireNonNull(source, "source"), checked("budget", budget)));
+            entries.add(
+                    new Entry(Objects.requireNonNull(source, "source"), FallbackSettings.TIER_BUDGET.check(budget)));
             return this;
         }
 
         /**
-         * Sets what the chain is called; by default the names of its tiers.
+         * Sets what the chain is called in messages and events.
          *
-         * @param name a short name without secrets
+         * @param name a short name without secrets; default: the names of the tiers
          * @return this builder
          */
         public Builder name(String name) {
@@ -295,37 +292,33 @@ public final class FallbackKeyPairSource implements KeyPairSource {
         }
 
         /**
-         * Sets how long a tier that failed is left alone; 250 ms at first and 30 s at most by default.
+         * Sets how long a tier that failed is left alone: a pause that doubles with each failure, up to the longest.
          *
-         * @param first the pause after the first failure; more than zero, up to 365 days
-         * @param longest the pause that doubling stops at; not less than {@code first}, up to 365 days
+         * @param coolDown the first pause, a time span from 1ns to 365d; default: 250ms
+         * @param longestCoolDown not shorter, a time span from 1ns to 365d; default: 30s
          * @return this builder
          */
-        public Builder coolDown(Duration first, Duration longest) {
-            if (checked("first cool-down", first).compareTo(checked("longest cool-down", longest)) > 0) {
-                throw new IllegalArgumentException(
-                        "the longest cool-down is shorter than the first: " + longest + " < " + first);
-            }
-            this.firstCoolDown = first;
-            this.longestCoolDown = longest;
+        public Builder coolDown(Duration coolDown, Duration longestCoolDown) {
+            this.coolDown = FallbackSettings.COOL_DOWN.check(coolDown);
+            this.longestCoolDown = FallbackSettings.longestCoolDown(coolDown).check(longestCoolDown);
             return this;
         }
 
         /**
-         * Lets the next tier start too when one has not answered for a while; off by default.
+         * Sets for how long a tier is asked alone; then the next one starts too.
          *
-         * @param delay how long a tier is alone; more than zero, up to 365 days
+         * @param hedge a time span from 1ns to 365d; default: off
          * @return this builder
          */
-        public Builder hedge(Duration delay) {
-            this.hedge = checked("hedge", delay);
+        public Builder hedge(Duration hedge) {
+            this.hedge = FallbackSettings.HEDGE.check(hedge);
             return this;
         }
 
         /**
-         * Sets the clock and the timers; by default the JVM's, with a daemon thread of the chain's own.
+         * Sets the clock and the timers.
          *
-         * @param time is not closed with the chain
+         * @param time stays open when the chain is closed; default: those of the JVM
          * @return this builder
          */
         public Builder time(TimeSource time) {
@@ -334,21 +327,22 @@ public final class FallbackKeyPairSource implements KeyPairSource {
         }
 
         /**
-         * Sets what runs the actions that callers have attached to their answers; by default threads of the chain's own, as
-         * many as it takes that none holds up another. A test that is to see them at once gives {@code Runnable::run}.
+         * Sets what runs the actions that callers have attached to their answers. A test that is to see them at once gives
+         * {@code Runnable::run}.
          *
-         * @param executor is not stopped when the chain is closed
+         * @param answerExecutor stays open when the chain is closed; default: as many threads as it takes that no action
+         *     holds up another
          * @return this builder
          */
-        public Builder answerExecutor(Executor executor) {
-            this.answerExecutor = Objects.requireNonNull(executor, "answerExecutor");
+        public Builder answerExecutor(Executor answerExecutor) {
+            this.answerExecutor = Objects.requireNonNull(answerExecutor, "answerExecutor");
             return this;
         }
 
         /**
          * Sets who sees answers, fallbacks and destroyed late pairs of this chain.
          *
-         * @param listener the listener
+         * @param listener called by many threads, returns quickly; default: none
          * @return this builder
          */
         public Builder listener(KeyPairSourceListener listener) {
@@ -370,7 +364,7 @@ public final class FallbackKeyPairSource implements KeyPairSource {
          */
         public FallbackKeyPairSource build() {
             if (entries.isEmpty()) {
-                throw new IllegalArgumentException("a chain needs at least one tier");
+                throw new IllegalArgumentException("tier: found none, allowed is at least one tier");
             }
             List<Tier> tiers = new ArrayList<>();
             for (int i = 0; i < entries.size(); i++) {
@@ -391,17 +385,9 @@ public final class FallbackKeyPairSource implements KeyPairSource {
                     source.name(),
                     source,
                     Objects.requireNonNullElse(entry.budget(), lastResort ? LAST_BUDGET : BUDGET),
-                    new CoolDown(firstCoolDown, longestCoolDown),
+                    new CoolDown(coolDown, longestCoolDown),
                     reachable,
                     lastResort);
-        }
-
-        private static Duration checked(String what, Duration duration) {
-            if (TimeLimit.isOver(duration) || duration.compareTo(TimeLimit.LONGEST) > 0) {
-                throw new IllegalArgumentException(
-                        "the " + what + ": " + duration + ", allowed is more than zero, up to 365 days");
-            }
-            return duration;
         }
     }
 }

@@ -170,6 +170,38 @@ public final class KeyPairSourceConfig {
     }
 
     /**
+     * What a setting is set to.
+     *
+     * @param setting the setting
+     * @param <T> the type of its values
+     * @return the value, or empty if it is not set
+     * @throws KeyPairConfigurationException if the value is not allowed; names the key, the value and what is allowed
+     */
+    public <T> Optional<T> get(Setting<T> setting) {
+        known.add(setting.name());
+        return Settings.find(settings, setting.name()).map(entry -> {
+            try {
+                return setting.parse(entry.value());
+            } catch (IllegalArgumentException e) {
+                throw refused(setting, setting.allowed());
+            }
+        });
+    }
+
+    /**
+     * The error for a value that does not fit other settings.
+     *
+     * @param setting the setting
+     * @param allowed what would be accepted, in words
+     * @return the error, to be thrown; it quotes the value that was found
+     */
+    public KeyPairConfigurationException refused(Setting<?> setting, String allowed) {
+        Optional<Settings.Entry> entry = Settings.find(settings, setting.name());
+        return new KeyPairConfigurationException(entry.map(Settings.Entry::key).orElse(prefix + setting.name())
+                + ": found " + Quoted.of(entry.map(Settings.Entry::value).orElse("")) + ", allowed is " + allowed);
+    }
+
+    /**
      * A setting as text.
      *
      * @param setting the key without its prefix

@@ -96,39 +96,39 @@ public final class KeyPairSources {
         private Builder() {}
 
         /**
-         * Who sees what all sources of the chain do; nobody unless set.
+         * Sets who sees what all sources of the chain do.
          *
-         * @param observer is called by many threads, and returns quickly
+         * @param listener called by many threads, returns quickly; default: none
          * @return this builder
          */
-        public Builder listener(KeyPairSourceListener observer) {
-            listener = Objects.requireNonNull(observer, "listener");
+        public Builder listener(KeyPairSourceListener listener) {
+            this.listener = Objects.requireNonNull(listener, "listener");
             return this;
         }
 
         /**
-         * Sets the clock and the timers of all sources of the chain; the JVM's unless set.
+         * Sets the clock and the timers of all sources of the chain.
          *
-         * @param clock is not closed with the chain
+         * @param time stays open when the chain is closed; default: those of the JVM
          * @return this builder
          */
-        public Builder time(TimeSource clock) {
-            time = Objects.requireNonNull(clock, "time");
+        public Builder time(TimeSource time) {
+            this.time = Objects.requireNonNull(time, "time");
             return this;
         }
 
         /**
          * Leaves settings {@code keysource.<name>.*} to somebody else, such as a framework that keeps settings of its own among
-         * those of the chain. Unless set, they are refused as unknown.
+         * those of the chain. Others are refused as unknown.
          *
-         * @param names lower-case letters, digits and hyphens, each beginning with a letter
+         * @param names lower-case letters, digits and hyphens, each beginning with a letter; default: none
          * @return this builder
          */
         public Builder integrations(String... names) {
             for (String name : names) {
                 if (!ChainElement.isName(name)) {
                     throw new IllegalArgumentException("integrations: found " + Quoted.of(name)
-                            + ", allowed are lower-case letters, digits and hyphens");
+                            + ", allowed is lower-case letters, digits and hyphens");
                 }
                 integrations.add(name);
             }
@@ -136,20 +136,20 @@ public final class KeyPairSources {
         }
 
         /**
-         * Where to look for providers besides those that this library sees; in the context class loader unless set.
+         * Sets where to look for providers besides those that this library sees.
          *
-         * @param providers a loader that sees providers
+         * @param classLoader a loader that sees providers; default: the context class loader
          * @return this builder
          */
-        public Builder classLoader(ClassLoader providers) {
-            loader = Objects.requireNonNull(providers, "classLoader");
+        public Builder classLoader(ClassLoader classLoader) {
+            loader = Objects.requireNonNull(classLoader, "classLoader");
             return this;
         }
 
         /**
-         * The only providers there are; none is looked for.
+         * Sets the only providers there are.
          *
-         * @param providers in any order, with different names
+         * @param providers in any order, with different names; default: those that are found
          * @return this builder
          */
         public Builder providers(KeyPairSourceProvider... providers) {

@@ -369,14 +369,25 @@ class FallbackKeyPairSourceTest {
 
     @Test
     void build_badOptions_areRefusedByName() {
-        assertThatThrownBy(() -> FallbackKeyPairSource.builder().build()).hasMessageContaining("at least one tier");
-        assertThatThrownBy(() -> builder().tier(first, Duration.ZERO)).hasMessageContaining("budget");
-        assertThatThrownBy(() -> builder().hedge(Duration.ofSeconds(-1))).hasMessageContaining("PT-1S");
-        assertThatThrownBy(() -> builder().hedge(Duration.ofDays(200_000))).hasMessageContaining("365 days");
-        assertThatThrownBy(() -> builder().tier(first, Duration.ofDays(366))).hasMessageContaining("365 days");
+        assertThatThrownBy(() -> FallbackKeyPairSource.builder().build())
+                .hasMessage("tier: found none, allowed is at least one tier");
+        assertThatThrownBy(() -> builder().tier(first, Duration.ZERO))
+                .hasMessage("budget: found PT0S" + allowed("1ns"));
+        assertThatThrownBy(() -> builder().tier(first, Duration.ofDays(366)))
+                .hasMessage("budget: found PT8784H" + allowed("1ns"));
+        assertThatThrownBy(() -> builder().hedge(Duration.ofSeconds(-1)))
+                .hasMessage("hedge: found PT-1S" + allowed("1ns"));
+        assertThatThrownBy(() -> builder().hedge(Duration.ofDays(200_000)))
+                .hasMessage("hedge: found PT4800000H" + allowed("1ns"));
+        assertThatThrownBy(() -> builder().coolDown(Duration.ZERO, Duration.ofSeconds(2)))
+                .hasMessage("coolDown: found PT0S" + allowed("1ns"));
         assertThatThrownBy(() -> builder().coolDown(Duration.ofSeconds(2), Duration.ofDays(366)))
-                .hasMessageContaining("365 days");
+                .hasMessage("longestCoolDown: found PT8784H" + allowed("2s"));
         assertThatThrownBy(() -> builder().coolDown(Duration.ofSeconds(2), Duration.ofSeconds(1)))
-                .hasMessageContaining("PT1S < PT2S");
+                .hasMessage("longestCoolDown: found PT1S" + allowed("2s"));
+    }
+
+    private static String allowed(String least) {
+        return ", allowed is a time span from " + least + " to 365d";
     }
 }

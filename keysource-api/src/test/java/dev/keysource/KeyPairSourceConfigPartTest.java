@@ -8,6 +8,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 class KeyPairSourceConfigPartTest {
+    private static final Setting<Integer> PORT = Setting.wholeNumber("port", 0, 65_535);
+
     private final Properties properties = new Properties();
 
     @Test
@@ -15,7 +17,7 @@ class KeyPairSourceConfigPartTest {
         properties.setProperty("keysource.server.port", " 80 ");
         properties.setProperty("keysource.pool.port", "81");
         KeyPairSourceConfig config = KeyPairSourceConfig.forPart("server", properties);
-        assertThat(config.integer("port", 0, 65_535)).contains(80);
+        assertThat(config.get(PORT)).contains(80);
         assertThat(config.name()).isEqualTo("server");
         config.refuseUnknown();
     }
@@ -24,7 +26,7 @@ class KeyPairSourceConfigPartTest {
     void refuseUnknown_withASettingThatNobodyRead_namesItAndTheKnownOnes() {
         properties.setProperty("keysource.server.prot", "80");
         KeyPairSourceConfig config = KeyPairSourceConfig.forPart("server", properties);
-        config.integer("port", 0, 65_535);
+        config.get(PORT);
         assertThatExceptionOfType(KeyPairConfigurationException.class)
                 .isThrownBy(config::refuseUnknown)
                 .withMessageContaining("keysource.server.prot")

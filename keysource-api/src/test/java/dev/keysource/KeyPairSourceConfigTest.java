@@ -2,17 +2,16 @@ package dev.keysource;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-import java.time.Duration;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 class KeyPairSourceConfigTest {
+    private static final Setting<Integer> SIZE = Setting.wholeNumber("size", 1, 16);
+
     private static KeyPairSourceConfig config(String setting, String value) {
         return config(Map.of("keysource.test." + setting, value));
     }
@@ -22,49 +21,18 @@ class KeyPairSourceConfigTest {
                 "test", Settings.of(settings), null, KeyPairSourceListener.NONE, TimeSource.system());
     }
 
-    @ParameterizedTest
-    @CsvSource({
-        "6s, PT6S",
-        "100ms, PT0.1S",
-        "5 m, PT5M",
-        "2h, PT2H",
-        "1d, PT24H",
-        "10us, PT0.00001S",
-        "7ns, PT0.000000007S",
-        "PT1.5S, PT1.5S"
-    })
-    void duration_goodText_isRead(String text, Duration expected) {
-        assertThat(config("age", text).duration("age")).contains(expected);
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"", "6", "s", "-1s", "0s", "PT0S", "PT-1S", "6 seconds", "1e3s", "99999999999999s", "6s,"})
-    void duration_badText_namesKeyFoundAndAllowed(String text) {
-        assertThatThrownBy(() -> config("age", text).duration("age"))
+    @Test
+    void get_badText_namesKeyFoundAndAllowed() {
+        assertThatThrownBy(() -> config("size", "17").get(SIZE))
                 .isInstanceOf(KeyPairConfigurationException.class)
-                .hasMessageContaining("keysource.test.age")
-                .hasMessageContaining("'" + text + "'")
-                .hasMessageContaining("6s, 100ms or PT6S");
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"", "0", "17", "x", "1.5", "99999999999"})
-    void integer_badText_namesKeyFoundAndAllowed(String text) {
-        assertThatThrownBy(() -> config("size", text).integer("size", 1, 16))
-                .isInstanceOf(KeyPairConfigurationException.class)
-                .hasMessageContaining("keysource.test.size")
-                .hasMessageContaining("'" + text + "'")
-                .hasMessageContaining("from 1 to 16");
+                .hasMessage("keysource.test.size: found '17', allowed is a whole number from 1 to 16");
     }
 
     @Test
-    void readers_notSet_areEmpty() {
+    void get_setOrNot_isTheValueOrEmpty() {
         KeyPairSourceConfig config = config("size", " 16 ");
-        assertThat(config.integer("size", 1, 16)).contains(16);
-        assertThat(config.integer("other", 1, 16)).isEmpty();
-        assertThat(config.text("other")).isEmpty();
-        assertThat(config.duration("other")).isEmpty();
-        assertThat(config.durations("other")).isEmpty();
+        assertThat(config.get(SIZE)).contains(16);
+        assertThat(config.get(Setting.flag("other"))).isEmpty();
     }
 
     @ParameterizedTest
@@ -76,16 +44,16 @@ class KeyPairSourceConfigTest {
                 "keysource.test.max.size",
                 "KEYSOURCE_TEST_MAX_SIZE"
             })
-    void text_writtenAsFrameworksDo_isTheSameSetting(String key) {
+    void get_writtenAsFrameworksDo_isTheSameSetting(String key) {
         KeyPairSourceConfig config = config(Map.of(key, "x", "keysource.tests.max-size", "of somebody else"));
-        assertThatThrownBy(() -> config.integer("max-size", 1, 16))
+        assertThatThrownBy(() -> config.get(Setting.wholeNumber("max-size", 1, 16)))
                 .isInstanceOf(KeyPairConfigurationException.class)
                 .hasMessageContaining(key + ": found 'x'");
         config.refuseUnknown();
     }
 
     @Test
-    void text_writtenTwice_isRefused() {
+    void get_writtenTwice_isRefused() {
         assertThatThrownBy(() -> config(Map.of("keysource.test.max-size", "1", "KEYSOURCE_TEST_MAX_SIZE", "1")))
                 .isInstanceOf(KeyPairConfigurationException.class)
                 .hasMessageContaining("'keysource.test.max-size'")
@@ -94,19 +62,9 @@ class KeyPairSourceConfigTest {
     }
 
     @Test
-    void choice_constants_areLowerCaseWithHyphens() {
-        assertThat(config("unit", "milliseconds").choice("unit", TimeUnit.class))
-                .contains(TimeUnit.MILLISECONDS);
-        assertThatThrownBy(() -> config("unit", "SECONDS").choice("unit", TimeUnit.class))
-                .isInstanceOf(KeyPairConfigurationException.class)
-                .hasMessageContaining("'SECONDS'")
-                .hasMessageContaining("milliseconds, minutes, nanoseconds, seconds");
-    }
-
-    @Test
     void refuseUnknown_settingThatNobodyRead_namesItAndTheKnownOnes() {
         KeyPairSourceConfig config = config("sise", "3");
-        config.integer("size", 1, 16);
+        config.get(SIZE);
         assertThatThrownBy(config::refuseUnknown)
                 .isInstanceOf(KeyPairConfigurationException.class)
                 .hasMessageContaining("'keysource.test.sise'")

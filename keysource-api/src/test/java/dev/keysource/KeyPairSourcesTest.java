@@ -488,7 +488,7 @@ class KeyPairSourcesTest {
 
         @Override
         public void check(KeyPairSourceConfig config) {
-            config.integer("size", 1, 100);
+            config.get(Setting.wholeNumber("size", 1, 100));
         }
     }
 
@@ -501,7 +501,7 @@ class KeyPairSourcesTest {
         @Override
         public KeyPairSource create(KeyPairSourceConfig config) {
             config.refuseDelegate();
-            config.text("furl-file");
+            config.get(Setting.text("furl-file", "a file", text -> text));
             return make(config);
         }
     }

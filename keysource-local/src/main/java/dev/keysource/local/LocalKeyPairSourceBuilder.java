@@ -1,5 +1,6 @@
 package dev.keysource.local;
 
+import dev.keysource.KeyPairSourceConfig;
 import dev.keysource.KeyPairSourceException.Reason;
 import dev.keysource.KeyPairSourceListener;
 import dev.keysource.KeyPairSpec;
@@ -24,7 +25,7 @@ import java.util.function.Function;
 public final class LocalKeyPairSourceBuilder {
     String name = "local";
     int threads = Runtime.getRuntime().availableProcessors();
-    int queue = 1024;
+    int queue = LocalSettings.QUEUE.defaultValue();
     private @Nullable Engine engine;
     private @Nullable JcaProvider provider;
     final Set<KeyPairSpec> allowed = new HashSet<>();
@@ -35,45 +36,68 @@ public final class LocalKeyPairSourceBuilder {
     LocalKeyPairSourceBuilder() {}
 
     /**
-     * What the source is called in messages and events.
+     * Sets what a configuration says: the name, the listener, the time and all settings, each of which is called as the
+     * method that it stands for.
      *
-     * @param name a short name without secrets; {@code local} by default
+     * @param config the settings of a part
+     * @return this builder
+     * @throws dev.keysource.KeyPairConfigurationException if one is wrong
+     */
+    public LocalKeyPairSourceBuilder configure(KeyPairSourceConfig config) {
+        name(config.name()).listener(config.listener()).time(config.time());
+        config.get(LocalSettings.THREADS).ifPresent(this::threads);
+        config.get(LocalSettings.QUEUE).ifPresent(this::queue);
+        config.get(LocalSettings.ENGINE).ifPresent(this::engine);
+        config.get(LocalSettings.ALLOW).ifPresent(this::allow);
+        config.get(LocalSettings.PROVIDER).ifPresent(chosen -> {
+            if (Origin.valueOf(chosen.name()).load().isEmpty()) {
+                throw config.refused(LocalSettings.PROVIDER, LocalSettings.PRESENT);
+            }
+            provider(chosen);
+        });
+        return this;
+    }
+
+    /**
+     * Sets what the source is called in messages and events.
+     *
+     * @param name a short name without secrets, not blank; default: {@code local}
      * @return this builder
      */
     public LocalKeyPairSourceBuilder name(String name) {
         if (name.isBlank()) {
-            throw new IllegalArgumentException("name is blank");
+            throw new IllegalArgumentException("name: found a blank one, allowed is a short name");
         }
         this.name = name;
         return this;
     }
 
     /**
-     * How many pairs are made at the same time at most.
+     * Sets how many pairs are made at the same time at most.
      *
-     * @param threads from 1; the number of processors by default
+     * @param threads a whole number from 1 to 1024; default: the number of cores
      * @return this builder
      */
     public LocalKeyPairSourceBuilder threads(int threads) {
-        this.threads = positive("threads", threads);
+        this.threads = LocalSettings.THREADS.check(threads);
         return this;
     }
 
     /**
-     * How many requests may wait for a thread.
+     * Sets how many requests may wait for a thread.
      *
-     * @param queue from 1; 1024 by default
+     * @param queue a whole number from 1 to 1000000; default: 1024
      * @return this builder
      */
     public LocalKeyPairSourceBuilder queue(int queue) {
-        this.queue = positive("queue", queue);
+        this.queue = LocalSettings.QUEUE.check(queue);
         return this;
     }
 
     /**
-     * How RSA pairs are made.
+     * Sets how RSA pairs are made.
      *
-     * @param engine {@link Engine#SEARCH} by default, or {@link Engine#JCA} if a provider was chosen
+     * @param engine the engine; default: {@link Engine#SEARCH}, or {@link Engine#JCA} if a provider was chosen
      * @return this builder
      */
     public LocalKeyPairSourceBuilder engine(Engine engine) {
@@ -82,10 +106,10 @@ public final class LocalKeyPairSourceBuilder {
     }
 
     /**
-     * The only provider to use, also for RSA unless an engine was chosen. By default each kind of pair that the engine
-     * does not make itself comes from the first one that can make it, in the order of {@link JcaProvider}.
+     * Sets the only provider to use, also for RSA unless an engine was chosen. Pairs that it cannot make are refused with
+     * {@link Reason#UNSUPPORTED}.
      *
-     * @param provider a provider; pairs that it cannot make are refused with {@link Reason#UNSUPPORTED}
+     * @param provider the provider; default: the fastest present that can make a kind, in the order of {@link JcaProvider}
      * @return this builder
      */
     public LocalKeyPairSourceBuilder provider(JcaProvider provider) {
@@ -96,7 +120,7 @@ public final class LocalKeyPairSourceBuilder {
     /**
      * Allows pairs that are refused by default because they take so long ({@link KeyPairSpec#mustBeAllowed}).
      *
-     * @param spec the kind of pair
+     * @param spec RSA-8192, the only kind that is refused by default; default: none
      * @return this builder
      */
     public LocalKeyPairSourceBuilder allow(KeyPairSpec spec) {
@@ -105,9 +129,9 @@ public final class LocalKeyPairSourceBuilder {
     }
 
     /**
-     * Who sees what the source does.
+     * Sets who sees what the source does.
      *
-     * @param listener a listener; nobody by default
+     * @param listener called by many threads, returns quickly; default: none
      * @return this builder
      */
     public LocalKeyPairSourceBuilder listener(KeyPairSourceListener listener) {
@@ -116,9 +140,9 @@ public final class LocalKeyPairSourceBuilder {
     }
 
     /**
-     * The clock and the timers, by which the time limits of requests are measured.
+     * Sets the clock and the timers, by which the time limits of requests are measured.
      *
-     * @param time those of the JVM by default, with a daemon thread of the source's own
+     * @param time stays open when the source is closed; default: those of the JVM
      * @return this builder
      */
     public LocalKeyPairSourceBuilder time(TimeSource time) {
@@ -157,7 +181,7 @@ public final class LocalKeyPairSourceBuilder {
         if (engine != null) {
             return engine;
         }
-        return provider == null ? Engine.SEARCH : Engine.JCA;
+        return provider == null ? LocalSettings.ENGINE.defaultValue() : Engine.JCA;
     }
 
     /** In a race the other threads help the one that works on a request. */
@@ -181,16 +205,8 @@ public final class LocalKeyPairSourceBuilder {
         }
         Origin origin = Origin.valueOf(provider.name());
         if (origin.load().isEmpty()) {
-            throw new IllegalArgumentException(
-                    "provider " + provider + ": its jar is absent, or it does not work on this platform");
+            throw new IllegalArgumentException("provider: found " + provider + ", allowed is " + LocalSettings.PRESENT);
         }
         return List.of(origin);
-    }
-
-    private static int positive(String what, int value) {
-        if (value < 1) {
-            throw new IllegalArgumentException(what + ": found " + value + ", allowed is 1 or more");
-        }
-        return value;
     }
 }

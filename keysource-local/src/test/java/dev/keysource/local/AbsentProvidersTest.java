@@ -120,7 +120,8 @@ class AbsentProvidersTest {
                     .isInstanceOf(InvocationTargetException.class)
                     .cause()
                     .isInstanceOf(IllegalArgumentException.class)
-                    .hasMessage("provider " + name + ": its jar is absent, or it does not work on this platform");
+                    .hasMessage("provider: found " + name
+                            + ", allowed is a provider whose jar is there and which works on this platform");
         }
     }
 

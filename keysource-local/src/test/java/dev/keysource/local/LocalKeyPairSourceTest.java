@@ -275,13 +275,13 @@ class LocalKeyPairSourceTest {
     void builder_badValues_areNamed() {
         assertThatThrownBy(() -> LocalKeyPairSource.builder().threads(0))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("threads: found 0, allowed is 1 or more");
+                .hasMessage("threads: found 0, allowed is a whole number from 1 to 1024");
         assertThatThrownBy(() -> LocalKeyPairSource.builder().queue(-1))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("queue: found -1, allowed is 1 or more");
+                .hasMessage("queue: found -1, allowed is a whole number from 1 to 1000000");
         assertThatThrownBy(() -> LocalKeyPairSource.builder().name(" "))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("name is blank");
+                .hasMessage("name: found a blank one, allowed is a short name");
     }
 
     private static void assertReason(CompletableFuture<KeyPair> answer, Reason reason) {

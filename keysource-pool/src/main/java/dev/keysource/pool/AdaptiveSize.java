@@ -1,7 +1,5 @@
 package dev.keysource.pool;
 
-import dev.keysource.pool.options.Limits;
-
 /**
  * A pool size that follows the demand. Opt-in; see {@link PooledKeyPairSourceBuilder#adaptive}.
  *
@@ -10,27 +8,21 @@ import dev.keysource.pool.options.Limits;
  * has the rate of the requests, the cost of a pair and the refill policy in it. What was seen six hours ago counts half.
  * The size grows at once, and shrinks only when an eighth of it has become needless.
  *
- * @param smallest the least size, at least 1
- * @param largest the greatest size, not below the least, up to 65,536; the memory for so many references is taken
- * @param emptyChance the chance that a request may find the pool empty, between 0 and 1
+ * @param minSize the least size, a whole number from 1 to 65536; default: 1
+ * @param maxSize the greatest size, a whole number from 1 to 65536, not below the least; default: off; the memory for so
+ *     many references is taken
+ * @param emptyChance the chance that a request may find the pool empty, a number more than 0, less than 1; default:
+ *     0.01
  */
-public record AdaptiveSize(int smallest, int largest, double emptyChance) {
+public record AdaptiveSize(int minSize, int maxSize, double emptyChance) {
     /**
      * Checks the limits.
      *
      * @throws IllegalArgumentException if one is out of range; names it
      */
     public AdaptiveSize {
-        if (smallest < 1 || smallest > Limits.LARGEST_ADAPTIVE_SIZE) {
-            throw new IllegalArgumentException(
-                    "smallest: " + smallest + ", allowed is 1 to " + Limits.LARGEST_ADAPTIVE_SIZE);
-        }
-        if (largest < smallest || largest > Limits.LARGEST_ADAPTIVE_SIZE) {
-            throw new IllegalArgumentException(
-                    "largest: " + largest + ", allowed is " + smallest + " to " + Limits.LARGEST_ADAPTIVE_SIZE);
-        }
-        if (!(emptyChance > 0 && emptyChance < 1)) {
-            throw new IllegalArgumentException("emptyChance: " + emptyChance + ", allowed is more than 0, less than 1");
-        }
+        PoolSettings.MAX_SIZE.check(maxSize);
+        PoolSettings.minSize(maxSize).check(minSize);
+        PoolSettings.EMPTY_CHANCE.check(emptyChance);
     }
 }

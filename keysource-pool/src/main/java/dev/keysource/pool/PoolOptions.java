@@ -63,7 +63,7 @@ record PoolOptions(
     }
 
     int largestSizeOf(KeyPairSpec spec) {
-        return adaptive == null ? sizeOf(spec) : adaptive.largest();
+        return adaptive == null ? sizeOf(spec) : adaptive.maxSize();
     }
 
     int lowWaterMarkFor(int target) {

@@ -242,11 +242,12 @@ public final class PooledKeyPairSource implements KeyPairSource {
     public CompletableFuture<Void> ready(KeyPairSpec spec, int count) {
         SpecPool pool = pools.find(Objects.requireNonNull(spec, "spec"));
         if (pool == null) {
-            throw new IllegalArgumentException("spec: " + spec + " is not pooled by " + name());
+            throw new IllegalArgumentException("spec: found " + spec + ", allowed is one that " + name() + " pools");
         }
         int most = options.largestSizeOf(spec);
         if (count < 1 || count > most) {
-            throw new IllegalArgumentException("count: " + count + ", allowed is 1 to " + most);
+            throw new IllegalArgumentException(
+                    "count: found " + count + ", allowed is a whole number from 1 to " + most);
         }
         Answer<Void> ready = pool.whenReady(count, false);
         refiller.run();

@@ -2,22 +2,24 @@ package dev.keysource.pool;
 
 import dev.keysource.EmptyPolicy;
 import dev.keysource.KeyPairSource;
+import dev.keysource.KeyPairSourceConfig;
 import dev.keysource.KeyPairSourceListener;
 import dev.keysource.KeyPairSpec;
 import dev.keysource.TimeSource;
 import dev.keysource.internal.ActionThreads;
 import dev.keysource.internal.HandOvers;
 import dev.keysource.internal.Timekeeper;
-import dev.keysource.pool.options.Limits;
 import dev.keysource.pool.watch.PoolEvents;
 import org.jspecify.annotations.Nullable;
 
 import javax.management.MBeanServer;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
 
@@ -26,24 +28,22 @@ import java.util.function.Function;
  * fit each other is checked by {@link #build()}. Used by one thread.
  */
 public final class PooledKeyPairSourceBuilder {
-    private static final Duration LONGEST = Duration.ofDays(365);
-
     private final KeyPairSource delegate;
     private final Map<KeyPairSpec, Integer> specs = new LinkedHashMap<>();
     private String name;
-    private int size = 16;
+    private int size = PoolSettings.SIZE.defaultValue();
     private @Nullable AdaptiveSize adaptive;
     private int lowWaterMark;
     private Duration maxAge = Duration.ZERO;
     private RefillPolicy refill = RefillPolicy.quiet();
-    private EmptyPolicy empty = EmptyPolicy.GENERATE;
+    private EmptyPolicy empty = PoolSettings.EMPTY.defaultValue();
     private int refillConcurrency = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
-    private double refillShare = 1;
+    private double refillShare = PoolSettings.REFILL_SHARE.defaultValue();
     private int maxGenerations = Math.max(2, Runtime.getRuntime().availableProcessors());
-    private WarmUp warmUp = WarmUp.ASYNCHRONOUS;
-    private Duration idleTimeout = Duration.ofMinutes(10);
-    private Duration bypassBelow = Duration.ofMillis(1);
-    private boolean refreshUnused;
+    private WarmUp warmUp = PoolSettings.WARM_UP.defaultValue();
+    private Duration idleTimeout = PoolSettings.IDLE_TIMEOUT.defaultValue();
+    private Duration bypassBelow = PoolSettings.BYPASS_BELOW.defaultValue();
+    private boolean refreshUnused = PoolSettings.REFRESH_UNUSED.defaultValue();
     private TimeSource time = TimeSource.system();
     private @Nullable Executor answerExecutor;
     private KeyPairSourceListener listener = KeyPairSourceListener.NONE;
@@ -56,16 +56,81 @@ public final class PooledKeyPairSourceBuilder {
     }
 
     /**
-     * What the pool is called in messages and events; {@code pool(<delegate>)} unless set.
+     * Sets what a configuration says: the name, the listener, the time and all settings, each of which is called as the
+     * method that it stands for. Those without a method are {@code max-size}, {@code min-size} and {@code empty-chance}, the
+     * parts of {@link #adaptive}; {@code quiet-period}, a part of {@link #refill}; {@code specs}, for {@link #spec}; and
+     * {@code jmx}, which is {@code platform} for the {@link #mbeanServer} of the JVM.
      *
-     * @param newName a short name without secrets, not blank
+     * @param config the settings of a part
+     * @return this builder
+     * @throws dev.keysource.KeyPairConfigurationException if one is wrong, or does not fit another
+     */
+    public PooledKeyPairSourceBuilder configure(KeyPairSourceConfig config) {
+        name(config.name()).listener(config.listener()).time(config.time());
+        config.get(PoolSettings.SIZE).ifPresent(this::size);
+        config.get(PoolSettings.SPECS)
+                .ifPresent(listed -> listed.forEach((spec, pairs) -> spec(spec, pairs.orElse(size))));
+        configureAdaptive(config);
+        config.get(PoolSettings.lowWaterMark(smallestSize())).ifPresent(this::lowWaterMark);
+        config.get(PoolSettings.MAX_AGE).ifPresent(this::maxAge);
+        config.get(PoolSettings.REFRESH_UNUSED).ifPresent(this::refreshUnused);
+        configureRefill(config);
+        config.get(PoolSettings.EMPTY).ifPresent(this::empty);
+        config.get(PoolSettings.REFILL_CONCURRENCY).ifPresent(this::refillConcurrency);
+        config.get(PoolSettings.REFILL_SHARE).ifPresent(this::refillShare);
+        config.get(PoolSettings.MAX_GENERATIONS).ifPresent(this::maxGenerations);
+        config.get(PoolSettings.WARM_UP).ifPresent(this::warmUp);
+        config.get(PoolSettings.IDLE_TIMEOUT).ifPresent(this::idleTimeout);
+        config.get(PoolSettings.BYPASS_BELOW).ifPresent(this::bypassBelow);
+        if (config.get(PoolSettings.JMX).equals(Optional.of(PoolSettings.Management.PLATFORM))) {
+            mbeanServer(ManagementFactory.getPlatformMBeanServer());
+        }
+        return this;
+    }
+
+    private void configureAdaptive(KeyPairSourceConfig config) {
+        Optional<Integer> largest = config.get(PoolSettings.MAX_SIZE);
+        Optional<Integer> smallest =
+                config.get(largest.map(PoolSettings::minSize).orElse(PoolSettings.MIN_SIZE));
+        Optional<Double> chance = config.get(PoolSettings.EMPTY_CHANCE);
+        if (largest.isPresent()) {
+            adaptive(new AdaptiveSize(
+                    smallest.orElse(PoolSettings.MIN_SIZE.defaultValue()),
+                    largest.get(),
+                    chance.orElse(PoolSettings.EMPTY_CHANCE.defaultValue())));
+        } else if (smallest.isPresent() || chance.isPresent()) {
+            throw config.refused(
+                    smallest.isPresent() ? PoolSettings.MIN_SIZE : PoolSettings.EMPTY_CHANCE, "none without max-size");
+        }
+    }
+
+    private void configureRefill(KeyPairSourceConfig config) {
+        RefillPolicy.Kind kind = config.get(PoolSettings.REFILL).orElse(refill.kind());
+        Optional<Duration> period = config.get(PoolSettings.QUIET_PERIOD);
+        if (kind == RefillPolicy.Kind.WATERMARK) {
+            if (period.isPresent()) {
+                throw config.refused(PoolSettings.QUIET_PERIOD, "none, as refill is watermark");
+            }
+            refill(RefillPolicy.watermark());
+        } else {
+            Duration before = refill.kind() == RefillPolicy.Kind.WATERMARK
+                    ? PoolSettings.QUIET_PERIOD.defaultValue()
+                    : refill.quietPeriod();
+            refill(new RefillPolicy(kind, period.orElse(before)));
+        }
+    }
+
+    /**
+     * Sets what the pool is called in messages and events.
+     *
+     * @param name a short name without secrets, not blank; default: {@code pool(<delegate>)}
      * @return this builder
      */
-    public PooledKeyPairSourceBuilder name(String newName) {
-        if (newName.isBlank()) {
-            throw new IllegalArgumentException("name: blank");
+    public PooledKeyPairSourceBuilder name(String name) {
+        if (name.isBlank()) {
+            throw new IllegalArgumentException("name: found a blank one, allowed is a short name");
         }
-        name = newName;
+        this.name = name;
         return this;
     }
 
@@ -73,214 +138,208 @@ public final class PooledKeyPairSourceBuilder {
      * Lists a spec: it has a pool of this size for as long as the source is open, and specs that are not listed go
      * straight to the source behind.
      *
-     * @param spec the kind of pairs
-     * @param pairs how many to keep ready, from 1 to 1,000,000
+     * @param spec the kind of pairs; default: each from its first use
+     * @param size how many to keep ready, a whole number from 1 to 1000000
      * @return this builder
      */
-    public PooledKeyPairSourceBuilder spec(KeyPairSpec spec, int pairs) {
-        specs.put(Objects.requireNonNull(spec, "spec"), checked("size of " + spec, pairs, Limits.LARGEST_SIZE));
+    public PooledKeyPairSourceBuilder spec(KeyPairSpec spec, int size) {
+        specs.put(Objects.requireNonNull(spec, "spec"), PoolSettings.SIZE.check(size));
         return this;
     }
 
     /**
-     * How many pairs to keep ready of each spec that is pooled without being listed; 16 unless set.
+     * Sets how many pairs to keep ready of each spec that is pooled without being listed.
      *
-     * @param pairs from 1 to 1,000,000
+     * @param size a whole number from 1 to 1000000; default: 16
      * @return this builder
      */
-    public PooledKeyPairSourceBuilder size(int pairs) {
-        size = checked("size", pairs, Limits.LARGEST_SIZE);
+    public PooledKeyPairSourceBuilder size(int size) {
+        this.size = PoolSettings.SIZE.check(size);
         return this;
     }
 
     /**
-     * Lets the sizes of all pools follow the demand; the sizes that are set are then those to begin with. They are
-     * fixed unless set.
+     * Sets between which limits the sizes of all pools follow the demand; the sizes that are set are then those to begin
+     * with.
      *
-     * @param limits the least and the greatest size, and how seldom requests are to find no pair
+     * @param adaptive the least and the greatest size, and how seldom requests are to find no pair; default: off
      * @return this builder
      */
-    public PooledKeyPairSourceBuilder adaptive(AdaptiveSize limits) {
-        adaptive = Objects.requireNonNull(limits, "adaptive");
+    public PooledKeyPairSourceBuilder adaptive(AdaptiveSize adaptive) {
+        this.adaptive = Objects.requireNonNull(adaptive, "adaptive");
         return this;
     }
 
     /**
-     * The level below which a pool is low; a quarter of its size, but at least 1, unless set.
+     * Sets the level below which a pool is low. It is not above the smallest size.
      *
-     * @param level from 1 to the smallest size
+     * @param lowWaterMark a whole number from 1 to 1000000; default: a quarter of the size
      * @return this builder
      */
-    public PooledKeyPairSourceBuilder lowWaterMark(int level) {
-        lowWaterMark = checked("lowWaterMark", level, Limits.LARGEST_SIZE);
+    public PooledKeyPairSourceBuilder lowWaterMark(int lowWaterMark) {
+        this.lowWaterMark = PoolSettings.LOW_WATER_MARK.check(lowWaterMark);
         return this;
     }
 
     /**
-     * The age at which a ready pair is destroyed, counted from its arrival in the pool; any age unless set.
+     * Sets the age at which a ready pair is destroyed, counted from its arrival in the pool.
      *
-     * @param age from a second to 365 days
+     * @param maxAge a time span from 1s to 365d; default: none
      * @return this builder
      */
-    public PooledKeyPairSourceBuilder maxAge(Duration age) {
-        if (age.compareTo(Limits.LEAST_AGE) < 0 || age.compareTo(LONGEST) > 0) {
-            throw new IllegalArgumentException("maxAge: " + age + ", allowed is a second to 365 days");
-        }
-        maxAge = age;
+    public PooledKeyPairSourceBuilder maxAge(Duration maxAge) {
+        this.maxAge = PoolSettings.MAX_AGE.check(maxAge);
         return this;
     }
 
     /**
-     * Whether pairs that have become too old are replaced even if nobody has asked for a pair since they were made. Unless
-     * set, the next request makes up for them: nothing is made where nobody asks.
+     * Sets whether pairs that have become too old are replaced even if nobody has asked for a pair since they were made.
+     * Otherwise the next request makes up for them: nothing is made where nobody asks.
      *
-     * @param always {@code true} for a pool that is to be full at any time
+     * @param refreshUnused {@code true} for a pool that is to be full at any time; default: false
      * @return this builder
      */
-    public PooledKeyPairSourceBuilder refreshUnused(boolean always) {
-        refreshUnused = always;
+    public PooledKeyPairSourceBuilder refreshUnused(boolean refreshUnused) {
+        this.refreshUnused = refreshUnused;
         return this;
     }
 
     /**
-     * When to refill; {@link RefillPolicy#quiet()} unless set.
+     * Sets when to refill.
      *
-     * @param policy the policy
+     * @param refill the policy; default: {@link RefillPolicy#quiet()}
      * @return this builder
      */
-    public PooledKeyPairSourceBuilder refill(RefillPolicy policy) {
-        refill = Objects.requireNonNull(policy, "refill");
+    public PooledKeyPairSourceBuilder refill(RefillPolicy refill) {
+        this.refill = Objects.requireNonNull(refill, "refill");
         return this;
     }
 
     /**
-     * What to do with requests when no pair is ready; {@link EmptyPolicy#GENERATE} unless set.
+     * Sets what becomes of requests when no pair is ready.
      *
-     * @param policy the policy
+     * @param empty the policy; default: {@link EmptyPolicy#GENERATE}
      * @return this builder
      */
-    public PooledKeyPairSourceBuilder empty(EmptyPolicy policy) {
-        empty = Objects.requireNonNull(policy, "empty");
+    public PooledKeyPairSourceBuilder empty(EmptyPolicy empty) {
+        this.empty = PoolSettings.EMPTY.check(empty);
         return this;
     }
 
     /**
-     * How many pairs may be in the making at once for refilling; half of the cores, but at least 1, unless set.
+     * Sets how many pairs may be in the making at once for refilling.
      *
-     * @param generations from 1 to 1,024
+     * @param refillConcurrency a whole number from 1 to 1024; default: half the cores, at least 1
      * @return this builder
      */
-    public PooledKeyPairSourceBuilder refillConcurrency(int generations) {
-        refillConcurrency = checked("refillConcurrency", generations, Limits.MOST_GENERATIONS);
+    public PooledKeyPairSourceBuilder refillConcurrency(int refillConcurrency) {
+        this.refillConcurrency = PoolSettings.REFILL_CONCURRENCY.check(refillConcurrency);
         return this;
     }
 
     /**
-     * How much of the machine refilling may use, as a share of all its cores; 1, which is no brake, unless set. What
-     * was used to make a pair is made up for by a rest, so that on average refilling keeps within its share. Requests
-     * that find no pair ready are not held up.
+     * Sets how much of the machine refilling may use, as a share of all its cores; 1 is no brake. What was used to make a
+     * pair is made up for by a rest, so that on average refilling keeps within its share. Requests that find no pair ready
+     * are not held up.
      *
-     * @param share more than 0, up to 1
+     * @param refillShare a number more than 0, up to 1; default: 1
      * @return this builder
      */
-    public PooledKeyPairSourceBuilder refillShare(double share) {
-        if (!(share > 0 && share <= 1)) {
-            throw new IllegalArgumentException("refillShare: " + share + ", allowed is more than 0, up to 1");
-        }
-        refillShare = share;
+    public PooledKeyPairSourceBuilder refillShare(double refillShare) {
+        this.refillShare = PoolSettings.REFILL_SHARE.check(refillShare);
         return this;
     }
 
     /**
-     * How many pairs may be in the making at once for requests that found no pair ready; further ones wait their turn.
-     * As many as there are cores, but at least 2, unless set.
+     * Sets how many pairs may be in the making at once for requests that found no pair ready; further ones wait their
+     * turn.
      *
-     * @param generations from 1 to 1,024
+     * @param maxGenerations a whole number from 1 to 1024; default: the number of cores, at least 2
      * @return this builder
      */
-    public PooledKeyPairSourceBuilder maxGenerations(int generations) {
-        maxGenerations = checked("maxGenerations", generations, Limits.MOST_GENERATIONS);
+    public PooledKeyPairSourceBuilder maxGenerations(int maxGenerations) {
+        this.maxGenerations = PoolSettings.MAX_GENERATIONS.check(maxGenerations);
         return this;
     }
 
     /**
-     * When to fill the pools of the listed specs first; {@link WarmUp#ASYNCHRONOUS} unless set.
+     * Sets when to fill the pools of the listed specs first.
      *
-     * @param mode the mode
+     * @param warmUp the mode; default: {@link WarmUp#ASYNCHRONOUS}
      * @return this builder
      */
-    public PooledKeyPairSourceBuilder warmUp(WarmUp mode) {
-        warmUp = Objects.requireNonNull(mode, "warmUp");
+    public PooledKeyPairSourceBuilder warmUp(WarmUp warmUp) {
+        this.warmUp = PoolSettings.WARM_UP.check(warmUp);
         return this;
     }
 
     /**
-     * After how long without a request the pool of a spec that is not listed is retired and its pairs destroyed; 10
-     * minutes unless set.
+     * Sets after how long without a request the pool of a spec that is not listed is retired and its pairs destroyed.
      *
-     * @param timeout positive, up to 365 days
+     * @param idleTimeout a time span from 1ns to 365d; default: 10m
      * @return this builder
      */
-    public PooledKeyPairSourceBuilder idleTimeout(Duration timeout) {
-        idleTimeout = checked("idleTimeout", timeout);
+    public PooledKeyPairSourceBuilder idleTimeout(Duration idleTimeout) {
+        this.idleTimeout = PoolSettings.IDLE_TIMEOUT.check(idleTimeout);
         return this;
     }
 
     /**
-     * Specs that the source behind expects to make in less time than this are not pooled unless they are listed; 1 ms
-     * unless set.
+     * Sets the time below which making a pair is cheap: specs that the source behind expects to make in less are not
+     * pooled unless they are listed.
      *
-     * @param time positive, up to 365 days
+     * @param bypassBelow a time span from 1ns to 365d; default: 1ms
      * @return this builder
      */
-    public PooledKeyPairSourceBuilder bypassBelow(Duration time) {
-        bypassBelow = checked("bypassBelow", time);
+    public PooledKeyPairSourceBuilder bypassBelow(Duration bypassBelow) {
+        this.bypassBelow = PoolSettings.BYPASS_BELOW.check(bypassBelow);
         return this;
     }
 
     /**
-     * The clock and the timers; those of the JVM unless set, with a daemon thread of the pool's own.
+     * Sets the clock and the timers.
      *
-     * @param clock is not closed with the pool
+     * @param time stays open when the pool is closed; default: those of the JVM
      * @return this builder
      */
-    public PooledKeyPairSourceBuilder time(TimeSource clock) {
-        time = Objects.requireNonNull(clock, "time");
+    public PooledKeyPairSourceBuilder time(TimeSource time) {
+        this.time = Objects.requireNonNull(time, "time");
         return this;
     }
 
     /**
-     * What runs the actions that callers have attached to their answers; threads of the pool's own unless set, as many as
-     * it takes that none holds up another. A test that is to see them at once gives {@code Runnable::run}.
+     * Sets what runs the actions that callers have attached to their answers. A test that is to see them at once gives
+     * {@code Runnable::run}. With few threads, actions that block hold up each other.
      *
-     * @param executor is not stopped; one whose threads are few lets actions that block hold up each other
+     * @param answerExecutor stays open when the pool is closed; default: as many threads as it takes that no action
+     *     holds up another
      * @return this builder
      */
-    public PooledKeyPairSourceBuilder answerExecutor(Executor executor) {
-        answerExecutor = Objects.requireNonNull(executor, "answerExecutor");
+    public PooledKeyPairSourceBuilder answerExecutor(Executor answerExecutor) {
+        this.answerExecutor = Objects.requireNonNull(answerExecutor, "answerExecutor");
         return this;
     }
 
     /**
-     * Who sees what the pool does; nobody unless set.
+     * Sets who sees what the pool does.
      *
-     * @param observer is called by many threads, and returns quickly
+     * @param listener called by many threads, returns quickly; default: none
      * @return this builder
      */
-    public PooledKeyPairSourceBuilder listener(KeyPairSourceListener observer) {
-        listener = Objects.requireNonNull(observer, "listener");
+    public PooledKeyPairSourceBuilder listener(KeyPairSourceListener listener) {
+        this.listener = Objects.requireNonNull(listener, "listener");
         return this;
     }
 
     /**
-     * Where to show the pool to management tools, as {@code dev.keysource:type=Pool,name="<name>"} with the
-     * attributes {@code Name}, {@code Health}, {@code LastFailure} and {@code Pools}, until it is closed; nowhere unless set.
+     * Sets where to show the pool to management tools, as {@code dev.keysource:type=Pool,name="<name>"} with the attributes
+     * {@code Name}, {@code Health}, {@code LastFailure} and {@code Pools}, until it is closed.
      *
-     * @param server for example {@link java.lang.management.ManagementFactory#getPlatformMBeanServer()}
+     * @param mbeanServer for example {@link ManagementFactory#getPlatformMBeanServer()}; default: none
      * @return this builder
      */
-    public PooledKeyPairSourceBuilder mbeanServer(MBeanServer server) {
-        mbeanServer = Objects.requireNonNull(server, "mbeanServer");
+    public PooledKeyPairSourceBuilder mbeanServer(MBeanServer mbeanServer) {
+        this.mbeanServer = Objects.requireNonNull(mbeanServer, "mbeanServer");
         return this;
     }
 
@@ -299,12 +358,8 @@ public final class PooledKeyPairSourceBuilder {
      * @throws dev.keysource.KeyPairSourceException if the warm-up is {@link WarmUp#EAGER} and a pair could not be made
      */
     public PooledKeyPairSource build() {
-        if (adaptive != null) {
-            checkLowWaterMark("the smallest size", adaptive.smallest());
-        } else if (specs.isEmpty()) {
-            checkLowWaterMark("the size", size);
-        } else {
-            specs.forEach((spec, pairs) -> checkLowWaterMark("the size of " + spec, pairs));
+        if (lowWaterMark > 0) {
+            PoolSettings.lowWaterMark(smallestSize()).check(lowWaterMark);
         }
         ActionThreads own = new ActionThreads("pool");
         Executor actions = answerExecutor == null ? own : answerExecutor;
@@ -353,23 +408,10 @@ public final class PooledKeyPairSourceBuilder {
         }
     }
 
-    private void checkLowWaterMark(String what, int pairs) {
-        if (lowWaterMark > pairs) {
-            throw new IllegalArgumentException("lowWaterMark: " + lowWaterMark + " is above " + what + ", " + pairs);
+    private int smallestSize() {
+        if (adaptive != null) {
+            return adaptive.minSize();
         }
-    }
-
-    private static int checked(String what, int value, int most) {
-        if (value < 1 || value > most) {
-            throw new IllegalArgumentException(what + ": " + value + ", allowed is 1 to " + most);
-        }
-        return value;
-    }
-
-    private static Duration checked(String what, Duration value) {
-        if (value.isNegative() || value.isZero() || value.compareTo(LONGEST) > 0) {
-            throw new IllegalArgumentException(what + ": " + value + ", allowed is more than zero, up to 365 days");
-        }
-        return value;
+        return specs.values().stream().min(Integer::compare).orElse(size);
     }
 }

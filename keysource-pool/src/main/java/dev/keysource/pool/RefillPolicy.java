@@ -1,7 +1,5 @@
 package dev.keysource.pool;
 
-import dev.keysource.pool.options.Limits;
-
 import java.time.Duration;
 
 /**
@@ -15,11 +13,10 @@ import java.time.Duration;
  * mark started goes on until the pool is full.
  *
  * @param kind which policy
- * @param quietPeriod how long nothing may have been asked for; zero for {@link Kind#WATERMARK}, else positive
+ * @param quietPeriod how long nothing may have been asked for, a time span from 1ns to 1d; default: 6s; zero for {@link
+ *     Kind#WATERMARK}
  */
 public record RefillPolicy(Kind kind, Duration quietPeriod) {
-    private static final Duration DEFAULT_QUIET_PERIOD = Duration.ofSeconds(6);
-
     /** The policies by name. */
     public enum Kind {
         /** After a quiet period; under traffic that leaves none, at the low-water mark. */
@@ -36,15 +33,11 @@ public record RefillPolicy(Kind kind, Duration quietPeriod) {
      * @throws IllegalArgumentException if the quiet period does not fit the kind, or is longer than a day
      */
     public RefillPolicy {
-        if (kind == Kind.WATERMARK) {
-            if (!quietPeriod.isZero()) {
-                throw new IllegalArgumentException("quietPeriod: " + quietPeriod + ", but WATERMARK has none");
-            }
-        } else if (quietPeriod.isNegative()
-                || quietPeriod.isZero()
-                || quietPeriod.compareTo(Limits.LONGEST_QUIET_PERIOD) > 0) {
+        if (kind != Kind.WATERMARK) {
+            PoolSettings.QUIET_PERIOD.check(quietPeriod);
+        } else if (!quietPeriod.isZero()) {
             throw new IllegalArgumentException(
-                    "quietPeriod: " + quietPeriod + ", allowed is more than zero, up to a day");
+                    "quietPeriod: found " + quietPeriod + ", allowed is zero, as the kind is WATERMARK");
         }
     }
 
@@ -54,13 +47,13 @@ public record RefillPolicy(Kind kind, Duration quietPeriod) {
      * @return the default policy
      */
     public static RefillPolicy quiet() {
-        return quiet(DEFAULT_QUIET_PERIOD);
+        return quiet(PoolSettings.QUIET_PERIOD.defaultValue());
     }
 
     /**
      * Refills after a quiet period, or below the low-water mark if there is none.
      *
-     * @param quietPeriod how long nothing may have been asked for; positive, up to a day
+     * @param quietPeriod how long nothing may have been asked for; a time span from 1ns to 1d
      * @return the policy
      */
     public static RefillPolicy quiet(Duration quietPeriod) {
@@ -70,7 +63,7 @@ public record RefillPolicy(Kind kind, Duration quietPeriod) {
     /**
      * Refills after a quiet period only: a pool that is never left quiet stays empty once it is drained.
      *
-     * @param quietPeriod how long nothing may have been asked for; positive, up to a day
+     * @param quietPeriod how long nothing may have been asked for; a time span from 1ns to 1d
      * @return the policy
      */
     public static RefillPolicy strictQuiet(Duration quietPeriod) {

@@ -90,7 +90,7 @@ final class SpecRefill {
     private static Sizing sizing(int size, @Nullable AdaptiveSize limits, long now) {
         return limits == null
                 ? Sizing.fixed(size)
-                : Sizing.adaptive(size, limits.smallest(), limits.largest(), limits.emptyChance(), now);
+                : Sizing.adaptive(size, limits.minSize(), limits.maxSize(), limits.emptyChance(), now);
     }
 
     /** Whether pairs are to be kept ready. */

@@ -17,6 +17,6 @@
  * {@code Refiller} asks the source behind for pairs, in {@code Steps}. All of them share one lock, under which nothing foreign
  * is called.
  *
- * <p>May use the packages {@code refill}, {@code watch} and {@code options}, which do not know this one.
+ * <p>May use the packages {@code refill} and {@code watch}, which do not know this one.
  */
 package dev.keysource.pool;

@@ -21,41 +21,51 @@ class PooledKeyPairSourceBuilderTest {
 
     static Stream<Arguments> badSettings() {
         return Stream.of(
-                bad("name: blank", builder -> builder.name(" ")),
-                bad("size of RSA-2048: 0, allowed is 1 to 1000000", builder -> builder.spec(KeyPairSpec.RSA_2048, 0)),
-                bad("size: 1000001, allowed is 1 to 1000000", builder -> builder.size(1_000_001)),
-                bad("lowWaterMark: 0, allowed is 1 to 1000000", builder -> builder.lowWaterMark(0)),
+                bad("name: found a blank one, allowed is a short name", builder -> builder.name(" ")),
                 bad(
-                        "lowWaterMark: 17 is above the size, 16",
+                        "size: found 0, allowed is a whole number from 1 to 1000000",
+                        builder -> builder.spec(KeyPairSpec.RSA_2048, 0)),
+                bad(
+                        "size: found 1000001, allowed is a whole number from 1 to 1000000",
+                        builder -> builder.size(1_000_001)),
+                bad(
+                        "lowWaterMark: found 0, allowed is a whole number from 1 to 1000000",
+                        builder -> builder.lowWaterMark(0)),
+                bad(
+                        "lowWaterMark: found 17, allowed is a whole number from 1 to 16",
                         builder -> builder.lowWaterMark(17).build()),
                 bad(
-                        "lowWaterMark: 5 is above the size of RSA-2048, 4",
+                        "lowWaterMark: found 5, allowed is a whole number from 1 to 4",
                         builder -> builder.spec(KeyPairSpec.RSA_2048, 4)
                                 .lowWaterMark(5)
                                 .build()),
                 bad(
-                        "maxAge: PT0.999999999S, allowed is a second to 365 days",
+                        "maxAge: found PT0.999999999S, allowed is a time span from 1s to 365d",
                         builder -> builder.maxAge(Duration.ofSeconds(1).minusNanos(1))),
                 bad(
-                        "maxAge: PT8784H, allowed is a second to 365 days",
+                        "maxAge: found PT8784H, allowed is a time span from 1s to 365d",
                         builder -> builder.maxAge(Duration.ofDays(366))),
-                bad("refillConcurrency: 0, allowed is 1 to 1024", builder -> builder.refillConcurrency(0)),
-                bad("maxGenerations: 1025, allowed is 1 to 1024", builder -> builder.maxGenerations(1025)),
                 bad(
-                        "idleTimeout: PT-1S, allowed is more than zero, up to 365 days",
+                        "refillConcurrency: found 0, allowed is a whole number from 1 to 1024",
+                        builder -> builder.refillConcurrency(0)),
+                bad(
+                        "maxGenerations: found 1025, allowed is a whole number from 1 to 1024",
+                        builder -> builder.maxGenerations(1025)),
+                bad(
+                        "idleTimeout: found PT-1S, allowed is a time span from 1ns to 365d",
                         builder -> builder.idleTimeout(Duration.ofSeconds(-1))),
                 bad(
-                        "bypassBelow: PT8784H, allowed is more than zero, up to 365 days",
+                        "bypassBelow: found PT8784H, allowed is a time span from 1ns to 365d",
                         builder -> builder.bypassBelow(Duration.ofDays(366))),
                 bad(
-                        "quietPeriod: PT0S, allowed is more than zero, up to a day",
+                        "quietPeriod: found PT0S, allowed is a time span from 1ns to 1d",
                         builder -> builder.refill(RefillPolicy.quiet(Duration.ZERO))),
                 bad(
-                        "quietPeriod: PT24H0.000000001S, allowed is more than zero, up to a day",
+                        "quietPeriod: found PT24H0.000000001S, allowed is a time span from 1ns to 1d",
                         builder -> builder.refill(
                                 RefillPolicy.strictQuiet(Duration.ofDays(1).plusNanos(1)))),
                 bad(
-                        "quietPeriod: PT1S, but WATERMARK has none",
+                        "quietPeriod: found PT1S, allowed is zero, as the kind is WATERMARK",
                         builder ->
                                 builder.refill(new RefillPolicy(RefillPolicy.Kind.WATERMARK, Duration.ofSeconds(1)))));
     }

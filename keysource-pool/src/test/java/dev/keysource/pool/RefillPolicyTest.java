@@ -23,7 +23,7 @@ class RefillPolicyTest {
     void quiet_periodOutOfRange_isNamed(Duration period) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> RefillPolicy.quiet(period))
-                .withMessage("quietPeriod: " + period + ", allowed is more than zero, up to a day");
+                .withMessage("quietPeriod: found " + period + ", allowed is a time span from 1ns to 1d");
     }
 
     @Test
@@ -31,6 +31,6 @@ class RefillPolicyTest {
         assertThat(RefillPolicy.watermark().quietPeriod()).isZero();
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new RefillPolicy(Kind.WATERMARK, Duration.ofSeconds(-1)))
-                .withMessage("quietPeriod: PT-1S, but WATERMARK has none");
+                .withMessage("quietPeriod: found PT-1S, allowed is zero, as the kind is WATERMARK");
     }
 }

@@ -105,10 +105,11 @@ class WarmUpTest extends PoolFixture {
         PooledKeyPairSource pool = openFull(builder -> builder.spec(SPEC, 3));
         assertThatThrownBy(() -> pool.ready(SPEC, 4))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("count: 4, allowed is 1 to 3");
-        assertThatThrownBy(() -> pool.ready(SPEC, 0)).hasMessage("count: 0, allowed is 1 to 3");
+                .hasMessage("count: found 4, allowed is a whole number from 1 to 3");
+        assertThatThrownBy(() -> pool.ready(SPEC, 0))
+                .hasMessage("count: found 0, allowed is a whole number from 1 to 3");
         assertThatThrownBy(() -> pool.ready(OTHER, 1))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("spec: RSA-4096 is not pooled by pool(source)");
+                .hasMessage("spec: found RSA-4096, allowed is one that pool(source) pools");
     }
 }

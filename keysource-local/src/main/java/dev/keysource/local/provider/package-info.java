@@ -1,2 +1,2 @@
-/** The provider {@code local}, which makes sources from settings. May use {@link dev.keysource.local} and {@code engine}. */
+/** The provider {@code local}, which makes sources from settings. Uses {@link dev.keysource.local} only. */
 package dev.keysource.local.provider;

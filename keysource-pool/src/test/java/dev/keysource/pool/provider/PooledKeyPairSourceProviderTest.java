@@ -82,14 +82,14 @@ class PooledKeyPairSourceProviderTest {
             size=0                              | keysource.pool.size: found '0', allowed is a whole number from 1
             low-water-mark=17                   | keysource.pool.low-water-mark: found '17', allowed is a whole number from 1 to 16
             specs=RSA-2048:2;low-water-mark=3   | keysource.pool.low-water-mark: found '3', allowed is a whole number from 1 to 2
-            max-age=0s                          | keysource.pool.max-age: found '0s', allowed is a positive time span
-            max-age=366d                        | keysource.pool.max-age: found '366d', allowed is a positive time span up to 365 days
-            max-age=1ns                         | keysource.pool.max-age: found '1ns', allowed is a time span from a second to 365 days
+            max-age=0s                          | keysource.pool.max-age: found '0s', allowed is a time span from 1s to 365d
+            max-age=366d                        | keysource.pool.max-age: found '366d', allowed is a time span from 1s to 365d
+            max-age=1ns                         | keysource.pool.max-age: found '1ns', allowed is a time span from 1s to 365d
             refresh-unused=yes                  | keysource.pool.refresh-unused: found 'yes', allowed is one of false, true
             specs=RSA-2048:+5                   | keysource.pool.specs: found 'RSA-2048:+5', allowed is a list
             refill=sometimes                    | keysource.pool.refill: found 'sometimes', allowed is one of quiet, strict-quiet, watermark
             refill=watermark;quiet-period=6s    | keysource.pool.quiet-period: found '6s', allowed is none
-            quiet-period=25h                    | keysource.pool.quiet-period: found '25h', allowed is a time span up to a day
+            quiet-period=25h                    | keysource.pool.quiet-period: found '25h', allowed is a time span from 1ns to 1d
             min-size=2                          | keysource.pool.min-size: found '2', allowed is none without max-size
             empty-chance=0.1                    | keysource.pool.empty-chance: found '0.1', allowed is none without max-size
             max-size=8;min-size=9               | keysource.pool.min-size: found '9', allowed is a whole number from 1 to 8

@@ -63,7 +63,7 @@ class ArchitectureTest {
                 .check(CLASSES);
         rules.onlyKnows("local.check", "", "internal", "local.rsa").check(CLASSES);
         rules.onlyKnows("local.rsa", "internal").check(CLASSES);
-        rules.onlyKnows("local.provider", "", "local", "local.engine").check(CLASSES);
+        rules.onlyKnows("local.provider", "", "local").check(CLASSES);
     }
 
     @Test
@@ -80,13 +80,11 @@ class ArchitectureTest {
 
     @Test
     void pool_rooms_knowNoOthersThanTheirMapsSay() {
-        rules.onlyKnows("pool", "", "internal", "pool.refill", "pool.watch", "pool.options")
-                .check(CLASSES);
+        rules.onlyKnows("pool", "", "internal", "pool.refill", "pool.watch").check(CLASSES);
         rules.onlyKnows("pool.refill", "", "internal").check(CLASSES);
         rules.onlyKnows("pool.metrics", "").check(CLASSES);
         rules.onlyKnows("pool.watch", "").check(CLASSES);
-        rules.onlyKnows("pool.options").check(CLASSES);
-        rules.onlyKnows("pool.provider", "", "pool", "pool.options").check(CLASSES);
+        rules.onlyKnows("pool.provider", "", "pool").check(CLASSES);
     }
 
     @Test

@@ -1,2 +1,0 @@
-/** {@link dev.keysource.pool.options.Limits}, the bounds of what can be set. Uses no other package. */
-package dev.keysource.pool.options;
