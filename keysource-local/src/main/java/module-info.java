@@ -8,7 +8,7 @@ module dev.keysource.local {
     requires org.bouncycastle.provider;
     requires static com.amazon.corretto.crypto.provider;
     requires static org.conscrypt;
-    requires static org.crac;
+    requires static com.google.errorprone.annotations;
 
     exports dev.keysource.local;
 

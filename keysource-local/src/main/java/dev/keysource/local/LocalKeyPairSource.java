@@ -231,15 +231,15 @@ public final class LocalKeyPairSource implements KeyPairSource {
     }
 
     /** The process is about to be frozen into a snapshot. Waits for the pairs that change hands in this moment. */
-    void freeze() {
-        checkpoints.freeze();
+    void pause() {
+        checkpoints.pause();
         handOvers.awaitEarlier();
     }
 
     /** The process runs again, perhaps one of several that were restored from one snapshot. */
-    void thaw() {
+    void resume() {
         engine.restored();
-        checkpoints.thaw();
+        checkpoints.resume();
         restorations.tell();
     }
 

@@ -5,6 +5,7 @@ import dev.keysource.KeyPairSourceException.Reason;
 import dev.keysource.KeyPairSourceListener;
 import dev.keysource.KeyPairSpec;
 import dev.keysource.TimeSource;
+import dev.keysource.internal.CheckpointHook;
 import dev.keysource.local.LocalKeyPairSource.Engine;
 import dev.keysource.local.engine.CheckedEngine;
 import dev.keysource.local.engine.JcaEngine;
@@ -31,7 +32,8 @@ public final class LocalKeyPairSourceBuilder {
     final Set<KeyPairSpec> allowed = new HashSet<>();
     KeyPairSourceListener listener = KeyPairSourceListener.NONE;
     TimeSource time = TimeSource.system();
-    Function<LocalKeyPairSource, Runnable> checkpoints = LocalKeyPairSourceBuilder::globalCheckpoints;
+    Function<LocalKeyPairSource, Runnable> checkpoints =
+            source -> CheckpointHook.register(source::pause, source::resume);
 
     LocalKeyPairSourceBuilder() {}
 
@@ -161,14 +163,6 @@ public final class LocalKeyPairSourceBuilder {
         PairEngine jca = new JcaEngine(order(), random);
         return build(new CheckedEngine(
                 chosenEngine() == Engine.JCA ? jca : new SearchEngine(jca, random, threads - workers()), random));
-    }
-
-    private static Runnable globalCheckpoints(LocalKeyPairSource source) {
-        try {
-            return CheckpointHook.register(source);
-        } catch (LinkageError e) {
-            return () -> {}; // org.crac is absent
-        }
     }
 
     /** Who tells the source about checkpoints of the process; makes what ends that. */

@@ -274,12 +274,12 @@ public final class PooledKeyPairSource implements KeyPairSource {
      * Stops the issue of pairs and destroys those that are there, until {@link #resume()}: what is to happen before the
      * process is frozen into a snapshot. Requests wait.
      */
-    void quiesce() {
+    void pause() {
         refiller.pause(true);
         invalidate();
     }
 
-    /** Ends {@link #quiesce()}; no pair from before is given out. */
+    /** Ends {@link #pause()}; no pair from before is given out. */
     void resume() {
         invalidate();
         refiller.pause(false);
