@@ -1,5 +1,6 @@
 package dev.keysource;
 
+import dev.keysource.internal.Kind;
 import org.jspecify.annotations.Nullable;
 
 import java.util.LinkedHashMap;
@@ -176,6 +177,15 @@ public final class KeyPairSpec {
      */
     public boolean isStandard() {
         return STANDARD.containsKey(text);
+    }
+
+    /**
+     * Whether such a pair can take minutes to make, so that sources and servers refuse it unless they are told not to.
+     *
+     * @return {@code true} for {@link #RSA_8192}
+     */
+    public boolean mustBeAllowed() {
+        return Kind.find(text).map(Kind::mustBeAllowed).orElse(false);
     }
 
     /**

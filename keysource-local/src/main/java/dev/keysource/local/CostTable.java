@@ -1,6 +1,7 @@
 package dev.keysource.local;
 
 import dev.keysource.KeyPairSpec;
+import dev.keysource.internal.Kind;
 
 import java.time.Duration;
 import java.util.Map;
@@ -17,7 +18,6 @@ final class CostTable {
     /** Enough runs that the best of them is not the time of loading classes. */
     static final int MEASURED_RUNS = 5;
 
-    private static final Set<String> EXPENSIVE = Set.of("RSA", "SLH-DSA");
     private static final int WEIGHT = 8;
 
     private final Map<KeyPairSpec, Long> nanos = new ConcurrentHashMap<>();
@@ -25,7 +25,7 @@ final class CostTable {
 
     /** Whether to measure this kind now; says so once, until {@link #forget} is called. */
     boolean needsMeasuring(KeyPairSpec spec) {
-        return !EXPENSIVE.contains(spec.algorithm()) && measured.add(spec);
+        return !isSlow(spec) && measured.add(spec);
     }
 
     /** Lets a measurement that came to nothing be made again. */
@@ -40,7 +40,7 @@ final class CostTable {
 
     /** Learns from a pair that was made for a caller. */
     void learn(KeyPairSpec spec, long tookNanos) {
-        if (EXPENSIVE.contains(spec.algorithm())) {
+        if (isSlow(spec)) {
             nanos.merge(spec, tookNanos, CostTable::average);
         } else {
             nanos.computeIfPresent(spec, (key, average) -> average(average, tookNanos));
@@ -49,6 +49,10 @@ final class CostTable {
 
     Optional<Duration> expected(KeyPairSpec spec) {
         return Optional.ofNullable(nanos.get(spec)).map(Duration::ofNanos);
+    }
+
+    private static boolean isSlow(KeyPairSpec spec) {
+        return Kind.of(spec.toString()).family().isSlow();
     }
 
     private static long average(long average, long latest) {

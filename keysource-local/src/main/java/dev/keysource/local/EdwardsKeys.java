@@ -1,6 +1,5 @@
 package dev.keysource.local;
 
-import dev.keysource.KeyPairSpec;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 
 import java.io.IOException;
@@ -21,14 +20,14 @@ final class EdwardsKeys {
     private EdwardsKeys() {}
 
     /** The same pair, whose private half encodes as version 1. */
-    static KeyPair withPlainEncoding(KeyPairSpec spec, KeyPair pair, Provider provider)
+    static KeyPair withPlainEncoding(String algorithm, KeyPair pair, Provider provider)
             throws GeneralSecurityException {
         byte[] encoded = pair.getPrivate().getEncoded();
         byte[] plain = new byte[0];
         try {
             PrivateKeyInfo info = PrivateKeyInfo.getInstance(encoded);
             plain = new PrivateKeyInfo(info.getPrivateKeyAlgorithm(), info.parsePrivateKey()).getEncoded();
-            KeyFactory factory = KeyFactory.getInstance(spec.toString(), provider);
+            KeyFactory factory = KeyFactory.getInstance(algorithm, provider);
             return new KeyPair(pair.getPublic(), factory.generatePrivate(new PKCS8EncodedKeySpec(plain)));
         } catch (IOException e) {
             throw new InvalidKeySpecException("Bouncy Castle's encoding cannot be read", e);

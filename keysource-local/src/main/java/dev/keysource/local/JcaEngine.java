@@ -1,6 +1,7 @@
 package dev.keysource.local;
 
 import dev.keysource.KeyPairSpec;
+import dev.keysource.internal.Kind;
 
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
@@ -8,13 +9,9 @@ import java.security.KeyPairGenerator;
 import java.security.NoSuchAlgorithmException;
 import java.security.Provider;
 import java.security.SecureRandom;
-import java.security.spec.AlgorithmParameterSpec;
-import java.security.spec.ECGenParameterSpec;
 import java.security.spec.NamedParameterSpec;
-import java.security.spec.RSAKeyGenParameterSpec;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 
@@ -23,10 +20,6 @@ import java.util.function.BooleanSupplier;
  * A provider is loaded when the ones before it cannot do what is asked. A generation cannot be interrupted.
  */
 final class JcaEngine implements PairEngine {
-    private static final Set<KeyPairSpec> RFC_8410 =
-            Set.of(KeyPairSpec.ED25519, KeyPairSpec.ED448, KeyPairSpec.X25519, KeyPairSpec.X448);
-    private static final Set<String> POST_QUANTUM = Set.of("ML-DSA", "ML-KEM", "SLH-DSA");
-
     private volatile List<JcaProvider> order;
     private final SecureRandom random;
     private final Map<JcaProvider, List<Provider>> loaded = new ConcurrentHashMap<>();
@@ -58,8 +51,8 @@ final class JcaEngine implements PairEngine {
 
     private Made make(KeyPairSpec spec, Choice choice) throws GeneralSecurityException {
         KeyPair pair = generator(spec, choice).generateKeyPair();
-        if (choice.kind == JcaProvider.BC && RFC_8410.contains(spec)) {
-            pair = EdwardsKeys.withPlainEncoding(spec, pair, choice.provider);
+        if (choice.kind == JcaProvider.BC && Kind.of(spec.toString()).family().isOfRfc8410()) {
+            pair = EdwardsKeys.withPlainEncoding(spec.toString(), pair, choice.provider);
         }
         return new Made(pair, choice.provider);
     }
@@ -105,7 +98,7 @@ final class JcaEngine implements PairEngine {
     /** Conscrypt's Ed25519 and X25519 keys are neither EdECKey nor XECKey, and other providers refuse them. */
     private static boolean keysAreStandard(JcaProvider kind, KeyPairSpec spec) {
         return kind != JcaProvider.CONSCRYPT
-                || !Set.of(KeyPairSpec.ED25519, KeyPairSpec.X25519).contains(spec);
+                || !Kind.of(spec.toString()).family().isOfRfc8410();
     }
 
     private boolean has(KeyPairSpec spec, Choice choice) {
@@ -118,7 +111,8 @@ final class JcaEngine implements PairEngine {
             return false;
         }
         try {
-            if (choice.kind == JcaProvider.BC && POST_QUANTUM.contains(spec.algorithm())) {
+            if (choice.kind == JcaProvider.BC
+                    && Kind.of(spec.toString()).family().isPostQuantum()) {
                 JcaProvider.requirePostQuantum(choice.provider);
             }
             return true;
@@ -129,28 +123,12 @@ final class JcaEngine implements PairEngine {
     }
 
     private KeyPairGenerator generator(KeyPairSpec spec, Choice choice) throws GeneralSecurityException {
-        AlgorithmParameterSpec parameters;
-        String algorithm;
-        switch (spec.algorithm()) {
-            case "RSA" -> {
-                algorithm = "RSA";
-                parameters =
-                        new RSAKeyGenParameterSpec(Integer.parseInt(spec.parameterSet()), RSAKeyGenParameterSpec.F4);
-            }
-            case "EC" -> {
-                algorithm = "EC";
-                parameters = new ECGenParameterSpec("secp" + spec.parameterSet().substring("P-".length()) + "r1");
-            }
-            default -> {
-                algorithm = spec.toString();
-                parameters = new NamedParameterSpec(algorithm);
-            }
-        }
-        KeyPairGenerator generator = KeyPairGenerator.getInstance(algorithm, choice.provider);
+        Kind kind = Kind.of(spec.toString());
+        KeyPairGenerator generator = KeyPairGenerator.getInstance(kind.algorithm(), choice.provider);
         // The native providers refuse parameters that the name of the algorithm already tells.
-        boolean refusesParameters = choice.kind.isNative() && parameters.getClass() == NamedParameterSpec.class;
+        boolean refusesParameters = choice.kind.isNative() && kind.parameters().getClass() == NamedParameterSpec.class;
         if (!refusesParameters) {
-            generator.initialize(parameters, random);
+            generator.initialize(kind.parameters(), random);
         }
         return generator;
     }

@@ -64,7 +64,7 @@ public final class LocalKeyPairSource implements KeyPairSource {
 
     private final String name;
     private final PairEngine engine;
-    private final Set<KeyPairSpec> refused;
+    private final Set<KeyPairSpec> allowed;
     private final KeyPairSourceListener listener;
     private final DaemonThreads threads = new DaemonThreads("local", Thread.MIN_PRIORITY);
     private final ThreadPoolExecutor executor;
@@ -84,7 +84,7 @@ public final class LocalKeyPairSource implements KeyPairSource {
     LocalKeyPairSource(LocalKeyPairSourceBuilder builder, PairEngine engine) {
         this.name = builder.name;
         this.engine = engine;
-        this.refused = Set.copyOf(builder.refused);
+        this.allowed = Set.copyOf(builder.allowed);
         this.listener = KeyPairSourceListener.guarded(builder.listener);
         this.time = builder.time;
         this.timekeeper = new Timekeeper("local", time::nanoTime, time == TimeSource.system() ? null : time::schedule);
@@ -155,7 +155,7 @@ public final class LocalKeyPairSource implements KeyPairSource {
             job.fail(failure(Reason.UNSUPPORTED, spec, "only the standard kinds are made here", null));
             return job.answer;
         }
-        if (refused.contains(spec)) {
+        if (spec.mustBeAllowed() && !allowed.contains(spec)) {
             job.fail(failure(Reason.UNSUPPORTED, spec, "such pairs must be allowed explicitly", null));
             return job.answer;
         }

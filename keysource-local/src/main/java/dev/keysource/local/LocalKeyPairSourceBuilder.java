@@ -22,7 +22,7 @@ public final class LocalKeyPairSourceBuilder {
     int queue = LocalSettings.QUEUE.defaultValue();
     private @Nullable Engine engine;
     private @Nullable JcaProvider provider;
-    final Set<KeyPairSpec> refused = new HashSet<>(Set.of(KeyPairSpec.RSA_8192));
+    final Set<KeyPairSpec> allowed = new HashSet<>();
     KeyPairSourceListener listener = KeyPairSourceListener.NONE;
     TimeSource time = TimeSource.system();
     Function<LocalKeyPairSource, Runnable> checkpoints = LocalKeyPairSourceBuilder::globalCheckpoints;
@@ -112,13 +112,13 @@ public final class LocalKeyPairSourceBuilder {
     }
 
     /**
-     * Allows pairs that are refused otherwise because they take so long, up to minutes.
+     * Allows pairs that are refused by default because they take so long ({@link KeyPairSpec#mustBeAllowed}).
      *
      * @param spec RSA-8192, the only kind that is refused by default; default: none
      * @return this builder
      */
     public LocalKeyPairSourceBuilder allow(KeyPairSpec spec) {
-        refused.remove(spec);
+        allowed.add(spec);
         return this;
     }
 

@@ -1,6 +1,7 @@
 package dev.keysource.local;
 
 import dev.keysource.KeyPairSpec;
+import dev.keysource.internal.Kind;
 import dev.keysource.local.PairEngine.Made;
 import dev.keysource.local.rsa.RsaGate;
 
@@ -10,6 +11,7 @@ import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.security.interfaces.RSAPrivateCrtKey;
 import java.security.interfaces.RSAPublicKey;
+import java.security.spec.RSAKeyGenParameterSpec;
 import java.util.Optional;
 
 /**
@@ -35,17 +37,18 @@ final class PairGate {
     void check(KeyPairSpec spec, Made made) throws RejectedPairException, NoSuchAlgorithmException {
         try {
             KeyPair pair = made.pair();
+            Kind kind = Kind.of(spec.toString());
             if (!"PKCS#8".equals(pair.getPrivate().getFormat())
                     || !"X.509".equals(pair.getPublic().getFormat())) {
                 throw new RejectedPairException("a half has no standard encoding");
             }
-            if (!SpecIdentifiers.standIn(pair.getPublic().getEncoded(), spec)) {
+            if (!Spki.isOf(kind, pair.getPublic().getEncoded())) {
                 throw new RejectedPairException("the pair is of another kind");
             }
-            if (spec.algorithm().equals("RSA")) {
-                checkRsa(pair, Integer.parseInt(spec.parameterSet()));
+            if (kind.parameters() instanceof RSAKeyGenParameterSpec rsa) {
+                checkRsa(pair, rsa.getKeysize());
             }
-            pairwise.check(spec, made);
+            pairwise.check(kind, made);
             if (!seen.add(pair.getPublic())) {
                 throw new RejectedPairException("the pair has been made before: the random generator repeats itself");
             }

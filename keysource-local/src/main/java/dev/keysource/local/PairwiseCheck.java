@@ -1,6 +1,6 @@
 package dev.keysource.local;
 
-import dev.keysource.KeyPairSpec;
+import dev.keysource.internal.Kind;
 import dev.keysource.local.PairEngine.Made;
 import org.jspecify.annotations.Nullable;
 
@@ -14,7 +14,6 @@ import java.security.Provider;
 import java.security.PublicKey;
 import java.security.SecureRandom;
 import java.security.Signature;
-import java.security.spec.NamedParameterSpec;
 import java.util.Arrays;
 
 /**
@@ -43,16 +42,16 @@ final class PairwiseCheck {
      * @throws LinkageError if they cannot be checked with the version of Bouncy Castle that is here, or without it
      * @throws GeneralSecurityException if the halves do not belong together, or cannot be used
      */
-    void check(KeyPairSpec spec, Made made) throws GeneralSecurityException {
-        switch (spec.algorithm()) {
-            case "RSA" -> signs("SHA256withRSA", made);
-            case "EC" -> signs("SHA256withECDSA", made);
-            case "Ed25519", "Ed448" -> signs("EdDSA", made);
-            case "ML-DSA" -> signs("ML-DSA", made);
-            case "X25519", "X448" -> agrees(spec, made);
-            case "ML-KEM" -> postQuantum().decapsulates(spec, made.pair(), random);
-            case "SLH-DSA" -> postQuantum().hasItsRoot(spec, made.pair());
-            default -> throw new RejectedPairException("there is no check for " + spec);
+    void check(Kind kind, Made made) throws GeneralSecurityException {
+        String signature = kind.family().signature;
+        if (signature != null) {
+            signs(signature, made);
+        } else if (kind.family() == Kind.Family.XDH) {
+            agrees(kind, made);
+        } else if (kind.family() == Kind.Family.ML_KEM) {
+            postQuantum().decapsulates(kind, made.pair(), random);
+        } else {
+            postQuantum().hasItsRoot(kind, made.pair());
         }
     }
 
@@ -85,9 +84,9 @@ final class PairwiseCheck {
         return signature.verify(signed);
     }
 
-    private void agrees(KeyPairSpec spec, Made made) throws GeneralSecurityException {
-        KeyPairGenerator generator = KeyPairGenerator.getInstance(spec.toString(), made.provider());
-        generator.initialize(new NamedParameterSpec(spec.toString()), random);
+    private void agrees(Kind kind, Made made) throws GeneralSecurityException {
+        KeyPairGenerator generator = KeyPairGenerator.getInstance(kind.algorithm(), made.provider());
+        generator.initialize(kind.parameters(), random);
         KeyPair other = generator.generateKeyPair();
         KeyPair stranger = generator.generateKeyPair();
         byte[] secret = secret(made.pair().getPrivate(), other.getPublic(), made.provider());

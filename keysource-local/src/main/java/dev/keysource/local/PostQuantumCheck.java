@@ -1,7 +1,7 @@
 package dev.keysource.local;
 
-import dev.keysource.KeyPairSpec;
 import dev.keysource.internal.KeyPairs;
+import dev.keysource.internal.Kind;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import org.bouncycastle.crypto.prng.FixedSecureRandom;
 import org.bouncycastle.jcajce.SecretKeyWithEncapsulation;
@@ -18,7 +18,6 @@ import java.security.PrivateKey;
 import java.security.Provider;
 import java.security.PublicKey;
 import java.security.SecureRandom;
-import java.security.spec.NamedParameterSpec;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.Arrays;
@@ -30,15 +29,15 @@ import java.util.Arrays;
 final class PostQuantumCheck {
     private final Provider bouncyCastle = new BouncyCastleProvider();
 
-    void decapsulates(KeyPairSpec spec, KeyPair pair, SecureRandom random) throws GeneralSecurityException {
+    void decapsulates(Kind kind, KeyPair pair, SecureRandom random) throws GeneralSecurityException {
         JcaProvider.requirePostQuantum(bouncyCastle);
-        KeyFactory factory = KeyFactory.getInstance(spec.toString(), bouncyCastle);
+        KeyFactory factory = KeyFactory.getInstance(kind.algorithm(), bouncyCastle);
         PublicKey publicKey =
                 factory.generatePublic(new X509EncodedKeySpec(pair.getPublic().getEncoded()));
         byte[] encoded = pair.getPrivate().getEncoded();
         PrivateKey privateKey = factory.generatePrivate(new PKCS8EncodedKeySpec(encoded));
         Arrays.fill(encoded, (byte) 0);
-        KeyGenerator generator = KeyGenerator.getInstance(spec.toString(), bouncyCastle);
+        KeyGenerator generator = KeyGenerator.getInstance(kind.algorithm(), bouncyCastle);
         generator.init(new KEMGenerateSpec(publicKey, "AES"), random);
         SecretKeyWithEncapsulation sent = (SecretKeyWithEncapsulation) generator.generateKey();
         byte[] capsule = sent.getEncapsulation();
@@ -61,15 +60,15 @@ final class PostQuantumCheck {
      * Makes an SLH-DSA pair again from its own seeds, which are all the randomness that it takes. A private key is the
      * seed, the key of the pseudorandom function, the public seed and the root; the last two are the public key.
      */
-    void hasItsRoot(KeyPairSpec spec, KeyPair pair) throws GeneralSecurityException {
+    void hasItsRoot(Kind kind, KeyPair pair) throws GeneralSecurityException {
         JcaProvider.requirePostQuantum(bouncyCastle);
         byte[] encoded = pair.getPrivate().getEncoded();
         byte[] key = PrivateKeyInfo.getInstance(encoded).getPrivateKey().getOctets();
         byte[] found = pair.getPublic().getEncoded();
         try {
             int half = key.length / 2;
-            KeyPairGenerator generator = KeyPairGenerator.getInstance(spec.toString(), bouncyCastle);
-            generator.initialize(new NamedParameterSpec(spec.toString()), new FixedSecureRandom(key));
+            KeyPairGenerator generator = KeyPairGenerator.getInstance(kind.algorithm(), bouncyCastle);
+            generator.initialize(kind.parameters(), new FixedSecureRandom(key));
             KeyPair again = generator.generateKeyPair();
             byte[] expected = again.getPublic().getEncoded();
             KeyPairs.destroy(again);

@@ -2,11 +2,13 @@ package dev.keysource.local;
 
 import dev.keysource.KeyPairSpec;
 import dev.keysource.internal.DaemonThreads;
+import dev.keysource.internal.Kind;
 import dev.keysource.local.rsa.RsaSearch;
 
 import java.security.GeneralSecurityException;
 import java.security.Provider;
 import java.security.SecureRandom;
+import java.security.spec.RSAKeyGenParameterSpec;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -51,11 +53,10 @@ final class SearchEngine implements PairEngine {
 
     @Override
     public Made make(KeyPairSpec spec, BooleanSupplier abandoned) throws GeneralSecurityException {
-        if (!spec.algorithm().equals("RSA")) {
+        if (!(Kind.of(spec.toString()).parameters() instanceof RSAKeyGenParameterSpec rsa)) {
             return others.make(spec, abandoned);
         }
-        int bits = Integer.parseInt(spec.parameterSet());
-        return new Made(search.race(bits, helpers, executor, abandoned), keys);
+        return new Made(search.race(rsa.getKeysize(), helpers, executor, abandoned), keys);
     }
 
     @Override

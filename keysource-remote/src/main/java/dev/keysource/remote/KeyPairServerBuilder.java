@@ -33,7 +33,7 @@ public final class KeyPairServerBuilder {
     final ServerIdentity identity;
     InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     Set<KeyPairSpec> specs = KeyPairSpec.standard().stream()
-            .filter(spec -> !spec.equals(KeyPairSpec.RSA_8192))
+            .filter(spec -> !spec.mustBeAllowed())
             .collect(Collectors.toCollection(LinkedHashSet::new));
     Duration longestWait = LONGEST_WAIT.defaultValue();
     boolean reflection = REFLECTION.defaultValue();

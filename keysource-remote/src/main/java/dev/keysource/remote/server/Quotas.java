@@ -1,6 +1,7 @@
 package dev.keysource.remote.server;
 
 import dev.keysource.KeyPairSpec;
+import dev.keysource.internal.Kind;
 
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -38,17 +39,9 @@ public final class Quotas {
         return buckets.computeIfAbsent(capability, id -> new Bucket());
     }
 
-    /** Relative to RSA-2048, rounded; RSA grows with about the fourth power of its size times the rarity of primes. */
+    /** In units; kinds of third parties cost one. */
     public static double cost(KeyPairSpec spec) {
-        return switch (spec.toString()) {
-            case "RSA-2048" -> 1;
-            case "RSA-3072" -> 4;
-            case "RSA-4096" -> 9;
-            case "RSA-8192" -> 180;
-            case "SLH-DSA-SHA2-128s", "SLH-DSA-SHA2-192s", "SLH-DSA-SHA2-256s" -> 1;
-            case "SLH-DSA-SHAKE-128s", "SLH-DSA-SHAKE-192s", "SLH-DSA-SHAKE-256s" -> 2;
-            default -> spec.isStandard() ? 0.01 : 1;
-        };
+        return Kind.find(spec.toString()).map(Kind::cost).orElse(1.0);
     }
 
     private final class Bucket {

@@ -5,6 +5,7 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
 import dev.keysource.KeyPairSpec;
 import dev.keysource.internal.KeyPairs;
+import dev.keysource.internal.Kind;
 import dev.keysource.remote.v1.GetKeyPairResponse;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,7 @@ import java.security.Provider;
 import java.security.PublicKey;
 import java.security.interfaces.ECKey;
 import java.security.interfaces.RSAKey;
+import java.security.spec.AlgorithmParameterSpec;
 import java.security.spec.ECGenParameterSpec;
 import java.security.spec.ECParameterSpec;
 import java.security.spec.InvalidKeySpecException;
@@ -29,12 +31,15 @@ import java.security.spec.PKCS8EncodedKeySpec;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.Arrays;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 
 /**
  * Reads and writes key pairs as they travel: PKCS#8 and SubjectPublicKeyInfo, in DER. The platform's own providers read
  * what they know, so that its other services can use the keys; Bouncy Castle reads the rest.
  */
 public final class WireKeyPair {
+    private static final Pattern BITS = Pattern.compile("[1-9][0-9]{0,8}");
+
     private volatile @Nullable Provider bouncyCastle;
 
     /**
@@ -43,21 +48,26 @@ public final class WireKeyPair {
      * @throws NoSuchAlgorithmException if nothing reads such pairs, with the reason
      */
     public void requireReadable(KeyPairSpec spec) throws NoSuchAlgorithmException {
+        if (spec.algorithm().equals("RSA")) {
+            bits(spec);
+        } else if (spec.algorithm().equals("EC")) {
+            curve(spec);
+        }
         try {
             KeyFactory.getInstance(factoryName(spec));
         } catch (NoSuchAlgorithmException e) {
-            ofBouncyCastle(spec);
+            KeyFactory.getInstance(factoryName(spec), bouncyCastle());
         }
     }
 
-    private KeyFactory ofBouncyCastle(KeyPairSpec spec) throws NoSuchAlgorithmException {
+    private Provider bouncyCastle() throws NoSuchAlgorithmException {
         try {
             Provider provider = bouncyCastle;
             if (provider == null) {
                 provider = BouncyCastle.create();
                 bouncyCastle = provider;
             }
-            return KeyFactory.getInstance(factoryName(spec), provider);
+            return provider;
         } catch (LinkageError e) {
             throw new NoSuchAlgorithmException(
                     "no provider of this JVM reads such pairs, nor does Bouncy Castle: " + e, e);
@@ -78,9 +88,11 @@ public final class WireKeyPair {
         try {
             pair = read(KeyFactory.getInstance(factoryName(spec)), pkcs8, spki);
         } catch (GeneralSecurityException e) {
-            pair = read(ofBouncyCastle(spec), pkcs8, spki);
+            pair = read(KeyFactory.getInstance(factoryName(spec), bouncyCastle()), pkcs8, spki);
         }
-        checkParameters(spec, pair);
+        if (!hasParameters(spec, pair)) {
+            throw new InvalidKeySpecException("the pair is not " + spec);
+        }
         return pair;
     }
 
@@ -99,35 +111,60 @@ public final class WireKeyPair {
 
     /** For all but RSA and EC there is a factory for each parameter set, which refuses every other. */
     private static String factoryName(KeyPairSpec spec) {
-        return isFamily(spec) ? spec.algorithm() : spec.toString();
+        boolean isFamily = spec.algorithm().equals("RSA") || spec.algorithm().equals("EC");
+        return isFamily ? spec.algorithm() : spec.toString();
     }
 
-    private static boolean isFamily(KeyPairSpec spec) {
-        return spec.algorithm().equals("RSA") || spec.algorithm().equals("EC");
+    private boolean hasParameters(KeyPairSpec spec, KeyPair pair) throws NoSuchAlgorithmException {
+        return switch (spec.algorithm()) {
+            case "RSA" ->
+                pair.getPublic() instanceof RSAKey publicKey
+                        && pair.getPrivate() instanceof RSAKey privateKey
+                        && publicKey.getModulus().equals(privateKey.getModulus())
+                        && publicKey.getModulus().bitLength() == bits(spec);
+            case "EC" -> {
+                ECParameterSpec curve = curve(spec);
+                yield isOn(curve, pair.getPublic()) && isOn(curve, pair.getPrivate());
+            }
+            default -> true;
+        };
     }
 
-    private static void checkParameters(KeyPairSpec spec, KeyPair pair) throws GeneralSecurityException {
-        boolean right = true;
-        if (pair.getPublic() instanceof RSAKey publicKey && pair.getPrivate() instanceof RSAKey privateKey) {
-            right = publicKey.getModulus().equals(privateKey.getModulus())
-                    && publicKey.getModulus().bitLength() == Integer.parseInt(spec.parameterSet());
-        } else if (pair.getPublic() instanceof ECKey publicKey && pair.getPrivate() instanceof ECKey privateKey) {
-            ECParameterSpec curve = curve(spec);
-            right = isOn(curve, publicKey) && isOn(curve, privateKey);
+    private static int bits(KeyPairSpec spec) throws NoSuchAlgorithmException {
+        if (!BITS.matcher(spec.parameterSet()).matches()) {
+            throw new NoSuchAlgorithmException("the parameter set of RSA is the length of the modulus in bits");
         }
-        if (!right) {
-            throw new InvalidKeySpecException("the pair is not " + spec);
+        return Integer.parseInt(spec.parameterSet());
+    }
+
+    private static boolean isOn(ECParameterSpec curve, Key key) {
+        return key instanceof ECKey point
+                && point.getParams() != null
+                && curve.getCurve().equals(point.getParams().getCurve())
+                && curve.getGenerator().equals(point.getParams().getGenerator());
+    }
+
+    /** The curve of a standard kind, or the one that is named by the parameter set. */
+    private ECParameterSpec curve(KeyPairSpec spec) throws NoSuchAlgorithmException {
+        AlgorithmParameterSpec named = Kind.find(spec.toString())
+                .map(Kind::parameters)
+                .orElseGet(() -> new ECGenParameterSpec(spec.parameterSet()));
+        try {
+            return curve(named, AlgorithmParameters.getInstance("EC"));
+        } catch (GeneralSecurityException e) {
+            Provider provider = bouncyCastle();
+            try {
+                return curve(named, AlgorithmParameters.getInstance("EC", provider));
+            } catch (GeneralSecurityException | RuntimeException unknown) {
+                throw new NoSuchAlgorithmException(
+                        "no provider of this JVM knows the curve, nor does Bouncy Castle", unknown);
+            }
         }
     }
 
-    private static boolean isOn(ECParameterSpec curve, ECKey key) {
-        return curve.getCurve().equals(key.getParams().getCurve())
-                && curve.getGenerator().equals(key.getParams().getGenerator());
-    }
-
-    private static ECParameterSpec curve(KeyPairSpec spec) throws GeneralSecurityException {
-        AlgorithmParameters parameters = AlgorithmParameters.getInstance("EC");
-        parameters.init(new ECGenParameterSpec("secp" + spec.parameterSet().substring(2) + "r1"));
+    private static ECParameterSpec curve(AlgorithmParameterSpec named, AlgorithmParameters parameters)
+            throws GeneralSecurityException {
+        parameters.init(named);
         return parameters.getParameterSpec(ECParameterSpec.class);
     }
 

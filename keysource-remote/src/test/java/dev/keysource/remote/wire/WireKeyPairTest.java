@@ -10,13 +10,16 @@ import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
+import java.security.NoSuchAlgorithmException;
 import java.security.Provider;
+import java.security.interfaces.RSAKey;
 import java.security.spec.ECGenParameterSpec;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -41,6 +44,10 @@ class WireKeyPairTest {
     @CsvSource({
         "RSA-2048, RSA-3072",
         "EC-P-256, EC-P-384",
+        "EC-secp256k1, EC-P-256",
+        "EC-P-256, EC-secp256k1",
+        "EC-secp256r1, EC-secp256k1",
+        "RSA-2048, RSA-2047",
         "EC-P-256, RSA-2048",
         "RSA-2048, Ed25519",
         "Ed25519, Ed448",
@@ -60,16 +67,36 @@ class WireKeyPairTest {
                 .isInstanceOf(GeneralSecurityException.class);
     }
 
-    @Test
-    void read_curveOfTheSameSize_isRefused() throws Exception {
-        KeyPairGenerator generator = KeyPairGenerator.getInstance("EC", BOUNCY_CASTLE);
-        generator.initialize(new ECGenParameterSpec("secp256k1"));
-        KeyPair pair = generator.generateKeyPair();
+    @ParameterizedTest
+    @ValueSource(strings = {"EC-secp256k1", "EC-brainpoolP256r1", "RSA-1024"})
+    void read_kindOfAThirdParty_givesTheSamePair(KeyPairSpec spec) throws Exception {
+        KeyPair made = generate(spec);
+        wire.requireReadable(spec);
+        KeyPair read =
+                wire.read(spec, made.getPrivate().getEncoded(), made.getPublic().getEncoded());
+        assertThat(read.getPublic().getEncoded()).isEqualTo(made.getPublic().getEncoded());
+        assertThat(privateValue(read)).isEqualTo(privateValue(made));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"RSA", "RSA-x", "RSA-0", "RSA-02048", "RSA-99999999999", "EC", "EC-P", "EC-x", "FN-DSA-512"})
+    void requireReadable_parametersThatNobodyKnows_isRefused(KeyPairSpec spec) throws Exception {
+        assertThatThrownBy(() -> wire.requireReadable(spec)).isInstanceOf(NoSuchAlgorithmException.class);
+        KeyPair pair = generate(KeyPairSpec.EC_P_256);
         assertThatThrownBy(() -> wire.read(
-                        KeyPairSpec.EC_P_256,
-                        pair.getPrivate().getEncoded(),
-                        pair.getPublic().getEncoded()))
+                        spec, pair.getPrivate().getEncoded(), pair.getPublic().getEncoded()))
                 .isInstanceOf(GeneralSecurityException.class);
+    }
+
+    @Test
+    void read_rsaKeysOfAnotherName_areReadByItsFactory() throws Exception {
+        KeyPair made = generate(KeyPairSpec.RSA_2048);
+        KeyPairSpec pss = KeyPairSpec.parse("RSASSA-PSS");
+        wire.requireReadable(pss);
+        KeyPair read =
+                wire.read(pss, made.getPrivate().getEncoded(), made.getPublic().getEncoded());
+        assertThat(((RSAKey) read.getPublic()).getModulus()).isEqualTo(((RSAKey) made.getPublic()).getModulus());
     }
 
     @Test

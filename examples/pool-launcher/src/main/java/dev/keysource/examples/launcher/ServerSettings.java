@@ -64,9 +64,8 @@ record ServerSettings(
     private static final Setting<Integer> QUOTA_BURST =
             Setting.wholeNumber("quota-burst", 10, 1_000_000).orElse(100);
     private static final Setting<Boolean> REFLECTION = Setting.flag("reflection");
-    /** One RSA-8192 pair can take minutes: it has to be allowed by name. */
     private static final Set<KeyPairSpec> USUAL = KeyPairSpec.standard().stream()
-            .filter(spec -> !spec.equals(KeyPairSpec.RSA_8192))
+            .filter(spec -> !spec.mustBeAllowed())
             .collect(Collectors.toCollection(LinkedHashSet::new));
 
     /**

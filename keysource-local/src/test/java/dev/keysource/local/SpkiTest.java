@@ -1,6 +1,7 @@
 package dev.keysource.local;
 
 import dev.keysource.KeyPairSpec;
+import dev.keysource.internal.Kind;
 import dev.keysource.testkit.SpecSource;
 import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
@@ -14,7 +15,7 @@ import java.util.Arrays;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-class SpecIdentifiersTest {
+class SpkiTest {
     private static final String NIST = "2.16.840.1.101.3.4.";
 
     private static AlgorithmIdentifier expected(KeyPairSpec spec) {
@@ -45,6 +46,10 @@ class SpecIdentifiersTest {
         };
     }
 
+    private static Kind kind(KeyPairSpec spec) {
+        return Kind.of(spec.toString());
+    }
+
     private static int since(KeyPairSpec first, KeyPairSpec spec) {
         return KeyPairSpec.standard().indexOf(spec) - KeyPairSpec.standard().indexOf(first);
     }
@@ -59,32 +64,29 @@ class SpecIdentifiersTest {
 
     @ParameterizedTest
     @SpecSource
-    void standIn_keyOfAnySize_isTrueOfItsOwnKindOnly(KeyPairSpec spec) throws Exception {
-        assertThat(SpecIdentifiers.of(spec)).isEqualTo(expected(spec).getEncoded("DER"));
+    void isOf_keyOfAnySize_isTrueOfItsOwnKindOnly(KeyPairSpec spec) throws Exception {
+        assertThat(kind(spec).der()).isEqualTo(expected(spec).getEncoded("DER"));
         for (int size : new int[] {0, 32, 120, 200, 2592}) {
             byte[] key = publicKey(spec, size);
-            assertThat(KeyPairSpec.standard().stream().filter(other -> SpecIdentifiers.standIn(key, other)))
+            assertThat(KeyPairSpec.standard().stream().filter(other -> Spki.isOf(kind(other), key)))
                     .contains(spec)
                     .allMatch(other -> other == spec || other.algorithm().equals("RSA"));
         }
     }
 
     @Test
-    void standIn_damagedKey_isFalse() throws Exception {
+    void isOf_damagedKey_isFalse() throws Exception {
         byte[] key = publicKey(KeyPairSpec.ED25519, 200);
+        Kind ed25519 = kind(KeyPairSpec.ED25519);
         for (int length = 0; length < key.length; length++) {
-            assertThat(SpecIdentifiers.standIn(Arrays.copyOf(key, length), KeyPairSpec.ED25519))
-                    .isFalse();
+            assertThat(Spki.isOf(ed25519, Arrays.copyOf(key, length))).isFalse();
         }
-        assertThat(SpecIdentifiers.standIn(Arrays.copyOf(key, key.length + 1), KeyPairSpec.ED25519))
-                .isFalse();
+        assertThat(Spki.isOf(ed25519, Arrays.copyOf(key, key.length + 1))).isFalse();
         int head = key.length - 201;
         for (int at = 0; at < head; at++) {
             byte[] changed = key.clone();
             changed[at] ^= 1;
-            assertThat(SpecIdentifiers.standIn(changed, KeyPairSpec.ED25519))
-                    .as("byte %d", at)
-                    .isFalse();
+            assertThat(Spki.isOf(ed25519, changed)).as("byte %d", at).isFalse();
         }
     }
 }

@@ -1,0 +1,143 @@
+package dev.keysource.internal;
+
+import org.jspecify.annotations.Nullable;
+
+import java.security.spec.AlgorithmParameterSpec;
+import java.security.spec.ECGenParameterSpec;
+import java.security.spec.NamedParameterSpec;
+import java.security.spec.RSAKeyGenParameterSpec;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * What is known of a standard kind of key pair; the one table of all of them. Immutable.
+ *
+ * <p>Sources of the identifiers: RFC 3279 (RSA), RFC 5480 (EC), RFC 8410 (EdDSA and XDH), RFC 9881 (ML-DSA), RFC 9935
+ * (ML-KEM), RFC 9909 (SLH-DSA).
+ *
+ * @param text the canonical text of its spec
+ * @param family its algorithm
+ * @param algorithm the name of its key pair generator and its key factory in the JCA
+ * @param parameters what its key pair generator takes
+ * @param identifier the algorithm identifier in its public keys, in DER, as hexadecimal digits
+ * @param cost what a pair costs relative to RSA-2048, rounded; RSA grows with about the fourth power of its size times the
+ *     rarity of primes
+ * @param mustBeAllowed whether such pairs are made only for those who have allowed them
+ */
+public record Kind(
+        String text,
+        Family family,
+        String algorithm,
+        AlgorithmParameterSpec parameters,
+        String identifier,
+        double cost,
+        boolean mustBeAllowed) {
+    private static final double CHEAP = 0.01;
+
+    private static final Map<String, Kind> TABLE = Stream.of(
+                    rsa(2048, 1, false),
+                    rsa(3072, 4, false),
+                    rsa(4096, 9, false),
+                    rsa(8192, 180, true),
+                    ec("P-256", "secp256r1", "301306072a8648ce3d020106082a8648ce3d030107"),
+                    ec("P-384", "secp384r1", "301006072a8648ce3d020106052b81040022"),
+                    ec("P-521", "secp521r1", "301006072a8648ce3d020106052b81040023"),
+                    named("X25519", Family.XDH, "300506032b656e", CHEAP),
+                    named("X448", Family.XDH, "300506032b656f", CHEAP),
+                    named("Ed25519", Family.EDDSA, "300506032b6570", CHEAP),
+                    named("Ed448", Family.EDDSA, "300506032b6571", CHEAP),
+                    nist("ML-KEM-512", Family.ML_KEM, "0401", CHEAP),
+                    nist("ML-KEM-768", Family.ML_KEM, "0402", CHEAP),
+                    nist("ML-KEM-1024", Family.ML_KEM, "0403", CHEAP),
+                    nist("ML-DSA-44", Family.ML_DSA, "0311", CHEAP),
+                    nist("ML-DSA-65", Family.ML_DSA, "0312", CHEAP),
+                    nist("ML-DSA-87", Family.ML_DSA, "0313", CHEAP),
+                    nist("SLH-DSA-SHA2-128s", Family.SLH_DSA, "0314", 1),
+                    nist("SLH-DSA-SHA2-128f", Family.SLH_DSA, "0315", CHEAP),
+                    nist("SLH-DSA-SHA2-192s", Family.SLH_DSA, "0316", 1),
+                    nist("SLH-DSA-SHA2-192f", Family.SLH_DSA, "0317", CHEAP),
+                    nist("SLH-DSA-SHA2-256s", Family.SLH_DSA, "0318", 1),
+                    nist("SLH-DSA-SHA2-256f", Family.SLH_DSA, "0319", CHEAP),
+                    nist("SLH-DSA-SHAKE-128s", Family.SLH_DSA, "031a", 2),
+                    nist("SLH-DSA-SHAKE-128f", Family.SLH_DSA, "031b", CHEAP),
+                    nist("SLH-DSA-SHAKE-192s", Family.SLH_DSA, "031c", 2),
+                    nist("SLH-DSA-SHAKE-192f", Family.SLH_DSA, "031d", CHEAP),
+                    nist("SLH-DSA-SHAKE-256s", Family.SLH_DSA, "031e", 2),
+                    nist("SLH-DSA-SHAKE-256f", Family.SLH_DSA, "031f", CHEAP))
+            .collect(Collectors.toUnmodifiableMap(Kind::text, Function.identity()));
+
+    /** An algorithm, and the signature that checks its pairs; {@code null} where something else does. */
+    public enum Family {
+        RSA("SHA256withRSA"),
+        EC("SHA256withECDSA"),
+        EDDSA("EdDSA"),
+        XDH(null),
+        ML_DSA("ML-DSA"),
+        ML_KEM(null),
+        SLH_DSA(null);
+
+        public final @Nullable String signature;
+
+        Family(@Nullable String signature) {
+            this.signature = signature;
+        }
+
+        /** Whether keys are encoded as in RFC 8410. */
+        public boolean isOfRfc8410() {
+            return this == EDDSA || this == XDH;
+        }
+
+        /** Whether pairs may take long to make. */
+        public boolean isSlow() {
+            return this == RSA || this == SLH_DSA;
+        }
+
+        /** Whether the standard is one of FIPS 203 to 205. */
+        public boolean isPostQuantum() {
+            return this == ML_DSA || this == ML_KEM || this == SLH_DSA;
+        }
+    }
+
+    /** The standard kind with this text, if there is one. */
+    public static Optional<Kind> find(String text) {
+        return Optional.ofNullable(TABLE.get(text));
+    }
+
+    /** The standard kind with this text. */
+    public static Kind of(String text) {
+        return find(text).orElseThrow(() -> new IllegalArgumentException(text + " is no standard kind"));
+    }
+
+    /** The algorithm identifier, a SEQUENCE of an object identifier and perhaps parameters. */
+    public byte[] der() {
+        return HexFormat.of().parseHex(identifier);
+    }
+
+    private static Kind rsa(int bits, double cost, boolean mustBeAllowed) {
+        return new Kind(
+                "RSA-" + bits,
+                Family.RSA,
+                "RSA",
+                new RSAKeyGenParameterSpec(bits, RSAKeyGenParameterSpec.F4),
+                "300d06092a864886f70d0101010500",
+                cost,
+                mustBeAllowed);
+    }
+
+    private static Kind ec(String name, String curve, String identifier) {
+        return new Kind("EC-" + name, Family.EC, "EC", new ECGenParameterSpec(curve), identifier, CHEAP, false);
+    }
+
+    private static Kind named(String text, Family family, String identifier, double cost) {
+        return new Kind(text, family, text, new NamedParameterSpec(text), identifier, cost, false);
+    }
+
+    /** Below 2.16.840.1.101.3.4, without parameters. */
+    private static Kind nist(String text, Family family, String lastTwo, double cost) {
+        return named(text, family, "300b060960864801650304" + lastTwo, cost);
+    }
+}
