@@ -30,7 +30,11 @@ final class ChainFactory {
             checkTheOthers();
             return builder.owning(made()).build();
         } catch (Throwable e) {
-            FallbackKeyPairSource.closeBackwards(made()).ifPresent(e::addSuppressed);
+            try {
+                FallbackKeyPairSource.closeBackwards(made());
+            } catch (Throwable another) {
+                e.addSuppressed(another);
+            }
             throw e;
         }
     }

@@ -2,7 +2,6 @@ package dev.keysource;
 
 import dev.keysource.internal.ActionThreads;
 import dev.keysource.internal.Answer;
-import dev.keysource.internal.Guard;
 import dev.keysource.internal.Timekeeper;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -14,7 +13,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -46,35 +44,6 @@ import java.util.stream.Collectors;
  */
 public final class FallbackKeyPairSource implements KeyPairSource {
     private static final Logger LOG = LoggerFactory.getLogger(FallbackKeyPairSource.class);
-
-    /**
-     * One source of the chain with what the chain knows about it.
-     *
-     * @param reachable the source and those behind it
-     * @param isLastResort whether nothing comes after it that is not behind it as well
-     */
-    record Tier(
-            String name,
-            KeyPairSource source,
-            Duration budget,
-            CoolDown coolDown,
-            List<KeyPairSource> reachable,
-            boolean isLastResort) {
-        /** Whether whoever waits for this tier waits for the other one as well. */
-        boolean covers(Tier other) {
-            return covers(reachable, other.source);
-        }
-
-        static boolean covers(List<KeyPairSource> reachable, KeyPairSource other) {
-            return reachable.stream().anyMatch(source -> source == other);
-        }
-
-        /** Whether a pair is there that need not be waited for. */
-        boolean hasReady(KeyPairSpec spec) {
-            return Guard.get("pools of " + name, source::pools, List.<PoolStats>of()).stream()
-                    .anyMatch(pool -> pool.level() > 0 && pool.spec().equals(spec));
-        }
-    }
 
     private final String name;
     private final List<Tier> tiers;
@@ -209,41 +178,23 @@ public final class FallbackKeyPairSource implements KeyPairSource {
         waiting.forEach(request -> request.fail(KeyPairSourceException.closed(name, request.spec())));
         timekeeper.close();
         ownActions.close();
-        closeBackwards(owned).ifPresent(FallbackKeyPairSource::rethrow);
+        closeBackwards(owned);
     }
 
-    /** Closes sources whatever they do; what the first one threw is thrown in the end. */
-    static Optional<Throwable> closeBackwards(List<KeyPairSource> sources) {
-        Throwable first = null;
-        for (int i = sources.size() - 1; i >= 0; i--) {
-            try {
-                sources.get(i).close();
-            } catch (RuntimeException | Error e) {
-                if (first == null) {
-                    first = e;
-                } else {
-                    first.addSuppressed(e);
-                }
+    /** Closes sources, the last one first and all of them; what the first failure was is thrown in the end. */
+    @SuppressWarnings("try") // is there to be closed
+    static void closeBackwards(List<KeyPairSource> sources) {
+        if (!sources.isEmpty()) {
+            try (KeyPairSource first = sources.get(0)) {
+                closeBackwards(sources.subList(1, sources.size()));
             }
         }
-        return Optional.ofNullable(first);
-    }
-
-    private static void rethrow(Throwable failure) {
-        if (failure instanceof Error error) {
-            throw error;
-        }
-        throw (RuntimeException) failure; // close() declares no other
     }
 
     /** Collects the tiers and options of a chain. Used by one thread. */
     public static final class Builder {
-        private static final Duration BUDGET = Duration.ofSeconds(10);
-        private static final Duration LAST_BUDGET = Duration.ofMinutes(2);
-
-        private record Entry(KeyPairSource source, @Nullable Duration budget) {}
-
-        private final List<Entry> entries = new ArrayList<>();
+        private final List<KeyPairSource> sources = new ArrayList<>();
+        private final List<@Nullable Duration> budgets = new ArrayList<>();
         private @Nullable String name;
         private Duration coolDown = FallbackSettings.COOL_DOWN.defaultValue();
         private Duration longestCoolDown = FallbackSettings.LONGEST_COOL_DOWN.defaultValue();
@@ -263,7 +214,8 @@ public final class FallbackKeyPairSource implements KeyPairSource {
          * @return this builder
          */
         public Builder tier(KeyPairSource source) {
-            entries.add(new Entry(Objects.requireNonNull(source, "source"), null));
+            sources.add(Objects.requireNonNull(source, "source"));
+            budgets.add(null);
             return this;
         }
 
@@ -275,8 +227,9 @@ public final class FallbackKeyPairSource implements KeyPairSource {
          * @return this builder
          */
         public Builder tier(KeyPairSource source, Duration budget) {
-            entries.add(
-                    new Entry(Objects.requireNonNull(source, "source"), FallbackSettings.TIER_BUDGET.check(budget)));
+            Duration checked = FallbackSettings.TIER_BUDGET.check(budget);
+            tier(source);
+            budgets.set(budgets.size() - 1, checked);
             return this;
         }
 
@@ -363,31 +316,18 @@ public final class FallbackKeyPairSource implements KeyPairSource {
          * @throws IllegalArgumentException if there is no tier, or one twice
          */
         public FallbackKeyPairSource build() {
-            if (entries.isEmpty()) {
+            if (sources.isEmpty()) {
                 throw new IllegalArgumentException("tier: found none, allowed is at least one tier");
             }
             List<Tier> tiers = new ArrayList<>();
-            for (int i = 0; i < entries.size(); i++) {
-                tiers.add(tier(entries.get(i), entries.subList(i + 1, entries.size())));
+            for (int i = 0; i < sources.size(); i++) {
+                tiers.add(Tier.of(
+                        sources.get(i),
+                        budgets.get(i),
+                        new CoolDown(coolDown, longestCoolDown),
+                        sources.subList(i + 1, sources.size())));
             }
             return new FallbackKeyPairSource(this, List.copyOf(tiers));
-        }
-
-        private Tier tier(Entry entry, List<Entry> later) {
-            KeyPairSource source = entry.source();
-            if (later.stream().anyMatch(other -> other.source() == source)) {
-                throw new IllegalArgumentException("tier: found " + Quoted.of(source.name())
-                        + " twice, allowed is once: what a source cannot give, it cannot give a moment later either");
-            }
-            List<KeyPairSource> reachable = Reachable.from(source);
-            boolean lastResort = later.stream().allMatch(other -> Tier.covers(reachable, other.source()));
-            return new Tier(
-                    source.name(),
-                    source,
-                    Objects.requireNonNullElse(entry.budget(), lastResort ? LAST_BUDGET : BUDGET),
-                    new CoolDown(coolDown, longestCoolDown),
-                    reachable,
-                    lastResort);
         }
     }
 }

@@ -1,7 +1,6 @@
 package dev.keysource;
 
 import dev.keysource.CoolDown.Admission;
-import dev.keysource.FallbackKeyPairSource.Tier;
 import dev.keysource.KeyPairSourceException.Reason;
 import dev.keysource.internal.Answer;
 import dev.keysource.internal.Guard;

@@ -1,37 +1,25 @@
 package dev.keysource;
 
-import dev.keysource.internal.TimeLimit;
 import org.jspecify.annotations.Nullable;
 
 import java.security.KeyPair;
-import java.time.Duration;
-import java.time.format.DateTimeParseException;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Properties;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * What a {@link KeyPairSourceProvider} makes a source from: the settings of its name, the source that it stands in
  * front of, and the listener.
  *
- * <p>The typed readers check the value, and name the key, the value and what is allowed when it is wrong. Each reader
- * also makes its setting known; a setting that no reader asked for is refused as unknown once the source is made. Used
- * by one thread.
+ * <p>Reading a setting also makes it known; one that was not read is refused as unknown once the source is made. Used by one
+ * thread.
  */
 public final class KeyPairSourceConfig {
-    private static final Pattern DURATION = Pattern.compile("(0|[1-9][0-9]{0,8})\\s*(ns|us|ms|s|m|h|d)");
-
-    private static final Pattern WHOLE_NUMBER = Pattern.compile("0|[1-9][0-9]{0,9}");
     /** Stands for the source behind while settings are checked. */
     private static final KeyPairSource NOT_ASKED = new KeyPairSource() {
         @Override
@@ -202,128 +190,6 @@ public final class KeyPairSourceConfig {
     }
 
     /**
-     * A setting as text.
-     *
-     * @param setting the key without its prefix
-     * @return the value without white space around it, or empty if it is not set
-     */
-    public Optional<String> text(String setting) {
-        known.add(setting);
-        return Settings.find(settings, setting).map(Settings.Entry::value);
-    }
-
-    /**
-     * A setting that is a whole number.
-     *
-     * @param setting the key without its prefix
-     * @param least the smallest value allowed
-     * @param most the largest value allowed
-     * @return the value, or empty if it is not set
-     * @throws KeyPairConfigurationException if the value is not such a number
-     */
-    public Optional<Integer> integer(String setting, int least, int most) {
-        return text(setting).map(value -> {
-            OptionalInt number = wholeNumber(value);
-            if (number.isPresent() && number.getAsInt() >= least && number.getAsInt() <= most) {
-                return number.getAsInt();
-            }
-            throw refused(setting, "a whole number from " + least + " to " + most);
-        });
-    }
-
-    /**
-     * Reads a whole number as people write it: digits without a sign or leading zeros. For values that are lists.
-     *
-     * @param text for example {@code 16}
-     * @return the number, or empty if the text is none, or one of more than 31 bits
-     */
-    public static OptionalInt wholeNumber(String text) {
-        if (!WHOLE_NUMBER.matcher(text).matches() || Long.parseLong(text) > Integer.MAX_VALUE) {
-            return OptionalInt.empty();
-        }
-        return OptionalInt.of(Integer.parseInt(text));
-    }
-
-    /**
-     * A setting that is a positive time span up to 365 days, such as {@code 6s}, {@code 100ms} or {@code PT6S}.
-     *
-     * @param setting the key without its prefix
-     * @return the value, or empty if it is not set
-     * @throws KeyPairConfigurationException if the value is no such time span
-     */
-    public Optional<Duration> duration(String setting) {
-        return text(setting).map(value -> parseDuration(setting, value));
-    }
-
-    /** A setting that is a list of positive time spans with commas between them; empty if it is not set. */
-    List<Duration> durations(String setting) {
-        return text(setting).stream()
-                .flatMap(value -> Arrays.stream(value.split(",", -1)))
-                .map(part -> parseDuration(setting, part.strip()))
-                .toList();
-    }
-
-    /**
-     * A setting that is one of the constants of an enum, written in lower case with hyphens.
-     *
-     * @param setting the key without its prefix
-     * @param type the enum
-     * @param <E> the enum
-     * @return the constant, or empty if it is not set
-     * @throws KeyPairConfigurationException if no constant has this name
-     */
-    public <E extends Enum<E>> Optional<E> choice(String setting, Class<E> type) {
-        return text(setting).map(value -> {
-            SortedSet<String> allowed = new TreeSet<>();
-            for (E constant : type.getEnumConstants()) {
-                String text = constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
-                if (text.equals(value)) {
-                    return constant;
-                }
-                allowed.add(text);
-            }
-            throw refused(setting, "one of " + String.join(", ", allowed), null);
-        });
-    }
-
-    /**
-     * A setting that is {@code true} or {@code false}.
-     *
-     * @param setting the key without its prefix
-     * @return the value, or empty if it is not set
-     * @throws KeyPairConfigurationException if the value is neither
-     */
-    public Optional<Boolean> flag(String setting) {
-        return text(setting).map(value -> {
-            if (value.equals("true") || value.equals("false")) {
-                return value.equals("true");
-            }
-            throw refused(setting, "one of false, true");
-        });
-    }
-
-    /**
-     * The error for a value that the provider itself does not accept.
-     *
-     * @param setting the key without its prefix
-     * @param allowed what would be accepted, in words
-     * @return the error, to be thrown; it quotes the value that was found
-     */
-    public KeyPairConfigurationException refused(String setting, String allowed) {
-        return refused(setting, allowed, null);
-    }
-
-    private KeyPairConfigurationException refused(String setting, String allowed, @Nullable Exception cause) {
-        Optional<Settings.Entry> entry = Settings.find(settings, setting);
-        String message = entry.map(Settings.Entry::key).orElse(prefix + setting) + ": found "
-                + Quoted.of(entry.map(Settings.Entry::value).orElse("")) + ", allowed is "
-                + allowed;
-        return cause == null
-                ? new KeyPairConfigurationException(message)
-                : new KeyPairConfigurationException(message, cause);
-    }
-
-    /**
      * Refuses the settings that no reader asked for. Called for providers when they have made their source.
      *
      * @throws KeyPairConfigurationException if there is one; names it and the known ones
@@ -342,33 +208,5 @@ public final class KeyPairSourceConfig {
         if (!known.isEmpty()) {
             refuseUnknown();
         }
-    }
-
-    private Duration parseDuration(String setting, String value) {
-        String allowed = "a positive time span up to 365 days such as 6s, 100ms or PT6S";
-        Duration duration;
-        try {
-            Matcher matcher = DURATION.matcher(value);
-            duration = matcher.matches() ? duration(matcher) : Duration.parse(value);
-        } catch (DateTimeParseException e) {
-            throw refused(setting, allowed, e);
-        }
-        if (TimeLimit.isOver(duration) || duration.compareTo(TimeLimit.LONGEST) > 0) {
-            throw refused(setting, allowed, null);
-        }
-        return duration;
-    }
-
-    private static Duration duration(Matcher matcher) {
-        long amount = Long.parseLong(matcher.group(1));
-        return switch (matcher.group(2)) {
-            case "ns" -> Duration.ofNanos(amount);
-            case "us" -> Duration.ofNanos(1_000 * amount);
-            case "ms" -> Duration.ofMillis(amount);
-            case "s" -> Duration.ofSeconds(amount);
-            case "m" -> Duration.ofMinutes(amount);
-            case "h" -> Duration.ofHours(amount);
-            default -> Duration.ofDays(amount);
-        };
     }
 }

@@ -11,11 +11,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /**
  * An option, written once for code and text: its name, what is allowed, how it is read, and its default. A builder checks
@@ -28,6 +29,7 @@ public final class Setting<T> {
     /** Without exponents and infinities: what Double.parseDouble accepts is wider than what people mean. */
     private static final Pattern FRACTION = Pattern.compile("0?\\.[0-9]{1,9}|1(\\.0{1,9})?");
 
+    private static final Pattern FLAG = Pattern.compile("false|true");
     private static final Pattern DURATION = Pattern.compile("(0|[1-9][0-9]{0,8})\\s*(ns|us|ms|s|m|h|d)");
     private static final List<Map.Entry<String, ChronoUnit>> UNITS = List.of(
             Map.entry("d", ChronoUnit.DAYS),
@@ -60,10 +62,6 @@ public final class Setting<T> {
         this.defaultText = defaultText;
     }
 
-    private Setting(String name, String allowed, Function<String, T> parser, Predicate<T> check) {
-        this(name, allowed, parser, check, null, "");
-    }
-
     /**
      * A whole number, written in digits without a sign or leading zeros.
      *
@@ -73,7 +71,7 @@ public final class Setting<T> {
      * @return the setting, without a default
      */
     public static Setting<Integer> wholeNumber(String name, int least, int most) {
-        return new Setting<>(
+        return of(
                 name,
                 "a whole number from " + least + " to " + most,
                 text -> Integer.valueOf(matched(WHOLE_NUMBER, text).group()),
@@ -89,7 +87,7 @@ public final class Setting<T> {
      * @return the setting, without a default
      */
     public static Setting<Duration> duration(String name, Duration least, Duration most) {
-        return new Setting<>(
+        return of(
                 name,
                 "a time span from " + written(least) + " to " + written(most),
                 Setting::parseDuration,
@@ -103,11 +101,10 @@ public final class Setting<T> {
      * @return the setting, {@code false} by default
      */
     public static Setting<Boolean> flag(String name) {
-        return new Setting<>(
+        return of(
                         name,
                         "one of false, true",
-                        text -> Boolean.valueOf(
-                                matched(Pattern.compile("false|true"), text).group()),
+                        text -> matched(FLAG, text).group().equals("true"),
                         flag -> true)
                 .orElse(false);
     }
@@ -121,41 +118,28 @@ public final class Setting<T> {
      * @return the setting, without a default
      */
     public static <E extends Enum<E>> Setting<E> choice(String name, Class<E> type) {
-        Map<String, E> constants = Arrays.stream(type.getEnumConstants())
-                .collect(Collectors.toMap(Setting::written, constant -> constant));
-        return new Setting<>(
+        Map<String, E> constants = new TreeMap<>();
+        Arrays.stream(type.getEnumConstants()).forEach(constant -> constants.put(written(constant), constant));
+        return of(
                 name,
-                "one of " + constants.keySet().stream().sorted().collect(Collectors.joining(", ")),
-                text -> {
-                    E constant = constants.get(text);
-                    if (constant == null) {
-                        throw new IllegalArgumentException("no constant");
-                    }
-                    return constant;
-                },
+                "one of " + String.join(", ", constants.keySet()),
+                text -> Optional.ofNullable(constants.get(text)).orElseThrow(IllegalArgumentException::new),
                 constant -> true);
     }
 
     /**
-     * A share of something, which may be all of it.
+     * A share of something, more than none.
      *
      * @param name in lower case with hyphens
+     * @param whole whether all of it is allowed
      * @return the setting, without a default
      */
-    public static Setting<Double> share(String name) {
-        return new Setting<>(
-                name, "a number more than 0, up to 1", Setting::parseFraction, share -> share > 0 && share <= 1);
-    }
-
-    /**
-     * The chance of something that is neither impossible nor certain.
-     *
-     * @param name in lower case with hyphens
-     * @return the setting, without a default
-     */
-    public static Setting<Double> chance(String name) {
-        return new Setting<>(
-                name, "a number more than 0, less than 1", Setting::parseFraction, chance -> chance > 0 && chance < 1);
+    public static Setting<Double> share(String name, boolean whole) {
+        return of(
+                name,
+                "a number more than 0, " + (whole ? "up to 1" : "less than 1"),
+                text -> Double.valueOf(matched(FRACTION, text).group()),
+                share -> share > 0 && (share < 1 || (whole && share == 1)));
     }
 
     /**
@@ -168,7 +152,7 @@ public final class Setting<T> {
      * @return the setting, without a default
      */
     public static <T> Setting<T> text(String name, String allowed, Function<String, T> parser) {
-        return new Setting<>(name, allowed, parser, read -> true);
+        return of(name, allowed, parser, read -> true);
     }
 
     /**
@@ -191,12 +175,7 @@ public final class Setting<T> {
         return new Setting<>(name, allowed, parser, check, null, words);
     }
 
-    /**
-     * What it is called in text.
-     *
-     * @return lower case with hyphens
-     */
-    public String name() {
+    String name() {
         return name;
     }
 
@@ -207,15 +186,6 @@ public final class Setting<T> {
      */
     public String allowed() {
         return allowed;
-    }
-
-    /**
-     * The default as it is written in text, or in words.
-     *
-     * @return the text; empty if there is no default
-     */
-    public String defaultText() {
-        return defaultText;
     }
 
     /**
@@ -260,16 +230,22 @@ public final class Setting<T> {
         }
     }
 
+    /** The name, what is allowed, and the default. */
+    @Override
+    public String toString() {
+        return name + ": " + allowed + "; default: " + defaultText;
+    }
+
+    private static <T> Setting<T> of(String name, String allowed, Function<String, T> parser, Predicate<T> check) {
+        return new Setting<>(name, allowed, parser, check, null, "none");
+    }
+
     private static Matcher matched(Pattern pattern, String text) {
         Matcher matcher = pattern.matcher(text);
         if (!matcher.matches()) {
             throw new IllegalArgumentException("malformed");
         }
         return matcher;
-    }
-
-    private static Double parseFraction(String text) {
-        return Double.valueOf(matched(FRACTION, text).group());
     }
 
     private static Duration parseDuration(String text) {

@@ -62,21 +62,21 @@ class SettingTest {
     @ParameterizedTest
     @CsvSource({".25, 0.25", "0.000000001, 1e-9", "1, 1", "1.000, 1"})
     void share_goodText_isRead(String text, double expected) {
-        assertThat(Setting.share("share").parse(text)).isEqualTo(expected);
+        assertThat(Setting.share("share", true).parse(text)).isEqualTo(expected);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "0", ".0", "1.1", "1e-3", "-.5", "Infinity", "NaN", "0.5d"})
     void share_badText_isRefused(String text) {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> Setting.share("share").parse(text));
+                .isThrownBy(() -> Setting.share("share", true).parse(text));
     }
 
     @Test
     void chance_certain_isRefused() {
-        assertThat(Setting.chance("chance").parse("0.5")).isEqualTo(0.5);
+        assertThat(Setting.share("chance", false).parse("0.5")).isEqualTo(0.5);
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> Setting.chance("chance").check(1.0))
+                .isThrownBy(() -> Setting.share("chance", false).check(1.0))
                 .withMessage("chance: found 1.0, allowed is a number more than 0, less than 1");
     }
 
@@ -84,7 +84,7 @@ class SettingTest {
     void choice_constants_areLowerCaseWithHyphens() {
         Setting<TimeUnit> unit = Setting.choice("unit", TimeUnit.class).orElse(TimeUnit.DAYS);
         assertThat(unit.parse("milliseconds")).isEqualTo(TimeUnit.MILLISECONDS);
-        assertThat(unit.defaultText()).isEqualTo("days");
+        assertThat(unit.toString()).endsWith("default: days");
         assertThat(unit.allowed()).endsWith("microseconds, milliseconds, minutes, nanoseconds, seconds");
         assertThatIllegalArgumentException().isThrownBy(() -> unit.parse("SECONDS"));
     }
@@ -113,13 +113,15 @@ class SettingTest {
     }
 
     @Test
-    void defaultText_always_isAsPeopleWriteIt() {
-        assertThat(AGE.orElse(Duration.ofSeconds(90)).defaultText()).isEqualTo("90s");
-        assertThat(AGE.orElse(Duration.ofMinutes(10)).defaultText()).isEqualTo("10m");
-        assertThat(Setting.share("share").orElse(1.0).defaultText()).isEqualTo("1");
-        assertThat(Setting.chance("chance").orElse(0.01).defaultText()).isEqualTo("0.01");
-        assertThat(SIZE.otherwise("half the cores").defaultText()).isEqualTo("half the cores");
-        assertThat(SIZE.defaultText()).isEmpty();
+    void toString_always_tellsWhatIsAllowedAndTheDefaultAsPeopleWriteIt() {
+        assertThat(AGE.orElse(Duration.ofSeconds(90)))
+                .hasToString("max-age: a time span from 1ns to 365d; default: 90s");
+        assertThat(AGE.orElse(Duration.ofMinutes(10)).toString()).endsWith("default: 10m");
+        assertThat(Setting.share("share", true).orElse(1.0))
+                .hasToString("share: a number more than 0, up to 1; default: 1");
+        assertThat(Setting.share("chance", false).orElse(0.01).toString()).endsWith("default: 0.01");
+        assertThat(SIZE.otherwise("half the cores").toString()).endsWith("default: half the cores");
+        assertThat(SIZE.toString()).endsWith("default: none");
     }
 
     @Test

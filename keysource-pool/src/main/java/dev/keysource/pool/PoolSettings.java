@@ -36,7 +36,8 @@ final class PoolSettings {
     static final Setting<Integer> MAX_SIZE =
             Setting.wholeNumber("max-size", 1, LARGEST_ADAPTIVE_SIZE).otherwise("off");
     static final Setting<Integer> MIN_SIZE = minSize(LARGEST_ADAPTIVE_SIZE).orElse(1);
-    static final Setting<Double> EMPTY_CHANCE = Setting.chance("empty-chance").orElse(0.01);
+    static final Setting<Double> EMPTY_CHANCE =
+            Setting.share("empty-chance", false).orElse(0.01);
     static final Setting<Integer> LOW_WATER_MARK = lowWaterMark(LARGEST_SIZE).otherwise("a quarter of the size");
     static final Setting<Duration> MAX_AGE =
             Setting.duration("max-age", Duration.ofSeconds(1), YEAR).otherwise("none");
@@ -49,7 +50,8 @@ final class PoolSettings {
             Setting.choice("empty", EmptyPolicy.class).orElse(EmptyPolicy.GENERATE);
     static final Setting<Integer> REFILL_CONCURRENCY =
             Setting.wholeNumber("refill-concurrency", 1, MOST_GENERATIONS).otherwise("half the cores, at least 1");
-    static final Setting<Double> REFILL_SHARE = Setting.share("refill-share").orElse(1.0);
+    static final Setting<Double> REFILL_SHARE =
+            Setting.share("refill-share", true).orElse(1.0);
     static final Setting<Integer> MAX_GENERATIONS =
             Setting.wholeNumber("max-generations", 1, MOST_GENERATIONS).otherwise("the number of cores, at least 2");
     static final Setting<WarmUp> WARM_UP =

@@ -3,6 +3,7 @@ package dev.keysource.remote;
 import dev.keysource.KeyPairConfigurationException;
 import dev.keysource.KeyPairSource;
 import dev.keysource.KeyPairSpec;
+import dev.keysource.Setting;
 import dev.keysource.TimeSource;
 import dev.keysource.internal.TimeLimit;
 import dev.keysource.remote.server.Quotas;
@@ -20,18 +21,26 @@ import java.util.stream.Collectors;
 
 /** Makes a {@link KeyPairServer}. Not safe for use by many threads. */
 public final class KeyPairServerBuilder {
+    private static final Setting<Duration> LONGEST_WAIT = Setting.duration(
+                    "longest-wait", Duration.ofNanos(1), TimeLimit.LONGEST)
+            .orElse(Duration.ofMinutes(1));
+    private static final Setting<Boolean> REFLECTION = Setting.flag("reflection");
+    private static final Setting<Integer> MAX_CONNECTIONS =
+            Setting.wholeNumber("max-connections", 1, 1_000_000).orElse(1_024);
+    private static final Setting<Integer> QUOTA_BURST = Setting.wholeNumber("quota-burst", 10, 1_000_000);
+
     final KeyPairSource source;
     final ServerIdentity identity;
     InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     Set<KeyPairSpec> specs = KeyPairSpec.standard().stream()
             .filter(spec -> !spec.mustBeAllowed())
             .collect(Collectors.toCollection(LinkedHashSet::new));
-    Duration longestWait = Duration.ofMinutes(1);
-    boolean reflection;
-    int maxConnections = 1024;
+    Duration longestWait = LONGEST_WAIT.defaultValue();
+    boolean reflection = REFLECTION.defaultValue();
+    int maxConnections = MAX_CONNECTIONS.defaultValue();
     TimeSource time = TimeSource.system();
-    private double unitsPerSecond;
-    private int burst;
+    private double quota;
+    private int quotaBurst;
 
     KeyPairServerBuilder(KeyPairSource source, ServerIdentity identity) {
         this.source = Objects.requireNonNull(source, "source");
@@ -43,7 +52,7 @@ public final class KeyPairServerBuilder {
     }
 
     /**
-     * Where to listen.
+     * Sets where to listen.
      *
      * @param address a local address and a port, 0 for any free one; default: the loopback address, any free port
      * @return this builder
@@ -51,14 +60,15 @@ public final class KeyPairServerBuilder {
      */
     public KeyPairServerBuilder address(InetSocketAddress address) {
         if (address.isUnresolved()) {
-            throw new IllegalArgumentException("address: unknown host '" + address.getHostString() + "'");
+            throw new IllegalArgumentException(
+                    "address: found '" + address.getHostString() + "', allowed is a host whose address is known");
         }
         this.address = address;
         return this;
     }
 
     /**
-     * Which kinds of pairs clients may ask for; all others are refused before anything is queued.
+     * Sets which kinds of pairs clients may ask for; all others are refused before anything is queued.
      *
      * @param specs at least one; default: all standard ones but RSA-8192
      * @return this builder
@@ -66,72 +76,64 @@ public final class KeyPairServerBuilder {
      */
     public KeyPairServerBuilder specs(Set<KeyPairSpec> specs) {
         if (specs.isEmpty()) {
-            throw new IllegalArgumentException("specs: at least one must be allowed");
+            throw new IllegalArgumentException("specs: found none, allowed is at least one");
         }
         this.specs = new LinkedHashSet<>(specs);
         return this;
     }
 
     /**
-     * How long a call waits for its pair when its client set no deadline, or one that is further away.
+     * Sets how long a call waits for its pair when its client set no deadline, or one that is further away.
      *
-     * @param longestWait more than zero, up to 365 days; default: one minute
+     * @param longestWait a time span from 1ns to 365d; default: 1m
      * @return this builder
      * @throws IllegalArgumentException if it is not in this range
      */
     public KeyPairServerBuilder longestWait(Duration longestWait) {
-        if (TimeLimit.isOver(longestWait) || longestWait.compareTo(TimeLimit.LONGEST) > 0) {
-            throw new IllegalArgumentException(
-                    "longestWait: " + longestWait + ", allowed is more than zero, up to 365 days");
-        }
-        this.longestWait = longestWait;
+        this.longestWait = LONGEST_WAIT.check(longestWait);
         return this;
     }
 
     /**
-     * How many connections may be open at once. When all are taken, a new one takes the place of the oldest on which no
+     * Sets how many connections may be open at once. When all are taken, a new one takes the place of the oldest on which no
      * active secret was shown yet; if there is none, it is closed as soon as it is made.
      *
-     * @param maxConnections at least 1; default: 1024
+     * @param maxConnections a whole number from 1 to 1000000; default: 1024
      * @return this builder
-     * @throws IllegalArgumentException if it is less than 1
+     * @throws IllegalArgumentException if it is not in this range
      */
     public KeyPairServerBuilder maxConnections(int maxConnections) {
-        if (maxConnections < 1) {
-            throw new IllegalArgumentException("maxConnections: " + maxConnections + " is less than 1");
-        }
-        this.maxConnections = maxConnections;
+        this.maxConnections = MAX_CONNECTIONS.check(maxConnections);
         return this;
     }
 
     /**
-     * How much each capability may ask for, so that one of them cannot use up what is there for all. The unit is
+     * Sets how much each capability may ask for, so that one of them cannot use up what is there for all. The unit is
      * what an RSA-2048 pair costs; an RSA-4096 pair is 9 of it, one of an elliptic curve a hundredth.
      *
-     * @param perSecond how many units a capability may use over time, more than 0
-     * @param burst how many it may use at once after a time without requests, at least 10; a pair that
-     *     costs more uses all of it
+     * @param quota how many units a capability may use per second over time, a number more than 0; default: none
+     * @param quotaBurst how many it may use at once after a time without requests, a whole number from 10 to 1000000; a
+     *     pair that costs more uses all of it
      * @return this builder
      * @throws IllegalArgumentException if either is out of its range
      */
-    public KeyPairServerBuilder quota(double perSecond, int burst) {
-        if (!(perSecond > 0) || burst < 10) {
-            throw new IllegalArgumentException("quota: " + perSecond
-                    + " per second must be more than 0, and a burst of " + burst + " at least 10");
+    public KeyPairServerBuilder quota(double quota, int quotaBurst) {
+        if (!(quota > 0)) {
+            throw new IllegalArgumentException("quota: found " + quota + ", allowed is a number more than 0");
         }
-        this.unitsPerSecond = perSecond;
-        this.burst = burst;
+        this.quota = quota;
+        this.quotaBurst = QUOTA_BURST.check(quotaBurst);
         return this;
     }
 
     Quotas quotas() {
-        return burst == 0 ? Quotas.none() : new Quotas(unitsPerSecond, burst, time::nanoTime);
+        return quotaBurst == 0 ? Quotas.none() : new Quotas(quota, quotaBurst, time::nanoTime);
     }
 
     /**
-     * The clock and the timers, by which waits and quotas are measured. What gRPC and the network wait for is real time.
+     * Sets the clock and the timers, by which waits and quotas are measured. What gRPC and the network wait for is real time.
      *
-     * @param time default: those of the JVM
+     * @param time stays open when the server is closed; default: those of the JVM
      * @return this builder
      */
     public KeyPairServerBuilder time(TimeSource time) {
@@ -140,10 +142,10 @@ public final class KeyPairServerBuilder {
     }
 
     /**
-     * Whether to offer gRPC reflection, which tells any client the interface of this server. No secret is needed for
+     * Sets whether to offer gRPC reflection, which tells any client the interface of this server. No secret is needed for
      * it, and none is told.
      *
-     * @param reflection default: {@code false}
+     * @param reflection {@code true} to offer it; default: false
      * @return this builder
      */
     public KeyPairServerBuilder reflection(boolean reflection) {

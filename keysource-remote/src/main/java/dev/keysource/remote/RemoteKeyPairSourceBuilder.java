@@ -4,7 +4,7 @@ import dev.keysource.KeyPairConfigurationException;
 import dev.keysource.KeyPairSourceException.Reason;
 import dev.keysource.KeyPairSourceListener;
 import dev.keysource.TimeSource;
-import dev.keysource.remote.client.Connection;
+import dev.keysource.remote.client.RemoteSettings;
 import dev.keysource.remote.transport.Visit;
 import dev.keysource.remote.v1.KeyPairServiceGrpc;
 
@@ -15,9 +15,9 @@ import java.util.Objects;
 public final class RemoteKeyPairSourceBuilder {
     final Furl furl;
     String name = "remote";
-    Duration connectTimeout = Duration.ofSeconds(5);
-    Duration timeout = Duration.ofMinutes(1);
-    boolean sealed;
+    Duration connectTimeout = RemoteSettings.CONNECT_TIMEOUT.defaultValue();
+    Duration timeout = RemoteSettings.TIMEOUT.defaultValue();
+    boolean sealed = RemoteSettings.SEALED.defaultValue();
     TimeSource time = TimeSource.system();
     KeyPairSourceListener listener = KeyPairSourceListener.NONE;
 
@@ -26,9 +26,9 @@ public final class RemoteKeyPairSourceBuilder {
     }
 
     /**
-     * What the source is called in messages and events.
+     * Sets what the source is called in messages and events.
      *
-     * @param name a short name; default: {@code remote}
+     * @param name a short name without secrets; default: {@code remote}
      * @return this builder
      */
     public RemoteKeyPairSourceBuilder name(String name) {
@@ -37,36 +37,36 @@ public final class RemoteKeyPairSourceBuilder {
     }
 
     /**
-     * How long a connection may take from its start until requests can use it. Requests that wait for it then fail
+     * Sets how long a connection may take from its start until requests can use it. Requests that wait for it then fail
      * with {@link Reason#UNAVAILABLE}, and those that follow fail at once until a connection is there.
      *
-     * @param connectTimeout positive, at most a day; default: 5 seconds
+     * @param connectTimeout a time span from 1ns to 1d; default: 5s
      * @return this builder
      * @throws IllegalArgumentException if it is not in this range
      */
     public RemoteKeyPairSourceBuilder connectTimeout(Duration connectTimeout) {
-        this.connectTimeout = positive("connectTimeout", connectTimeout);
+        this.connectTimeout = RemoteSettings.CONNECT_TIMEOUT.check(connectTimeout);
         return this;
     }
 
     /**
-     * How long requests without a timeout of their own wait.
+     * Sets how long requests without a timeout of their own wait.
      *
-     * @param timeout positive, at most a day; default: one minute
+     * @param timeout a time span from 1ns to 1d; default: 1m
      * @return this builder
      * @throws IllegalArgumentException if it is not in this range
      */
     public RemoteKeyPairSourceBuilder timeout(Duration timeout) {
-        this.timeout = positive("timeout", timeout);
+        this.timeout = RemoteSettings.TIMEOUT.check(timeout);
         return this;
     }
 
     /**
-     * Whether private keys are sealed (HPKE, RFC 9180) to a key made for each request, so that whoever ends TLS on
+     * Sets whether private keys are sealed (HPKE, RFC 9180) to a key made for each request, so that whoever ends TLS on
      * the way, or keeps its frames, sees ciphertext only. An answer that is not sealed is refused with
      * {@link Reason#REJECTED}.
      *
-     * @param sealed default: {@code false}
+     * @param sealed {@code true} for ciphertext only; default: false
      * @return this builder
      */
     public RemoteKeyPairSourceBuilder sealed(boolean sealed) {
@@ -75,9 +75,9 @@ public final class RemoteKeyPairSourceBuilder {
     }
 
     /**
-     * Who sees deliveries, failures and destroyed pairs.
+     * Sets who sees deliveries, failures and destroyed pairs.
      *
-     * @param listener default: none
+     * @param listener called by many threads, returns quickly; default: none
      * @return this builder
      */
     public RemoteKeyPairSourceBuilder listener(KeyPairSourceListener listener) {
@@ -86,9 +86,9 @@ public final class RemoteKeyPairSourceBuilder {
     }
 
     /**
-     * The clock and the timers, by which time limits are measured. What gRPC and the network wait for is real time.
+     * Sets the clock and the timers, by which time limits are measured. What gRPC and the network wait for is real time.
      *
-     * @param time default: those of the JVM
+     * @param time stays open when the source is closed; default: those of the JVM
      * @return this builder
      */
     public RemoteKeyPairSourceBuilder time(TimeSource time) {
@@ -120,12 +120,5 @@ public final class RemoteKeyPairSourceBuilder {
         }
         return new KeyPairConfigurationException(
                 "the versions of gRPC and protobuf that are here do not fit: " + first, e);
-    }
-
-    private static Duration positive(String what, Duration value) {
-        if (value.isNegative() || value.isZero() || value.compareTo(Connection.LONGEST_TIMEOUT) > 0) {
-            throw new IllegalArgumentException(what + ": " + value + " is not positive and at most a day");
-        }
-        return value;
     }
 }

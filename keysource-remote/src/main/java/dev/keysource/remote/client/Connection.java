@@ -23,9 +23,6 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /** The channel of a client with its threads and its limits. */
 public final class Connection implements AutoCloseable {
-    /** The upper bound of what a connection and a request may be given to wait. */
-    public static final Duration LONGEST_TIMEOUT = Duration.ofDays(1);
-
     private static final int MESSAGE = 64 * 1024;
     private static final int METADATA = 8 * 1024;
     private static final long LOOK_AGAIN_NANOS = TimeUnit.SECONDS.toNanos(1);

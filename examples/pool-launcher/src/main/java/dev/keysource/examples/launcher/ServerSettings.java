@@ -3,6 +3,7 @@ package dev.keysource.examples.launcher;
 import dev.keysource.KeyPairConfigurationException;
 import dev.keysource.KeyPairSourceConfig;
 import dev.keysource.KeyPairSpec;
+import dev.keysource.Setting;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -40,6 +41,29 @@ record ServerSettings(
         boolean reflection) {
     static final String PART = "server";
     private static final String ALL = "all";
+    private static final Setting<String> ADDRESS = Setting.text(
+                    "address", "an IP address or a host name of this machine", text -> text)
+            .orElse("127.0.0.1");
+    private static final Setting<Integer> PORT =
+            Setting.wholeNumber("port", 0, 65_535).orElse(0);
+    private static final Setting<List<String>> LOCATION = Setting.text(
+            "location",
+            "the name that clients know this machine by",
+            text -> Arrays.stream(text.split(",", -1)).map(String::strip).toList());
+    private static final Setting<Set<KeyPairSpec>> SPECS = Setting.text(
+                    "specs", "all, or a list such as RSA-2048, EC-P-256", ServerSettings::parseSpecs)
+            .otherwise(ALL);
+    private static final Setting<Duration> LONGEST_WAIT =
+            timeout("longest-wait").orElse(Duration.ofMinutes(1));
+    private static final Setting<Duration> DRAIN_TIMEOUT =
+            timeout("drain-timeout").orElse(Duration.ofSeconds(15));
+    private static final Setting<Integer> MAX_CONNECTIONS =
+            Setting.wholeNumber("max-connections", 1, 1_000_000).orElse(1_024);
+    private static final Setting<Integer> QUOTA =
+            Setting.wholeNumber("quota", 1, 1_000_000).otherwise("no limit");
+    private static final Setting<Integer> QUOTA_BURST =
+            Setting.wholeNumber("quota-burst", 10, 1_000_000).orElse(100);
+    private static final Setting<Boolean> REFLECTION = Setting.flag("reflection");
     private static final Set<KeyPairSpec> USUAL = KeyPairSpec.standard().stream()
             .filter(spec -> !spec.mustBeAllowed())
             .collect(Collectors.toCollection(LinkedHashSet::new));
@@ -59,18 +83,19 @@ record ServerSettings(
      */
     static ServerSettings read(Properties properties) {
         KeyPairSourceConfig config = KeyPairSourceConfig.forPart(PART, properties);
-        String addressText = config.text("address").orElse("127.0.0.1");
+        String addressText = value(config, ADDRESS);
         InetAddress address = address(config, addressText);
+        int burst = value(config, QUOTA_BURST);
         ServerSettings settings = new ServerSettings(
                 address,
-                config.integer("port", 0, 65_535).orElse(0),
+                value(config, PORT),
                 hosts(config, address, addressText),
-                specs(config),
-                config.duration("longest-wait").orElse(Duration.ofMinutes(1)),
-                config.duration("drain-timeout").orElse(Duration.ofSeconds(15)),
-                config.integer("max-connections", 1, 1_000_000).orElse(1024),
-                quota(config),
-                config.flag("reflection").orElse(false));
+                config.get(SPECS).orElse(USUAL),
+                value(config, LONGEST_WAIT),
+                value(config, DRAIN_TIMEOUT),
+                value(config, MAX_CONNECTIONS),
+                config.get(QUOTA).map(perSecond -> new Quota(perSecond, burst)),
+                value(config, REFLECTION));
         config.refuseUnknown();
         return settings;
     }
@@ -87,15 +112,12 @@ record ServerSettings(
         try {
             return InetAddress.getByName(text);
         } catch (UnknownHostException e) {
-            throw config.refused("address", "an IP address or a host name of this machine");
+            throw config.refused(ADDRESS, ADDRESS.allowed());
         }
     }
 
     private static List<String> hosts(KeyPairSourceConfig config, InetAddress address, String addressText) {
-        return config.text("location")
-                .map(text ->
-                        Arrays.stream(text.split(",", -1)).map(String::strip).toList())
-                .orElseGet(() -> List.of(defaultHost(config, address, addressText)));
+        return config.get(LOCATION).orElseGet(() -> List.of(defaultHost(config, address, addressText)));
     }
 
     private static String defaultHost(KeyPairSourceConfig config, InetAddress address, String addressText) {
@@ -105,24 +127,23 @@ record ServerSettings(
         try {
             return InetAddress.getLocalHost().getHostName();
         } catch (UnknownHostException e) {
-            throw config.refused("location", "the name that clients know this machine by");
+            throw config.refused(LOCATION, LOCATION.allowed());
         }
     }
 
-    private static Optional<Quota> quota(KeyPairSourceConfig config) {
-        int burst = config.integer("quota-burst", 10, 1_000_000).orElse(100);
-        return config.integer("quota", 1, 1_000_000).map(perSecond -> new Quota(perSecond, burst));
+    private static <T> T value(KeyPairSourceConfig config, Setting<T> setting) {
+        return config.get(setting).orElseGet(setting::defaultValue);
     }
 
-    private static Set<KeyPairSpec> specs(KeyPairSourceConfig config) {
+    private static Setting<Duration> timeout(String name) {
+        return Setting.duration(name, Duration.ofNanos(1), Duration.ofDays(365));
+    }
+
+    private static Set<KeyPairSpec> parseSpecs(String text) {
         Set<KeyPairSpec> specs = new LinkedHashSet<>();
-        for (String element : config.text("specs").orElse(ALL).split(",", -1)) {
-            String text = element.strip();
-            try {
-                specs.addAll(text.equals(ALL) ? USUAL : Set.of(KeyPairSpec.parse(text)));
-            } catch (IllegalArgumentException e) {
-                throw config.refused("specs", "all, or a list such as RSA-2048, EC-P-256");
-            }
+        for (String element : text.split(",", -1)) {
+            String spec = element.strip();
+            specs.addAll(spec.equals(ALL) ? USUAL : Set.of(KeyPairSpec.parse(spec)));
         }
         return specs;
     }
