@@ -1,7 +1,6 @@
 package dev.keysource.pool.metrics;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import dev.keysource.Health;
 import dev.keysource.KeyPairSource;
 import dev.keysource.KeyPairSourceException;
 import dev.keysource.KeyPairSourceListener;
@@ -208,10 +207,11 @@ public final class KeyPairMetrics implements KeyPairSourceListener, MeterBinder 
             return sources()
                     .flatMap(outermost -> outermost.find(KeyPairSource.class).stream())
                     .filter(one -> one.name().equals(name))
-                    .mapToInt(one -> one.health().canAnswer()
-                            ? Health.Status.UNAVAILABLE.ordinal()
-                                    - one.health().status().ordinal()
-                            : 0)
+                    .mapToInt(one -> switch (one.health().status()) {
+                        case HEALTHY -> 2;
+                        case DEGRADED -> 1;
+                        case UNAVAILABLE, CLOSED -> 0;
+                    })
                     .min()
                     .orElse(0);
         }
