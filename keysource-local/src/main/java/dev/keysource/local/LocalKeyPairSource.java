@@ -33,10 +33,8 @@ import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 
@@ -62,7 +60,6 @@ import java.util.function.BooleanSupplier;
 public final class LocalKeyPairSource implements KeyPairSource {
     private static final Logger LOG = LoggerFactory.getLogger(LocalKeyPairSource.class);
     private static final int TOLERATED_REJECTIONS = 2;
-    private static final Duration IDLE_THREAD = Duration.ofSeconds(30);
 
     private final String name;
     private final PairEngine engine;
@@ -90,14 +87,7 @@ public final class LocalKeyPairSource implements KeyPairSource {
         this.listener = KeyPairSourceListener.guarded(builder.listener);
         this.time = builder.time;
         this.timekeeper = new Timekeeper("local", time::nanoTime, time == TimeSource.system() ? null : time::schedule);
-        this.executor = new ThreadPoolExecutor(
-                builder.workers(),
-                builder.workers(),
-                IDLE_THREAD.toNanos(),
-                TimeUnit.NANOSECONDS,
-                new LinkedBlockingQueue<>(builder.queue),
-                threads);
-        executor.allowCoreThreadTimeOut(true);
+        this.executor = threads.pool(builder.workers(), builder.queue);
         this.unhook = builder.checkpoints.apply(this);
     }
 
@@ -187,7 +177,7 @@ public final class LocalKeyPairSource implements KeyPairSource {
      */
     @Override
     public Optional<Duration> expectedGenerationTime(KeyPairSpec spec) {
-        if (outOfService == null && costs.needsMeasuring(spec)) {
+        if (outOfService == null && spec.isStandard() && costs.needsMeasuring(spec)) {
             try {
                 executor.execute(() -> measure(spec));
             } catch (Throwable e) {
@@ -263,20 +253,10 @@ public final class LocalKeyPairSource implements KeyPairSource {
         costs.measured(spec, best);
     }
 
-    /** Makes a pair from the randomness of this process alone, if need be at the second attempt. */
+    /** Makes a pair, which is for use if its epoch is still the current one. */
     private Timed make(KeyPairSpec spec, BooleanSupplier abandoned)
             throws GeneralSecurityException, InterruptedException {
-        while (true) {
-            int epoch = checkpoints.begin();
-            Timed made = makeOnce(spec, epoch, abandoned);
-            if (checkpoints.isCurrent(epoch)) {
-                return made;
-            }
-            destroy(spec, made.pair);
-        }
-    }
-
-    private Timed makeOnce(KeyPairSpec spec, int epoch, BooleanSupplier abandoned) throws GeneralSecurityException {
+        int epoch = checkpoints.begin();
         long start = System.nanoTime();
         KeyPair pair;
         try {
@@ -360,7 +340,7 @@ public final class LocalKeyPairSource implements KeyPairSource {
             costs.learn(spec, made.nanos);
             long waited = System.nanoTime() - asked;
             int moment = handOvers.begin();
-            boolean usable = checkpoints.isStillCurrent(made.epoch);
+            boolean usable = checkpoints.isCurrent(made.epoch);
             boolean delivered = usable && answer.answer(made.pair, () -> handOvers.end(moment));
             if (delivered) {
                 listener.onDelivery(name, spec, waited);
