@@ -23,36 +23,33 @@ import java.util.concurrent.Executor;
 import java.util.stream.Collectors;
 
 /**
- * A chain of sources: asks the first tier, and the next when that one fails or takes longer than its budget.
+ * A chain of sources: asks the first tier, and the next when that one fails or takes longer than its budget. Thread-safe.
  *
- * <p>A caller's time limit is shared. While other tiers are left, a tier has an equal share of the time that remains for
- * itself; then the next one is asked as well, and the first answer counts. So the last tier can still answer when those
- * before it hang. A tier that twice in a row had its share (100 ms or more) and gave nothing, or was overtaken by the hedge,
- * counts as failed.
+ * <p>A caller's time limit is shared. Each tier but the last has an equal share of the time that remains; then the next one is
+ * asked as well, and the first answer counts. So the last tier can still answer when those before it hang. A tier that twice
+ * in a row uses up its share (100 ms or more), or is overtaken by the hedge, counts as failed.
  *
- * <p>A tier that failed is out of use for a cool-down that doubles with each failed probe. When the cool-down is over,
- * one request probes the tier and at the same time asks the next one, so that a dead server costs callers nothing after
- * the first miss; a tier that answers again is back in use. {@link KeyPairSourceException.Reason#UNSUPPORTED} moves on without a cool-down. The last
- * tier is always asked. One that is out of use is asked all the same if it has a pair ready. If all fail, one exception tells what each of them said.
+ * <p>A failed tier is out of use for a cool-down that doubles with each failed probe. When the cool-down is over, one request
+ * probes the tier and asks the next one at the same time, so that a dead server costs callers nothing after the first miss; a
+ * tier that answers is back in use. {@link KeyPairSourceException.Reason#UNSUPPORTED} moves on without a cool-down. The last
+ * tier is always asked, and so is a tier that has a pair ready. If all tiers fail, one exception tells what each of them said.
  *
- * <p>With a hedge, the next tier starts too when one has not answered within that time, and the first answer wins. A
- * request that lost is cancelled, so that its pair stays in its own source; a pair that arrives all the same is
- * discarded.
+ * <p>With a hedge, the next tier is asked as well when one has not answered within that time. The losing request is cancelled,
+ * so that its pair stays in its own source; a pair that arrives all the same is discarded.
  *
- * <p>A tier that stands behind an earlier one too, as {@code local} in {@code pool(local), local}, is asked when the earlier
- * one fails. Who waits for the earlier one waits for it already: time limits, budgets and the hedge pass it by.
+ * <p>A tier that stands behind an earlier one too, as {@code local} in {@code pool(local), local}, is asked only when the
+ * earlier one fails: until then the earlier one waits for it anyway.
  *
- * <p>Thread-safe. Closing it fails what is waiting and leaves the tiers open, but for a chain that was made from text: it has
- * made them, and closes them.
+ * <p>Closing fails the waiting requests. It leaves the tiers open, except in a chain from text, which has made them.
  */
 public final class FallbackKeyPairSource implements KeyPairSource {
     private static final Logger LOG = LoggerFactory.getLogger(FallbackKeyPairSource.class);
 
     /**
-     * One source of the chain with what the chain knows about it.
+     * One source of the chain.
      *
      * @param reachable the source and those behind it
-     * @param isLastResort whether nothing comes after it that is not behind it as well
+     * @param isLastResort whether all later tiers stand behind it too
      */
     record Tier(
             String name,
@@ -61,7 +58,7 @@ public final class FallbackKeyPairSource implements KeyPairSource {
             CoolDown coolDown,
             List<KeyPairSource> reachable,
             boolean isLastResort) {
-        /** Whether whoever waits for this tier waits for the other one as well. */
+        /** Whether the other tier stands behind this one. */
         boolean covers(Tier other) {
             return covers(reachable, other.source);
         }
@@ -70,7 +67,7 @@ public final class FallbackKeyPairSource implements KeyPairSource {
             return reachable.stream().anyMatch(source -> source == other);
         }
 
-        /** Whether a pair is there that need not be waited for. */
+        /** Whether the tier has a pair ready. */
         boolean hasReady(KeyPairSpec spec) {
             return Guard.get("pools of " + name, source::pools, List.<PoolStats>of()).stream()
                     .anyMatch(pool -> pool.level() > 0 && pool.spec().equals(spec));
@@ -198,7 +195,7 @@ public final class FallbackKeyPairSource implements KeyPairSource {
         return time;
     }
 
-    /** That of the best tier. */
+    /** The health of the best tier. */
     @Override
     public Health health() {
         return closed ? Health.CLOSED : KeyPairSource.super.health();
@@ -213,7 +210,7 @@ public final class FallbackKeyPairSource implements KeyPairSource {
         closeBackwards(owned).ifPresent(FallbackKeyPairSource::rethrow);
     }
 
-    /** Closes sources whatever they do; what the first one threw is thrown in the end. */
+    /** Closes all sources, the last one first; returns the first failure. */
     static Optional<Throwable> closeBackwards(List<KeyPairSource> sources) {
         Throwable first = null;
         for (int i = sources.size() - 1; i >= 0; i--) {

@@ -2,7 +2,7 @@ package dev.keysource;
 
 import dev.keysource.internal.Guard;
 
-/** Keeps what an application's listener throws away from the work of a source. */
+/** A listener that logs what the listener of an application throws. */
 final class GuardedListener implements KeyPairSourceListener {
     private final KeyPairSourceListener listener;
 

@@ -3,7 +3,7 @@ package dev.keysource;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** Tells several listeners, one after the other; what one throws keeps nothing from the others. */
+/** Tells several listeners, one after the other, whatever each of them throws. */
 final class ListenerGroup implements KeyPairSourceListener {
     private final List<KeyPairSourceListener> members;
 
