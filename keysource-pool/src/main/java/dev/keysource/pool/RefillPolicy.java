@@ -5,17 +5,16 @@ import dev.keysource.pool.options.Limits;
 import java.time.Duration;
 
 /**
- * When a pool makes up for the pairs that it has given out.
+ * The policy that says when a pool replaces the pairs that it has given out. Immutable.
  *
- * <p>Immutable. {@link #quiet()} keeps the machine free while requests come in: the pool refills only once nothing was
- * asked for during the quiet period, which is counted from the moment that the last request was answered. A pool whose
- * requests have been following each other for longer than the quiet period, and whose level is below its low-water
- * mark, refills all the same, so that steady traffic cannot starve it. {@link #strictQuiet(Duration)} is the same
- * without that exception. {@link #watermark()} refills at once below the low-water mark. A refill that the low-water
- * mark started goes on until the pool is full.
+ * <p>{@link #quiet()} keeps the machine free while requests come in: the pool refills after a quiet period without a request,
+ * which is counted from the last answer. A pool whose requests have followed each other for longer than the quiet period, and
+ * whose level is below its low-water mark, refills all the same, so that steady traffic cannot starve it.
+ * {@link #strictQuiet(Duration)} is the same without that exception. {@link #watermark()} refills at once below the low-water
+ * mark. A refill that the low-water mark started goes on until the pool is full.
  *
- * @param kind which policy
- * @param quietPeriod how long nothing may have been asked for; zero for {@link Kind#WATERMARK}, else positive
+ * @param kind the kind of policy
+ * @param quietPeriod the time without a request; zero for {@link Kind#WATERMARK}, else positive
  */
 public record RefillPolicy(Kind kind, Duration quietPeriod) {
     private static final Duration DEFAULT_QUIET_PERIOD = Duration.ofSeconds(6);
@@ -58,9 +57,9 @@ public record RefillPolicy(Kind kind, Duration quietPeriod) {
     }
 
     /**
-     * Refills after a quiet period, or below the low-water mark if there is none.
+     * Refills after a quiet period, or below the low-water mark if requests leave none.
      *
-     * @param quietPeriod how long nothing may have been asked for; positive, up to a day
+     * @param quietPeriod the time without a request; positive, up to a day
      * @return the policy
      */
     public static RefillPolicy quiet(Duration quietPeriod) {
@@ -68,9 +67,9 @@ public record RefillPolicy(Kind kind, Duration quietPeriod) {
     }
 
     /**
-     * Refills after a quiet period only: a pool that is never left quiet stays empty once it is drained.
+     * Refills after a quiet period only: a pool that is never left quiet stays empty once its pairs are taken.
      *
-     * @param quietPeriod how long nothing may have been asked for; positive, up to a day
+     * @param quietPeriod the time without a request; positive, up to a day
      * @return the policy
      */
     public static RefillPolicy strictQuiet(Duration quietPeriod) {

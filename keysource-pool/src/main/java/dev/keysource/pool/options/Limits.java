@@ -2,7 +2,7 @@ package dev.keysource.pool.options;
 
 import java.time.Duration;
 
-/** The bounds of what can be set, in code as in text. */
+/** The bounds of settings, in code as in text. */
 public final class Limits {
     /** The most pairs of a pool of a fixed size. */
     public static final int LARGEST_SIZE = 1_000_000;

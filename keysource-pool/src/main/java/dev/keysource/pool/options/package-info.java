@@ -1,2 +1,2 @@
-/** {@link dev.keysource.pool.options.Limits}, the bounds of what can be set. Uses no other package. */
+/** {@link dev.keysource.pool.options.Limits}, the bounds of settings. Uses no other package. */
 package dev.keysource.pool.options;
