@@ -6,8 +6,8 @@ import org.crac.Resource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets a pool know about checkpoints of its process (CRaC): nothing is issued from before the checkpoint until after the
- * restoration, and no pair from before is given out after it. The only class that links against {@code org.crac}.
+ * Tells a pool of checkpoints of its process (CRaC): it gives out no pair from the checkpoint until the restoration, and after
+ * it no pair from before. The only class that links against {@code org.crac}.
  */
 final class CheckpointHook implements Resource, Runnable {
     private volatile @Nullable PooledKeyPairSource pool;
@@ -19,7 +19,7 @@ final class CheckpointHook implements Resource, Runnable {
     /**
      * Registers a pool with the context of the process.
      *
-     * @return ends the registration; contexts hold it weakly, so it is to be kept as long as the pool
+     * @return an action that ends the registration; contexts hold it weakly, so it is to be kept as long as the pool
      */
     static Runnable register(PooledKeyPairSource pool) {
         return register(pool, Core.getGlobalContext());
