@@ -9,7 +9,7 @@ package dev.keysource.pool;
  * The size grows at once, and shrinks only when an eighth of it is not needed any more.
  *
  * @param minSize the least size, a whole number from 1 to 65536; default: 1
- * @param maxSize the greatest size, a whole number from 1 to 65536, not below the least; default: off; the memory for so
+ * @param maxSize the greatest size, not below the least, a whole number from 1 to 65536; default: off; the memory for so
  *     many references is taken
  * @param emptyChance the chance that a request may find the pool empty, a number more than 0, less than 1; default:
  *     0.01
