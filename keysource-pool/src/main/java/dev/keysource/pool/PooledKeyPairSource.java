@@ -270,12 +270,12 @@ public final class PooledKeyPairSource implements KeyPairSource {
     /**
      * Destroys the ready pairs and gives out none until {@link #resume()}, for a snapshot of the process. Requests wait.
      */
-    void quiesce() {
+    void pause() {
         refiller.pause(true);
         invalidate();
     }
 
-    /** Ends {@link #quiesce()}; no pair from before is given out. */
+    /** Ends {@link #pause()}; no pair from before is given out. */
     void resume() {
         invalidate();
         refiller.pause(false);
