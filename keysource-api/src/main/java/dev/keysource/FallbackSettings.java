@@ -8,8 +8,10 @@ import java.util.List;
 
 /** The options of a {@link FallbackKeyPairSource}. */
 final class FallbackSettings {
+    private static final String BUDGETS = "10s, last tier 2m";
+
     /** Of one tier. */
-    static final Setting<Duration> TIER_BUDGET = duration("budget");
+    static final Setting<Duration> TIER_BUDGET = duration("budget").otherwise(BUDGETS);
 
     /** Of all tiers but the last, or of each. */
     static final Setting<List<Duration>> BUDGET = Setting.text(
@@ -18,7 +20,7 @@ final class FallbackSettings {
                     text -> Arrays.stream(text.split(",", -1))
                             .map(span -> TIER_BUDGET.parse(span.strip()))
                             .toList())
-            .otherwise("10s, last tier 2m");
+            .otherwise(BUDGETS);
 
     static final Setting<Duration> COOL_DOWN = duration("cool-down").orElse(Duration.ofMillis(250));
     static final Setting<Duration> LONGEST_COOL_DOWN =

@@ -112,8 +112,8 @@ public final class KeyPairServerBuilder {
      * what an RSA-2048 pair costs; an RSA-4096 pair is 9 of it, one of an elliptic curve a hundredth.
      *
      * @param quota how many units a capability may use per second over time, a number more than 0; default: none
-     * @param quotaBurst how many it may use at once after a time without requests, a whole number from 10 to 1000000; a
-     *     pair that costs more uses all of it
+     * @param quotaBurst how many it may use at once after a time without requests, a whole number from 10 to 1000000;
+     *     default: none; a pair that costs more uses all of it
      * @return this builder
      * @throws IllegalArgumentException if either is out of its range
      */

@@ -1,0 +1,215 @@
+package dev.keysource.examples;
+
+import dev.keysource.FallbackKeyPairSource;
+import dev.keysource.Setting;
+import dev.keysource.local.LocalKeyPairSourceBuilder;
+import dev.keysource.pool.PooledKeyPairSourceBuilder;
+import dev.keysource.remote.KeyPairServerBuilder;
+import dev.keysource.remote.RemoteKeyPairSourceBuilder;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.reflect.Field;
+import java.lang.reflect.Method;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** Holds the README, the Javadoc and the methods of the builders to the settings of the modules. */
+class SettingsTest {
+    private static final Pattern BOUNDS = Pattern.compile(
+            "a (?:whole number|time span) from \\w+ to \\w+|a number more than 0, (?:up to|less than) 1");
+    private static final Pattern ROW =
+            Pattern.compile("(?m)^\\| (?:`(\\w+)`)? ?\\| (`[^|]+`) \\| ([^|]*?) ?\\|[^|]+\\|$");
+    private static final Pattern PARAMETER = Pattern.compile("@param (\\w+) (.*?)(?= @|$)");
+    private static final Path ROOT = root();
+
+    /** The settings whose builder's methods have other names, with the parameter that tells what is allowed. */
+    private static final Map<String, String> OTHERS = Map.of(
+            "pool.specs", "spec.spec",
+            "pool.max-size", "adaptive.maxSize",
+            "pool.min-size", "adaptive.minSize",
+            "pool.empty-chance", "adaptive.emptyChance",
+            "pool.quiet-period", "refill.quietPeriod",
+            "pool.jmx", "mbeanServer.mbeanServer",
+            "local.allow", "allow.spec",
+            "fallback.budget", "tier.budget",
+            "fallback.longest-cool-down", "coolDown.longestCoolDown",
+            "server.quota-burst", "quota.quotaBurst");
+
+    /** A part of the configuration: what holds its settings, its builder, and the other sources of its Javadoc. */
+    private record Part(String name, String holder, Class<?> builder, String... values) {
+        Stream<Option> options() {
+            try {
+                return Arrays.stream(Class.forName(holder).getDeclaredFields())
+                        .filter(field -> field.getType() == Setting.class)
+                        .map(field -> new Option(this, text(field)));
+            } catch (ClassNotFoundException e) {
+                throw new AssertionError(e);
+            }
+        }
+
+        private static String text(Field field) {
+            try {
+                field.setAccessible(true);
+                return field.get(null).toString();
+            } catch (IllegalAccessException e) {
+                throw new AssertionError(e);
+            }
+        }
+
+        /** All that Javadoc says of parameters of this name. */
+        List<String> javadoc(String parameter) {
+            return Stream.concat(Stream.of(builder.getName().replaceAll("\\$.*", "")), Stream.of(values))
+                    .flatMap(type -> Pattern.compile("(?s)/\\*\\*.*?\\*/")
+                            .matcher(source(type))
+                            .results())
+                    .flatMap(
+                            comment -> PARAMETER.matcher(plain(comment.group())).results())
+                    .filter(found -> found.group(1).equals(parameter))
+                    .map(found -> found.group(2))
+                    .toList();
+        }
+
+        private static String plain(String comment) {
+            return Pattern.compile("\\{@link \\w*#(\\w+)(?:\\(\\))?}")
+                    .matcher(comment.replaceAll("(?m)^/\\*\\*|\\*/|^\\s*\\* ?", " ")
+                            .replaceAll("\\s+", " "))
+                    .replaceAll(link -> link.group(1).toLowerCase(Locale.ROOT))
+                    .strip();
+        }
+
+        private static String source(String type) {
+            String file = "src/main/java/" + type.replace('.', '/') + ".java";
+            try (Stream<Path> modules = Files.list(ROOT)) {
+                return Files.readString(modules.map(module -> module.resolve(file))
+                        .filter(Files::exists)
+                        .findFirst()
+                        .orElseThrow());
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
+    /** One option, with what its setting says of itself. */
+    private record Option(Part part, String text) {
+        String name() {
+            return text.substring(0, text.indexOf(": "));
+        }
+
+        String byDefault() {
+            return text.substring(text.indexOf("; default: ") + "; default: ".length());
+        }
+
+        /** What Javadoc has to say. */
+        String documented() {
+            String allowed = text.substring(text.indexOf(": ") + 2);
+            return BOUNDS.matcher(allowed.substring(0, allowed.indexOf("; "))).matches()
+                    ? allowed
+                    : "default: " + byDefault();
+        }
+
+        /** The builder's method and its parameter. */
+        String[] place() {
+            String camel = Pattern.compile("-(.)")
+                    .matcher(name())
+                    .replaceAll(letter -> letter.group(1).toUpperCase(Locale.ROOT));
+            return OTHERS.getOrDefault(part.name() + "." + name(), camel + "." + camel)
+                    .split("\\.");
+        }
+
+        @Override
+        public String toString() {
+            return part.name() + "." + text;
+        }
+    }
+
+    private static final List<Part> SOURCES = List.of(
+            new Part("fallback", "dev.keysource.FallbackSettings", FallbackKeyPairSource.Builder.class),
+            new Part("local", "dev.keysource.local.LocalSettings", LocalKeyPairSourceBuilder.class),
+            new Part(
+                    "pool",
+                    "dev.keysource.pool.PoolSettings",
+                    PooledKeyPairSourceBuilder.class,
+                    "dev.keysource.pool.AdaptiveSize",
+                    "dev.keysource.pool.RefillPolicy"),
+            new Part("remote", "dev.keysource.remote.client.RemoteSettings", RemoteKeyPairSourceBuilder.class));
+    private static final Part SERVER =
+            new Part("server", KeyPairServerBuilder.class.getName(), KeyPairServerBuilder.class);
+    private static final Part LAUNCHER =
+            new Part("server", "dev.keysource.examples.launcher.ServerSettings", KeyPairServerBuilder.class);
+
+    static Stream<Option> options() {
+        return Stream.concat(SOURCES.stream(), Stream.of(SERVER))
+                .flatMap(Part::options)
+                .filter(option -> !option.name().startsWith("furl"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("options")
+    void builder_everyOption_hasAMethodWhoseJavadocTellsBoundsAndDefault(Option option) {
+        String[] place = option.place();
+        assertThat(option.part().builder().getMethods())
+                .extracting(Method::getName)
+                .contains(place[0]);
+        assertThat(option.part().javadoc(place[1]))
+                .as("@param %s", place[1])
+                .anySatisfy(javadoc -> assertThat(javadoc).contains(option.documented()));
+    }
+
+    @Test
+    void readme_tableOfSettings_isThatOfTheModules() throws IOException {
+        Map<String, String> expected = new TreeMap<>();
+        SOURCES.stream()
+                .flatMap(Part::options)
+                .forEach(option -> expected.put(option.part().name() + "." + option.name(), option.byDefault()));
+        Map<String, String> found = new TreeMap<>();
+        String part = "";
+        String readme = Files.readString(ROOT.resolve("README.md"));
+        String table =
+                readme.substring(readme.indexOf("| name | setting | default |"), readme.indexOf("### Watching it"));
+        for (MatchResult row : ROW.matcher(table).results().toList()) {
+            part = row.group(1) == null ? part : row.group(1);
+            String[] names = row.group(2).replace("`", "").split(", ");
+            String byDefault = row.group(3).replace("`", "");
+            String[] defaults = names.length == 1 ? new String[] {byDefault} : byDefault.split(", ");
+            assertThat(defaults).as(row.group()).hasSameSizeAs(names);
+            for (int i = 0; i < names.length; i++) {
+                found.put(part + "." + names[i], defaults[i]);
+            }
+        }
+        assertThat(found).isEqualTo(expected);
+    }
+
+    @Test
+    void launcher_optionsOfTheServer_areThoseOfItsBuilder() {
+        Map<String, String> launcher =
+                LAUNCHER.options().collect(Collectors.toMap(Option::name, option -> option.text()));
+        assertThat(SERVER.options().toList())
+                .isNotEmpty()
+                .allSatisfy(option -> assertThat(launcher.get(option.name()))
+                        .startsWith(option.text().replaceAll("none$", "")));
+    }
+
+    private static Path root() {
+        Path root = Path.of("").toAbsolutePath();
+        while (!Files.exists(root.resolve("keysource-api"))) {
+            root = root.getParent();
+        }
+        return root;
+    }
+}
