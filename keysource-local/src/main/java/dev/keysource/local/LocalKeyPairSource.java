@@ -32,10 +32,8 @@ import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 
 /**
  * A source that makes every pair on this machine when it is asked, on a few low-priority daemon threads of its own.
@@ -58,7 +56,6 @@ import java.util.concurrent.TimeUnit;
  */
 public final class LocalKeyPairSource implements KeyPairSource {
     private static final Logger LOG = LoggerFactory.getLogger(LocalKeyPairSource.class);
-    private static final Duration IDLE_THREAD = Duration.ofSeconds(30);
 
     private final String name;
     private final PairEngine engine;
@@ -85,14 +82,7 @@ public final class LocalKeyPairSource implements KeyPairSource {
         this.maker = new PairMaker(name, engine, listener, checkpoints);
         this.time = builder.time;
         this.timekeeper = new Timekeeper("local", time::nanoTime, time == TimeSource.system() ? null : time::schedule);
-        this.executor = new ThreadPoolExecutor(
-                builder.workers(),
-                builder.workers(),
-                IDLE_THREAD.toNanos(),
-                TimeUnit.NANOSECONDS,
-                new LinkedBlockingQueue<>(builder.queue),
-                threads);
-        executor.allowCoreThreadTimeOut(true);
+        this.executor = threads.pool(builder.workers(), builder.queue);
         this.unhook = builder.checkpoints.apply(this);
     }
 
@@ -182,7 +172,7 @@ public final class LocalKeyPairSource implements KeyPairSource {
      */
     @Override
     public Optional<Duration> expectedGenerationTime(KeyPairSpec spec) {
-        if (maker.needsMeasuring(spec)) {
+        if (spec.isStandard() && maker.needsMeasuring(spec)) {
             try {
                 executor.execute(() -> maker.measure(spec, () -> closed));
             } catch (Throwable e) {
@@ -291,7 +281,7 @@ public final class LocalKeyPairSource implements KeyPairSource {
         private boolean deliver(Timed made) {
             long waited = System.nanoTime() - asked;
             int moment = handOvers.begin();
-            boolean usable = checkpoints.isStillCurrent(made.epoch());
+            boolean usable = checkpoints.isCurrent(made.epoch());
             boolean delivered = usable && answer.answer(made.pair(), () -> handOvers.end(moment));
             if (delivered) {
                 listener.onDelivery(name, spec, waited);

@@ -50,17 +50,12 @@ final class PairMaker {
         return outOfService;
     }
 
-    /** Makes a pair from the randomness of this process alone, if need be at the second attempt. */
+    /** Makes a pair, which is for use if its epoch is still the current one. */
     Timed make(KeyPairSpec spec, BooleanSupplier abandoned) throws GeneralSecurityException, InterruptedException {
-        while (true) {
-            Timed made = makeOnce(spec, abandoned);
-            listener.onGeneration(source, spec, made.nanos);
-            if (checkpoints.isCurrent(made.epoch)) {
-                costs.learn(spec, made.nanos);
-                return made;
-            }
-            destroy(spec, made.pair);
-        }
+        Timed made = makeOnce(spec, abandoned);
+        listener.onGeneration(source, spec, made.nanos);
+        costs.learn(spec, made.nanos);
+        return made;
     }
 
     private Timed makeOnce(KeyPairSpec spec, BooleanSupplier abandoned)

@@ -250,6 +250,16 @@ class LocalKeyPairSourceTest {
     }
 
     @Test
+    void expectedGenerationTime_kindOfAThirdParty_isUnknownAndNotMeasured() {
+        try (LocalKeyPairSource source = LocalKeyPairSource.builder().build(engine)) {
+            assertThat(source.expectedGenerationTime(KeyPairSpec.of("EC", "secp256k1")))
+                    .isEmpty();
+            assertReason(source.request(KeyPairSpec.of("EC", "secp256k1")), Reason.UNSUPPORTED);
+        }
+        assertThat(engine.calls).hasValue(0);
+    }
+
+    @Test
     void expectedGenerationTime_measuredPairRejected_isReported() {
         try (LocalKeyPairSource source = LocalKeyPairSource.builder()
                 .listener(recorder)

@@ -87,7 +87,6 @@ public final class RemoteKeyPairSource implements KeyPairSource {
     private final Timekeeper timekeeper;
     private final boolean sealed;
     private final ActionThreads actions = new ActionThreads("remote");
-    private final WireKeyPair wire = new WireKeyPair();
     private final Set<RemoteCall<?, ?>> waiting = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
@@ -253,7 +252,7 @@ public final class RemoteKeyPairSource implements KeyPairSource {
                     }
                 }));
         try {
-            wire.requireReadable(spec);
+            WireKeyPair.requireReadable(spec);
             start(call, method, request, timeout, executor);
         } catch (NoSuchAlgorithmException e) {
             KeyPairSourceException failure =
@@ -334,7 +333,7 @@ public final class RemoteKeyPairSource implements KeyPairSource {
                 ? response.getPrivateKey().toByteArray()
                 : opener.open(spec, response.getSealedPrivateKey(), spki);
         try {
-            KeyPair pair = wire.read(spec, pkcs8, spki);
+            KeyPair pair = WireKeyPair.read(spec, pkcs8, spki);
             long waited = timekeeper.now() - askedNanos;
             if (handOver.to(pair)) {
                 listener.onDelivery(name, spec, waited);

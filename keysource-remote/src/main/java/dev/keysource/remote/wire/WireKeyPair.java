@@ -40,14 +40,14 @@ import java.util.regex.Pattern;
 public final class WireKeyPair {
     private static final Pattern BITS = Pattern.compile("[1-9][0-9]{0,8}");
 
-    private volatile @Nullable Provider bouncyCastle;
+    private WireKeyPair() {}
 
     /**
      * Lets kinds of pairs pass that can be read here.
      *
      * @throws NoSuchAlgorithmException if nothing reads such pairs, with the reason
      */
-    public void requireReadable(KeyPairSpec spec) throws NoSuchAlgorithmException {
+    public static void requireReadable(KeyPairSpec spec) throws NoSuchAlgorithmException {
         if (spec.algorithm().equals("RSA")) {
             bits(spec);
         } else if (spec.algorithm().equals("EC")) {
@@ -60,14 +60,9 @@ public final class WireKeyPair {
         }
     }
 
-    private Provider bouncyCastle() throws NoSuchAlgorithmException {
+    private static Provider bouncyCastle() throws NoSuchAlgorithmException {
         try {
-            Provider provider = bouncyCastle;
-            if (provider == null) {
-                provider = BouncyCastle.create();
-                bouncyCastle = provider;
-            }
-            return provider;
+            return BouncyCastle.PROVIDER;
         } catch (LinkageError e) {
             throw new NoSuchAlgorithmException(
                     "no provider of this JVM reads such pairs, nor does Bouncy Castle: " + e, e);
@@ -83,7 +78,7 @@ public final class WireKeyPair {
      * @return the pair
      * @throws GeneralSecurityException if either half is malformed or of another kind
      */
-    public KeyPair read(KeyPairSpec spec, byte[] pkcs8, byte[] spki) throws GeneralSecurityException {
+    public static KeyPair read(KeyPairSpec spec, byte[] pkcs8, byte[] spki) throws GeneralSecurityException {
         KeyPair pair;
         try {
             pair = read(KeyFactory.getInstance(factoryName(spec)), pkcs8, spki);
@@ -115,7 +110,7 @@ public final class WireKeyPair {
         return isFamily ? spec.algorithm() : spec.toString();
     }
 
-    private boolean hasParameters(KeyPairSpec spec, KeyPair pair) throws NoSuchAlgorithmException {
+    private static boolean hasParameters(KeyPairSpec spec, KeyPair pair) throws NoSuchAlgorithmException {
         return switch (spec.algorithm()) {
             case "RSA" ->
                 pair.getPublic() instanceof RSAKey publicKey
@@ -145,7 +140,7 @@ public final class WireKeyPair {
     }
 
     /** The curve of a standard kind, or the one that is named by the parameter set. */
-    private ECParameterSpec curve(KeyPairSpec spec) throws NoSuchAlgorithmException {
+    private static ECParameterSpec curve(KeyPairSpec spec) throws NoSuchAlgorithmException {
         AlgorithmParameterSpec named = Kind.find(spec.toString())
                 .map(Kind::parameters)
                 .orElseGet(() -> new ECGenParameterSpec(spec.parameterSet()));
@@ -223,9 +218,7 @@ public final class WireKeyPair {
 
     /** The only class that links against Bouncy Castle, so that its absence breaks nothing else. */
     private static final class BouncyCastle {
-        static Provider create() {
-            return new BouncyCastleProvider();
-        }
+        static final Provider PROVIDER = new BouncyCastleProvider();
     }
 
     /** Is handed the arrays behind a byte string, where any other output would be handed copies. */
