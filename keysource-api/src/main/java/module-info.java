@@ -6,6 +6,7 @@ import org.jspecify.annotations.NullMarked;
 module dev.keysource.api {
     requires static transitive org.jspecify;
     requires org.slf4j;
+    requires static org.crac;
 
     exports dev.keysource;
     exports dev.keysource.internal to

@@ -8,10 +8,10 @@ module dev.keysource.local {
     requires org.bouncycastle.provider;
     requires static com.amazon.corretto.crypto.provider;
     requires static org.conscrypt;
-    requires static org.crac;
+    requires static com.google.errorprone.annotations;
 
     exports dev.keysource.local;
 
     provides dev.keysource.KeyPairSourceProvider with
-            dev.keysource.local.LocalKeyPairSourceProvider;
+            dev.keysource.local.provider.LocalKeyPairSourceProvider;
 }

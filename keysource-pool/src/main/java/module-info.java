@@ -9,7 +9,6 @@ module dev.keysource.pool {
     requires transitive java.management;
     requires static com.google.errorprone.annotations;
     requires static jdk.jfr;
-    requires static org.crac;
     requires static transitive micrometer.core;
 
     exports dev.keysource.pool;

@@ -13,7 +13,7 @@ record ChainElement(String provider, List<ChainElement> behind) {
     private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9-]*");
     private static final int DEEPEST = 16;
 
-    /** Whether a provider may be called this. */
+    /** Whether this is a valid name for a provider. */
     static boolean isName(String name) {
         return NAME.matcher(name).matches();
     }

@@ -7,7 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Makes a chain from text: each source once, those behind others too. Used by one thread. */
+/** Builds a chain from its elements: one source for each text, wherever it stands. Not thread-safe. */
 final class ChainFactory {
     private final Providers providers;
     private final Settings settings;
@@ -23,7 +23,7 @@ final class ChainFactory {
         this.time = time;
     }
 
-    /** A chain that closes what was made for it. */
+    /** Builds the chain, which closes the sources that are made for it. */
     FallbackKeyPairSource open(List<ChainElement> elements) {
         try {
             FallbackKeyPairSource.Builder builder = builder(elements, true);

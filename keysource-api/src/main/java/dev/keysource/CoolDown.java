@@ -3,8 +3,8 @@ package dev.keysource;
 import java.time.Duration;
 
 /**
- * Decides whether a tier of a chain may be asked. After a failure it is left alone for a time that doubles with each
- * failed probe; then a single request probes it, and a success makes it healthy again. Thread-safe.
+ * The state of one tier of a chain: healthy, or out of use after a failure. The tier is then skipped for a time that doubles
+ * with each failed probe; after it a single request probes the tier, and a success makes it healthy again. Thread-safe.
  */
 final class CoolDown {
     /** What a request may do with the tier. */
@@ -17,7 +17,7 @@ final class CoolDown {
         SKIP
     }
 
-    /** How often in a row a tier may run out of time before that counts as a failure. */
+    /** The number of time-outs in a row that counts as a failure. */
     private static final int TOLERATED = 2;
 
     private final long firstNanos;
@@ -54,7 +54,7 @@ final class CoolDown {
     }
 
     /**
-     * The tier had its share of a caller's time and gave nothing. Once is no failure: the caller may have been in a hurry.
+     * The tier used up its share of a caller's time. A single time-out is no failure: the time limit may have been too short.
      *
      * @return whether the tier was healthy before and no longer is
      */

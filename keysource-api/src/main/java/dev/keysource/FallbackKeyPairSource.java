@@ -20,27 +20,24 @@ import java.util.concurrent.Executor;
 import java.util.stream.Collectors;
 
 /**
- * A chain of sources: asks the first tier, and the next when that one fails or takes longer than its budget.
+ * A chain of sources: asks the first tier, and the next when that one fails or takes longer than its budget. Thread-safe.
  *
- * <p>A caller's time limit is shared. While other tiers are left, a tier has an equal share of the time that remains for
- * itself; then the next one is asked as well, and the first answer counts. So the last tier can still answer when those
- * before it hang. A tier that twice in a row had its share (100 ms or more) and gave nothing, or was overtaken by the hedge,
- * counts as failed.
+ * <p>A caller's time limit is shared. Each tier but the last has an equal share of the time that remains; then the next one is
+ * asked as well, and the first answer counts. So the last tier can still answer when those before it hang. A tier that twice
+ * in a row uses up its share (100 ms or more), or is overtaken by the hedge, counts as failed.
  *
- * <p>A tier that failed is out of use for a cool-down that doubles with each failed probe. When the cool-down is over,
- * one request probes the tier and at the same time asks the next one, so that a dead server costs callers nothing after
- * the first miss; a tier that answers again is back in use. {@link KeyPairSourceException.Reason#UNSUPPORTED} moves on without a cool-down. The last
- * tier is always asked. One that is out of use is asked all the same if it has a pair ready. If all fail, one exception tells what each of them said.
+ * <p>A failed tier is out of use for a cool-down that doubles with each failed probe. When the cool-down is over, one request
+ * probes the tier and asks the next one at the same time, so that a dead server costs callers nothing after the first miss; a
+ * tier that answers is back in use. {@link KeyPairSourceException.Reason#UNSUPPORTED} moves on without a cool-down. The last
+ * tier is always asked, and so is a tier that has a pair ready. If all tiers fail, one exception tells what each of them said.
  *
- * <p>With a hedge, the next tier starts too when one has not answered within that time, and the first answer wins. A
- * request that lost is cancelled, so that its pair stays in its own source; a pair that arrives all the same is
- * discarded.
+ * <p>With a hedge, the next tier is asked as well when one has not answered within that time. The losing request is cancelled,
+ * so that its pair stays in its own source; a pair that arrives all the same is discarded.
  *
- * <p>A tier that stands behind an earlier one too, as {@code local} in {@code pool(local), local}, is asked when the earlier
- * one fails. Who waits for the earlier one waits for it already: time limits, budgets and the hedge pass it by.
+ * <p>A tier that stands behind an earlier one too, as {@code local} in {@code pool(local), local}, is asked only when the
+ * earlier one fails: until then the earlier one waits for it anyway.
  *
- * <p>Thread-safe. Closing it fails what is waiting and leaves the tiers open, but for a chain that was made from text: it has
- * made them, and closes them.
+ * <p>Closing fails the waiting requests. It leaves the tiers open, except in a chain from text, which has made them.
  */
 public final class FallbackKeyPairSource implements KeyPairSource {
     private static final Logger LOG = LoggerFactory.getLogger(FallbackKeyPairSource.class);
@@ -166,7 +163,7 @@ public final class FallbackKeyPairSource implements KeyPairSource {
         return time;
     }
 
-    /** That of the best tier. */
+    /** The health of the best tier. */
     @Override
     public Health health() {
         return closed ? Health.CLOSED : KeyPairSource.super.health();

@@ -18,12 +18,12 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 
 /**
- * One pair on its way through a chain. Each attempt at a tier starts the attempt at the next tier once: when it
+ * The request for one pair in a chain. Each attempt at a tier starts the attempt at the next tier once: when it
  * fails, when it has used up its share of the caller's time, when the hedge is due, or at once if it is a probe. The first
  * pair completes the answer; pairs that come later are discarded.
  */
 final class FallbackRequest {
-    /** What a caller may lose to a tier that does not answer without that being held against the tier. */
+    /** A tier that uses up a shorter share of a caller's time has not failed. */
     private static final Duration NEGLIGIBLE = Duration.ofMillis(100);
 
     private final FallbackKeyPairSource chain;
@@ -46,7 +46,7 @@ final class FallbackRequest {
         this.answer = chain.newAnswer();
     }
 
-    /** Asks a chain. The first tier that is in use may take on several pairs, each of which goes on from there by itself. */
+    /** Asks a chain. The first tier in use may take on several pairs; each of them goes on as a request of its own. */
     static List<CompletableFuture<KeyPair>> start(FallbackKeyPairSource chain, KeyPairRequest asked) {
         FallbackRequest first = new FallbackRequest(chain, asked);
         List<CompletableFuture<KeyPair>> answers = new ArrayList<>(List.of(first.answer));
@@ -84,7 +84,7 @@ final class FallbackRequest {
         }
     }
 
-    /** Waits for one of the pairs that another request has asked for. */
+    /** Goes on with a pair that the attempt of another request has asked for. */
     private void goOn(Attempt attempt, CompletableFuture<KeyPair> request) {
         synchronized (this) {
             running++;
@@ -96,7 +96,7 @@ final class FallbackRequest {
         return KeyPairSourceException.timeout(source, spec, waited);
     }
 
-    /** Asks the first tier from this one on that may be asked; {@code null} if there is none. */
+    /** Asks the first tier from this index on that may be asked; {@code null} if there is none. */
     private @Nullable Attempt startAt(int index, int count) {
         List<Tier> tiers = chain.tiers();
         for (int i = index; i < tiers.size() && !answer.isDecided(); i++) {
@@ -154,7 +154,7 @@ final class FallbackRequest {
         return all;
     }
 
-    /** One tier being asked: as usual, as a probe, or, if it is out of use, for a pair that it has ready. */
+    /** The request to one tier: a usual one, a probe, or, if the tier is out of use, one for a ready pair. */
     private final class Attempt {
         private final Tier tier;
         private final int index;
@@ -176,8 +176,7 @@ final class FallbackRequest {
             this.probe = admission == Admission.PROBE;
             this.readyOnly = admission == Admission.SKIP;
             this.left = timeLimit == null ? null : TimeLimit.clamped(timeLimit.minusNanos(began - startNanos));
-            // Nobody waits for a probe, which therefore has the time that it needs to find out whether the tier is
-            // back.
+            // No caller waits for a probe, so that it has the whole budget.
             this.limitIsCallers = !probe && left != null && left.compareTo(tier.budget()) < 0;
             this.limit = limitIsCallers && left != null ? left : tier.budget();
         }
@@ -206,7 +205,7 @@ final class FallbackRequest {
             Answer.then(request, this::settle);
         }
 
-        /** Sees to it that the tiers behind this one have time left to answer. */
+        /** Leaves time for the tiers after this one. */
         private void limitTo(@Nullable Duration left) {
             if (chain.hedge() != null) {
                 at(chain.hedge(), () -> {
@@ -248,7 +247,7 @@ final class FallbackRequest {
             }
         }
 
-        /** The caller has an answer, or wants none any more. */
+        /** The caller has an answer or has cancelled. */
         private void giveUp(CompletableFuture<KeyPair> request, boolean answered) {
             if (answered && overtaken.get()) {
                 ranOutOfTime();
@@ -314,7 +313,7 @@ final class FallbackRequest {
             attemptFailed();
         }
 
-        /** Nearly: a tier that knows the caller's limit may be the first to notice. */
+        /** Whether nine tenths of the caller's time are over: a tier that knows the limit may notice before the chain. */
         private boolean callersTimeIsOver() {
             return limitIsCallers && (now() - began) / 9 >= limit.toNanos() / 10;
         }
@@ -322,7 +321,7 @@ final class FallbackRequest {
         /**
          * Asks the next tier.
          *
-         * @param failed whether this one is done with; otherwise those that it stands in front of are at work already
+         * @param failed whether this tier has answered; otherwise the tiers behind it are at work already, and are skipped
          */
         private void passOn(boolean failed) {
             if (passedOn.compareAndSet(false, true)) {

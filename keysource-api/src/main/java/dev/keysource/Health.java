@@ -7,36 +7,36 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Whether a source can do its work. Immutable.
+ * The health of a source. Immutable.
  *
- * @param status in one word
- * @param lastFailure what it suffers from; empty if it is well or closed
+ * @param status whether the source can do its work
+ * @param lastFailure what is wrong; empty if the source is healthy or closed
  */
 public record Health(Status status, Optional<KeyPairSourceException> lastFailure) {
     /** The states of health, the best one first. */
     public enum Status {
-        /** It gave the last pair that it was asked for, or was not asked yet. */
+        /** The last request succeeded, or there was none yet. */
         HEALTHY,
-        /** It can answer, but something is wrong: the last generation failed, for example. */
+        /** The source can answer, but something is wrong: the last generation failed, for example. */
         DEGRADED,
-        /** It cannot answer now. */
+        /** The source cannot answer now. */
         UNAVAILABLE,
-        /** It is closed, or about to be. */
+        /** The source is closed, or about to be. */
         CLOSED
     }
 
-    /** A source that is well. */
+    /** The health of a source without failures. */
     public static final Health HEALTHY = new Health(Status.HEALTHY, Optional.empty());
 
-    /** A source that is closed. */
+    /** The health of a closed source. */
     public static final Health CLOSED = new Health(Status.CLOSED, Optional.empty());
 
     /**
-     * A source that something is wrong with.
+     * The health of a source in trouble.
      *
-     * @param status how badly
-     * @param failure what it is
-     * @return its health
+     * @param status whether the source can do its work
+     * @param failure what is wrong; {@code null} if that is not known
+     * @return the health
      */
     public static Health of(Status status, @Nullable KeyPairSourceException failure) {
         return new Health(status, Optional.ofNullable(failure));

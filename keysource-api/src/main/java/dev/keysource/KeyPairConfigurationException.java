@@ -1,7 +1,7 @@
 package dev.keysource;
 
 /**
- * A chain, a setting or a configuration file is wrong. The message names the place, what was found there and what is
+ * An error in a chain, a setting or a configuration file. The message names the place, what was found there and what is
  * allowed; it never holds a secret.
  */
 public final class KeyPairConfigurationException extends IllegalArgumentException {

@@ -7,11 +7,11 @@ import java.time.Duration;
 import java.util.Objects;
 
 /**
- * What a source is asked for. Immutable.
+ * A request for key pairs. Immutable.
  *
  * @param spec the kind of pair
- * @param timeLimit how long the caller is ready to wait; {@code null} for as long as the source thinks right
- * @param whenEmpty what pools on the way are to do if they have no pair ready; {@code null} for what they are set to
+ * @param timeLimit how long the caller waits; {@code null} for the limit of the source
+ * @param whenEmpty what a pool without a ready pair does; {@code null} for the policy of the pool
  * @param count how many pairs are wanted at most, from 1
  */
 public record KeyPairRequest(
@@ -19,7 +19,7 @@ public record KeyPairRequest(
         @Nullable Duration timeLimit,
         @Nullable EmptyPolicy whenEmpty,
         int count) {
-    /** A request; see the methods that make one. */
+    /** Checks the components; {@link #of} is the usual beginning of a request. */
     public KeyPairRequest {
         Objects.requireNonNull(spec, "spec");
         if (count < 1) {
@@ -50,7 +50,7 @@ public record KeyPairRequest(
     /**
      * The same request with a policy for pools.
      *
-     * @param policy what they do if they have no pair ready
+     * @param policy what a pool without a ready pair does
      * @return a new request
      */
     public KeyPairRequest whenEmpty(EmptyPolicy policy) {
@@ -68,7 +68,7 @@ public record KeyPairRequest(
     }
 
     /**
-     * Whether there is no time for it: nothing is taken then.
+     * Whether the request is over before it begins; a source then takes no pair.
      *
      * @return whether the time limit is zero or negative
      */

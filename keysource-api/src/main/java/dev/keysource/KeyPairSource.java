@@ -21,27 +21,25 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Something that hands out fresh key pairs, each to one asker only.
+ * A source of fresh key pairs, each of which goes to one caller only. Implementations are thread-safe.
  *
  * <p>A source answers one kind of call, {@link #request(KeyPairRequest)}, and names the sources {@link #behind()} it. All else
- * follows from these two: a decorator overrides what it changes, and passes on what it never heard of.
+ * follows from these two: a decorator overrides what it changes, and everything else passes through it.
  *
- * <p>The future of a request is also the point of hand-over: whoever completes it first wins. A caller that no longer wants
- * the pair cancels the future (or completes it exceptionally). If that succeeds, the source keeps the pair, which nobody has
- * seen, or destroys it; if it fails, the pair is the caller's. A source therefore completes exactly this future, and takes a
- * pair back when completing it returns {@code false}. Cancelling a future derived from it, for example by {@code thenApply},
- * reaches the source in no way.
+ * <p>The future of a request is the point of hand-over. A caller that no longer wants the pair cancels the future (or
+ * completes it exceptionally). If that succeeds, the source keeps the pair, which nobody has seen, or destroys it; if it
+ * fails, the pair is the caller's. A source therefore completes exactly the future that it returned, and takes the pair back
+ * when that returns {@code false}. Cancelling a derived future, for example that of {@code thenApply}, does not reach the
+ * source.
  *
- * <p>Actions that callers attach to the future of a source of this library run on the thread that attaches them if the
- * answer is there, otherwise on a thread that is there for nothing else: one that blocks holds up nobody. Other sources may
- * run them on threads of their own; long actions belong on an executor of the caller's ({@code thenApplyAsync}).
- *
- * <p>Implementations are safe for use by many threads at once.
+ * <p>Actions that callers attach to the futures of this library run on the attaching thread if the answer is there, otherwise
+ * on threads for such actions only, so that one that blocks delays no other. Sources of others may run them on threads of their
+ * own; long actions belong on an executor of the caller ({@code thenApplyAsync}).
  */
 public interface KeyPairSource extends AutoCloseable {
 
     /**
-     * What this source is called in messages and events, for example {@code pool(local)}.
+     * The name of this source in messages and events, for example {@code pool(local)}.
      *
      * @return a short name without secrets
      */
@@ -49,18 +47,18 @@ public interface KeyPairSource extends AutoCloseable {
 
     /**
      * Asks for fresh key pairs. Never blocks and never generates on the calling thread. A source may take on fewer pairs than
-     * are wanted, down to one: those that make pairs themselves gain nothing by several at once, while those that fetch them
-     * from afar get them in one go. Each future is answered, fails and is cancelled by itself.
+     * are wanted, down to one: several at once save round trips to a server, but nothing where pairs are made. The futures are
+     * independent of each other.
      *
-     * @param request the kind of pair, the time limit, which travels to whatever stands behind this source, and how many
-     * @return from one to so many futures as are wanted. Each completes with a pair that nobody else was or will be given, or
-     *     exceptionally with a {@link KeyPairSourceException}, once the time limit has passed with reason
-     *     {@link Reason#TIMEOUT}. The method does not throw for a failure of the source
+     * @param request the kind and number of pairs, and the time limit, which is passed on to the sources behind
+     * @return from one future to as many as pairs are wanted. Each completes with a pair that no other caller is given, or
+     *     exceptionally with a {@link KeyPairSourceException}, whose reason is {@link Reason#TIMEOUT} when the time limit has
+     *     passed. The method does not throw for a failure of the source
      */
     List<CompletableFuture<KeyPair>> request(KeyPairRequest request);
 
     /**
-     * The sources that this one may ask for pairs. What follows below is answered by them unless it is overridden.
+     * The sources that this one may ask for pairs. They answer the methods below unless those are overridden.
      *
      * @return the preferred one first; empty for a source that makes pairs or fetches them itself
      */
@@ -81,8 +79,8 @@ public interface KeyPairSource extends AutoCloseable {
      * Asks for one fresh key pair within a time limit. Not to be overridden.
      *
      * @param spec the kind of pair
-     * @param timeLimit how long the caller is ready to wait. More than a year counts as a year; if it is zero or negative it
-     *     is over already, and nothing is asked for
+     * @param timeLimit how long the caller waits; more than a year counts as a year. If it is zero or negative, the request
+     *     fails at once
      * @return as for {@link #request(KeyPairRequest)}
      */
     default CompletableFuture<KeyPair> request(KeyPairSpec spec, Duration timeLimit) {
@@ -105,7 +103,7 @@ public interface KeyPairSource extends AutoCloseable {
      *
      * @param spec the kind of pairs
      * @param count how many, at least 1
-     * @return so many futures, each as for {@link #request(KeyPairRequest)}
+     * @return as many futures, each as for {@link #request(KeyPairRequest)}
      * @throws IllegalArgumentException if the count is less than 1
      */
     default List<CompletableFuture<KeyPair>> request(KeyPairSpec spec, int count) {
@@ -123,10 +121,10 @@ public interface KeyPairSource extends AutoCloseable {
      *
      * @param spec the kind of pair
      * @param timeLimit how long to wait at most, as for {@link #request(KeyPairSpec, Duration)}
-     * @return a pair that nobody else was or will be given
+     * @return a pair that no other caller is given
      * @throws KeyPairSourceException if the source failed, or with {@link Reason#TIMEOUT} if it did not answer in time
-     * @throws InterruptedException if the calling thread was interrupted while waiting; the request is cancelled. If its
-     *     pair comes in that moment, it is returned instead, and the thread stays interrupted
+     * @throws InterruptedException if the calling thread was interrupted while waiting; the request is cancelled. If the
+     *     pair comes at that moment, it is returned instead, and the thread stays interrupted
      */
     default KeyPair get(KeyPairSpec spec, Duration timeLimit) throws InterruptedException {
         CompletableFuture<KeyPair> answer = request(spec, timeLimit);
@@ -151,7 +149,7 @@ public interface KeyPairSource extends AutoCloseable {
     }
 
     /**
-     * How long this source is expected to take for making one pair of this kind, as far as it knows.
+     * The time that one pair of this kind is expected to take.
      *
      * @param spec the kind of pair
      * @return the expected time, of the preferred source behind unless overridden; empty if it is not known
@@ -186,9 +184,9 @@ public interface KeyPairSource extends AutoCloseable {
     }
 
     /**
-     * Tells this source that a pair which it gave out will not be used. Unless overridden, the source behind is told, and a
-     * source with nothing behind it destroys the private key; one that keeps keys elsewhere deletes the key there. A pair
-     * that is not its own, or that it has been told of before, a source leaves alone.
+     * Tells this source that a pair which it gave out will not be used. Unless overridden, the sources behind are told, and a
+     * source with none behind it destroys the private key; a source that keeps keys in a token deletes the key there. A source
+     * ignores pairs of others, and a pair that it was told of before.
      *
      * @param pair the pair, of which the caller keeps nothing
      */
@@ -201,11 +199,11 @@ public interface KeyPairSource extends AutoCloseable {
     }
 
     /**
-     * Registers an action for when the pairs that this source has given out so far are void: the process was restored from a
-     * snapshot, or the token that keeps the keys was replaced. A pool then drops what it has in store.
+     * Registers an action that runs when the pairs that this source has given out so far become void: the process was restored
+     * from a snapshot, or the token that keeps the keys was replaced. A pool then drops its ready pairs.
      *
      * @param action short, does not block and does not throw
-     * @return ends the registration
+     * @return an action that ends the registration
      */
     default Runnable onInvalidation(Runnable action) {
         List<Runnable> ends =
@@ -216,24 +214,23 @@ public interface KeyPairSource extends AutoCloseable {
     /**
      * Whether private keys of this source have an encoded form, so that they can leave the process. Those in hardware do not.
      *
-     * @return {@code true} unless a source behind says otherwise, or it is overridden
+     * @return {@code true} unless a source behind denies it, or the method is overridden
      */
     default boolean isExtractable() {
         return behind().stream().allMatch(source -> Guard.get("isExtractable", source::isExtractable, false));
     }
 
     /**
-     * The time that limits of requests are measured by.
+     * The clock and the timers for the time limits of requests.
      *
-     * @return that of the preferred source behind; unless overridden, or if there is none, {@link TimeSource#system()}
+     * @return unless overridden, that of the preferred source behind, or {@link TimeSource#system()} if there is none
      */
     default TimeSource time() {
         return behind().isEmpty() ? TimeSource.system() : behind().get(0).time();
     }
 
     /**
-     * The sources of a type among this one and those behind it, near or far. So an application that made its chain from text
-     * finds the pool in it, for what only pools can do.
+     * The sources of a type among this one and all those behind it, such as the pool in a chain that was made from text.
      *
      * @param type for example {@code PooledKeyPairSource.class}
      * @param <T> the type
@@ -247,9 +244,9 @@ public interface KeyPairSource extends AutoCloseable {
     }
 
     /**
-     * Stops threads and timers, fails what is waiting with {@link Reason#CLOSED} and destroys the pairs that are held.
-     * Closing twice does nothing more. Requests after it fail with {@link Reason#CLOSED}. A source closes those behind it
-     * that it has made itself, and leaves open those that it was given.
+     * Stops threads and timers, fails waiting and later requests with {@link Reason#CLOSED} and destroys the pairs that are
+     * held. Closing twice does nothing more. A source closes the sources behind it that it has made, never those that it was
+     * given.
      */
     @Override
     void close();

@@ -11,15 +11,15 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 
 /**
- * A source could not give a key pair. The {@link #reason()} tells what a caller can do about it; the message names the
- * source and the spec, and never holds key material or a secret.
+ * The failure of a source to give a key pair. The {@link #reason()} tells what a caller can do about it; the message names
+ * the source and the spec, and never holds key material or a secret.
  */
 public final class KeyPairSourceException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     /** Why there is no pair. */
     public enum Reason {
-        /** This source cannot make this kind of pair, now or later. */
+        /** The source cannot make this kind of pair, now or later. */
         UNSUPPORTED,
         /** The source cannot be reached or used now; another may. */
         UNAVAILABLE,
@@ -96,8 +96,7 @@ public final class KeyPairSourceException extends RuntimeException {
     }
 
     /**
-     * The failure that a future of a {@link KeyPairSource} completed with, freed from the wrappers of
-     * {@code java.util.concurrent}.
+     * The failure of a future of a {@link KeyPairSource}, without the wrappers of {@code java.util.concurrent}.
      *
      * @param failure what a future reported
      * @param source the name of the source, for a failure that is not one of this type
@@ -127,18 +126,18 @@ public final class KeyPairSourceException extends RuntimeException {
     }
 
     /**
-     * Which source failed.
+     * The source that failed.
      *
-     * @return the name of the source
+     * @return its name
      */
     public String source() {
         return source;
     }
 
     /**
-     * What was asked for.
+     * The kind of pair that was asked for.
      *
-     * @return the kind of pair, or empty if the failure is not about one
+     * @return the spec, or empty if the failure is not about one
      */
     public Optional<KeyPairSpec> spec() {
         return Optional.ofNullable(spec);

@@ -4,9 +4,9 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Sees what sources do; metrics and logs of an application stand on it. Every method does nothing unless overridden.
+ * A listener for the events of sources, for metrics and logs of an application. Every method does nothing unless overridden.
  *
- * <p>Methods are called by many threads at once, in the middle of the source's work: they return quickly and do not
+ * <p>Implementations are thread-safe. Sources call them in the middle of their work, so that they return quickly and do not
  * block. What they throw is logged and otherwise ignored. No argument holds key material or a secret.
  */
 public interface KeyPairSourceListener {
@@ -27,8 +27,8 @@ public interface KeyPairSourceListener {
      * A listener that tells several others, in this order. What one of them throws is logged, and the others are told
      * all the same.
      *
-     * @param listeners who is told
-     * @return {@link #NONE} if nobody is, the given one if it is the only one
+     * @param listeners the listeners to tell
+     * @return {@link #NONE} if there are none, the given one if it is the only one
      */
     static KeyPairSourceListener all(KeyPairSourceListener... listeners) {
         List<KeyPairSourceListener> members =
@@ -41,7 +41,7 @@ public interface KeyPairSourceListener {
     }
 
     /**
-     * A source gave a pair to whoever asked it.
+     * A source gave a pair to a caller.
      *
      * @param source the name of the source
      * @param spec the kind of pair

@@ -13,28 +13,28 @@ import java.util.Properties;
 import java.util.ServiceLoader;
 
 /**
- * Makes chains of sources from text. Providers are found by {@link ServiceLoader}: those that this library itself can see,
- * whatever thread asks, and those of the context class loader of the calling thread. A {@link #builder()} takes another
- * loader, or the providers themselves. A provider that cannot be loaded is an error only for a chain that names it.
+ * The factory of chains that are written as text. Providers are found by {@link ServiceLoader}, with the class loader of this
+ * library and the context class loader of the calling thread. A {@link #builder()} takes another loader, or the providers
+ * themselves. A provider that cannot be loaded is an error only for a chain that names it.
  *
- * <p>A chain is a list of provider names, the preferred one first, each with what it stands in front of in parentheses:
- * {@code remote, pool(local)}, or {@code pool(remote, local)} for a pool that is refilled from wherever there are pairs. The
- * same text at two places means the same source. Settings are entries {@code keysource.<provider>.<setting>}; those of the
- * chain itself are
+ * <p>A chain is a list of provider names, the preferred one first, each with the sources behind it in parentheses:
+ * {@code remote, pool(local)}, or {@code pool(remote, local)} for a pool that is refilled by the chain {@code remote, local}.
+ * The same text at two places means the same source. Settings are entries {@code keysource.<provider>.<setting>}; those of
+ * the chain itself are
  *
  * <ul>
  *   <li>{@code keysource.fallback.budget}: how long a request waits for a tier; one time span for all tiers but the last,
  *       or a list with one for each
  *   <li>{@code keysource.fallback.cool-down} and {@code keysource.fallback.longest-cool-down}: how long a tier that failed is
- *       left alone, at first and at most
- *   <li>{@code keysource.fallback.hedge}: start the next tier too when one has not answered for so long
+ *       skipped, at first and at most
+ *   <li>{@code keysource.fallback.hedge}: the time without an answer after which the next tier is asked as well
  * </ul>
  *
  * <p>Keys may also be written as frameworks and environments do: {@code keysource.pool.lowWaterMark},
  * {@code KEYSOURCE_POOL_LOW_WATER_MARK}.
  *
- * <p>Whoever makes a source closes it: the sources that these methods return are made together with all that stands behind
- * them, and closing one closes everything. {@link KeyPairSource#find} gives the single ones, for what only they can do.
+ * <p>The caller closes the returned source, and with it all sources behind it. {@link KeyPairSource#find} gives access to
+ * single ones.
  */
 public final class KeyPairSources {
     private static final String FURL_FILE = "key_generator.furl";
@@ -42,7 +42,7 @@ public final class KeyPairSources {
     private KeyPairSources() {}
 
     /**
-     * Prepares a chain that is made from text with something else than the defaults.
+     * Begins a chain from text with other than the defaults.
      *
      * @return a builder with the defaults
      */

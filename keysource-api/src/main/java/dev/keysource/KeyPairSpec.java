@@ -115,12 +115,12 @@ public final class KeyPairSpec {
     }
 
     /**
-     * A kind of any provider's.
+     * A standard kind, or one that only some providers know.
      *
      * @param algorithm for example {@code EC}
      * @param parameterSet for example {@code secp256k1}; empty where the algorithm has just one
-     * @return the constant if there is one with this text, otherwise a spec for providers that know it
-     * @throws IllegalArgumentException if {@link #parse} does not read the text of the two as these two
+     * @return the constant if there is one with this text, otherwise another spec
+     * @throws IllegalArgumentException if the text of the two is malformed, or {@link #parse} divides it differently
      */
     public static KeyPairSpec of(String algorithm, String parameterSet) {
         KeyPairSpec spec = parse(text(algorithm, parameterSet));
@@ -133,13 +133,13 @@ public final class KeyPairSpec {
     }
 
     /**
-     * Reads the canonical text form. What stands in front of the last hyphen is the algorithm, but for the parameter sets of
-     * a standard algorithm, which may have hyphens of their own.
+     * Reads the canonical text form. The last hyphen ends the algorithm; only the parameter sets of a standard algorithm may
+     * have hyphens of their own.
      *
-     * @param text for example {@code RSA-2048}: groups of up to 64 letters, digits, dots and underscores in all, with hyphens
-     *     between them, of which the first begins with a letter
+     * @param text for example {@code RSA-2048}: up to 64 characters, beginning with a letter; letters, digits, dots and
+     *     underscores in groups with hyphens between them
      * @return the spec that has this text
-     * @throws IllegalArgumentException if the text is malformed, or a standard one but for upper and lower case
+     * @throws IllegalArgumentException if the text is malformed, or differs from a standard one in upper and lower case only
      */
     public static KeyPairSpec parse(String text) {
         KeyPairSpec standard = STANDARD.get(text);

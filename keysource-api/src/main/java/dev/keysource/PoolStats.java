@@ -10,7 +10,7 @@ package dev.keysource;
  * @param target how many pairs the pool aims to have ready
  * @param generated how many pairs reached the pool from the source behind it
  * @param delivered how many pairs were given out
- * @param destroyed how many pairs were destroyed unseen: too old, too many, or left at the close
+ * @param destroyed how many pairs were destroyed unseen: too old, surplus, or left when the pool was closed
  * @param misses how many requests found no pair ready
  * @param failures how many generations failed
  * @param inFlight how many generations are under way
@@ -35,7 +35,7 @@ public record PoolStats(
     public enum State {
         /** The level is high enough; nothing is planned. */
         IDLE,
-        /** The level is low, and the pool waits for requests to cease. */
+        /** The level is low, and the pool waits for a quiet period. */
         QUIET_PERIOD,
         /** Pairs are being made. */
         REFILLING,

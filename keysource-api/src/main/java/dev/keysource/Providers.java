@@ -16,11 +16,11 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * The providers that a chain may name. One that cannot be used, or has the name of another, is a matter for those chains
- * only that name it. Used by one thread.
+ * The providers that a chain may name. One that cannot be used, or has the name of another, is an error only for a chain that
+ * names it. Not thread-safe.
  */
 final class Providers {
-    /** A loader may fail for ever. */
+    /** Ends the search with a loader that fails for ever. */
     private static final int MOST_FAILURES = 100;
 
     private final SortedMap<String, List<KeyPairSourceProvider>> usable = new TreeMap<>();
@@ -65,7 +65,7 @@ final class Providers {
         }
     }
 
-    /** What they are called. */
+    /** The names of the usable ones. */
     Set<String> names() {
         return usable.keySet();
     }
@@ -89,7 +89,7 @@ final class Providers {
         return found.get(0);
     }
 
-    /** What there is, in words. */
+    /** The usable and the unusable ones, in words. */
     String known() {
         String names = "known are " + (usable.isEmpty() ? "none" : String.join(", ", usable.keySet()));
         return failures.isEmpty() ? names : names + "; not usable: " + String.join("; ", failures);

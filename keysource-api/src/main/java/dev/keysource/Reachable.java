@@ -11,11 +11,11 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** Which sources a request to one of them may come to. */
+/** The sources that a request to one of them may reach. */
 final class Reachable {
     private Reachable() {}
 
-    /** A source and those behind it, near or far, each once, the nearest first. */
+    /** A source and all those behind it, each once, the nearest first. */
     static List<KeyPairSource> from(KeyPairSource source) {
         Set<KeyPairSource> seen = Collections.newSetFromMap(new IdentityHashMap<>());
         Deque<KeyPairSource> next = new ArrayDeque<>(List.of(source));

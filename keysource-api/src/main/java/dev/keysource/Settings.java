@@ -34,7 +34,7 @@ final class Settings {
         this.parts = parts;
     }
 
-    /** Those among entries that begin with the prefix. */
+    /** The entries that begin with the prefix. */
     static Settings of(Map<String, String> entries) {
         return new Settings(
                 entries.entrySet().stream()
@@ -44,7 +44,7 @@ final class Settings {
     }
 
     /**
-     * Those among properties that begin with the prefix.
+     * The properties that begin with the prefix.
      *
      * @throws KeyPairConfigurationException if the value of one is no string
      */
@@ -67,12 +67,12 @@ final class Settings {
         return PREFIX.matcher(key).replaceFirst("");
     }
 
-    /** A name without what people write differently. */
+    /** The form in which all spellings of a name are equal. */
     static String plain(String name) {
         return name.replaceAll("[-_.]", "").toLowerCase(Locale.ROOT);
     }
 
-    /** What the entry of the chain says. */
+    /** The text of the chain. */
     Optional<String> chain() {
         return entries.entrySet().stream()
                 .filter(entry -> isChain(entry.getKey()))
@@ -135,7 +135,7 @@ final class Settings {
         return settings;
     }
 
-    /** The setting of this name, however it is written. */
+    /** The setting of this name, in any spelling. */
     static Optional<Entry> find(Map<String, Entry> settings, String name) {
         return Optional.ofNullable(settings.get(plain(name)));
     }

@@ -4,10 +4,9 @@ import java.time.Duration;
 import java.util.concurrent.Future;
 
 /**
- * The clock and the timers that sources live by: one object, so that both tell the same time. Whatever waits in this library
- * waits by the time source that it was built with. A test gives one that it moves by hand.
+ * The clock and the timers of sources: one object, so that both tell the same time. A test gives one that it moves by hand.
  *
- * <p>Sources never call it while they hold a lock. Implementations are safe for use by many threads at once.
+ * <p>Implementations are thread-safe. Sources never call them while they hold a lock.
  */
 public interface TimeSource {
     /**

@@ -10,10 +10,9 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Runs what callers have attached to the answers of a source, so that the source's own threads and timers never do. Such an
- * action may block for as long as it likes: whenever one is about to run and others wait behind it, another thread is there
- * to go on with those. In all but that case one or two threads are enough; they end when there was nothing to do for a
- * second. Safe for use by many threads at once.
+ * The threads for the actions that callers attach to the answers of a source, so that the source's own threads and timers
+ * never run them. An action may block: while others wait behind it, another thread goes on with those. Otherwise one or two
+ * threads are enough; they end after a second without work. Thread-safe.
  */
 public final class ActionThreads implements Executor, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ActionThreads.class);
@@ -27,15 +26,15 @@ public final class ActionThreads implements Executor, AutoCloseable {
     private boolean closed;
 
     /**
-     * No thread yet.
+     * Begins without a thread.
      *
-     * @param role whose answers these are, for the names of the threads
+     * @param role the source in the names of the threads
      */
     public ActionThreads(String role) {
         threads = new DaemonThreads(role + "-answers", Thread.NORM_PRIORITY);
     }
 
-    /** Runs a task soon, on another thread; on this one only if the process can have no further thread. */
+    /** Runs a task soon, on another thread; on this one only if no further thread can be started. */
     @Override
     public void execute(Runnable task) {
         boolean another;
@@ -51,7 +50,7 @@ public final class ActionThreads implements Executor, AutoCloseable {
         }
     }
 
-    /** Whether tasks wait and nobody will look at them; the caller then starts a thread. */
+    /** Whether tasks wait and no thread is free for them; the caller then starts one. */
     private boolean needsAnother() {
         if (free > 0 || tasks.isEmpty()) {
             return false;
@@ -107,7 +106,7 @@ public final class ActionThreads implements Executor, AutoCloseable {
             try {
                 TimeUnit.NANOSECONDS.timedWait(this, left);
             } catch (InterruptedException e) {
-                LOG.debug("somebody interrupted a thread for answers");
+                LOG.debug("a thread for answers was interrupted");
             }
             left = IDLE_NANOS - (System.nanoTime() - start);
         }
@@ -121,7 +120,7 @@ public final class ActionThreads implements Executor, AutoCloseable {
         }
     }
 
-    /** Lets the threads end once what they were given is done; what comes later is still run. */
+    /** Lets the threads end after the tasks that they have; later tasks are still run. */
     @Override
     public synchronized void close() {
         closed = true;

@@ -9,14 +9,14 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
 
 /**
- * The future that a source hands to whoever asks it. It knows two kinds of actions: those of callers, attached by the
- * methods of {@link CompletableFuture}, which never run on a thread of the source ({@link ActionThreads} has them); and those
- * of the library, attached by {@link #then}, which run first, on the thread that answers.
+ * The future that a source gives to a caller. Actions of callers, attached by the methods of {@link CompletableFuture}, never
+ * run on a thread of the source but on {@link ActionThreads}; those of the library, attached by {@link #then}, run first, on
+ * the thread that answers.
  *
- * <p>Who answers, or gives up, is decided at once by whoever comes first: if {@link #answer} or {@link #fail} returns
- * {@code false}, the value is still the source's. An answer to which a caller has attached actions is visible a moment later.
+ * <p>The first answer, failure or cancellation decides: if {@link #answer} or {@link #fail} returns {@code false}, the value
+ * is still the source's. An answer to which a caller has attached actions is visible a moment later.
  *
- * @param <T> what is waited for
+ * @param <T> the type of the value
  */
 public final class Answer<T> extends CompletableFuture<T> {
     private final Executor callersActions;
@@ -27,9 +27,9 @@ public final class Answer<T> extends CompletableFuture<T> {
     private @Nullable Throwable failure;
 
     /**
-     * Something to wait for.
+     * An open answer.
      *
-     * @param callersActions runs what callers attach
+     * @param callersActions runs the actions of callers
      */
     public Answer(Executor callersActions) {
         this.callersActions = callersActions;
@@ -38,7 +38,7 @@ public final class Answer<T> extends CompletableFuture<T> {
     /**
      * Attaches an action of the library to the future of any source.
      *
-     * @param <T> what is waited for
+     * @param <T> the type of the value
      * @param future an {@code Answer}, or the future of a source that is not ours
      * @param action short, and does not throw; runs on this thread if the future is done
      */
@@ -54,7 +54,7 @@ public final class Answer<T> extends CompletableFuture<T> {
     /**
      * Attaches an action of the library.
      *
-     * @param action short, and does not throw; runs on this thread if it is decided what the answer is
+     * @param action short, and does not throw; runs on this thread if the answer is decided
      */
     public void then(BiConsumer<? super @Nullable T, ? super @Nullable Throwable> action) {
         synchronized (this) {
@@ -76,7 +76,7 @@ public final class Answer<T> extends CompletableFuture<T> {
      * Answers, on behalf of the source.
      *
      * @param given the value
-     * @return whether it is the caller's now
+     * @return whether the value is the caller's now
      */
     public boolean answer(T given) {
         return answer(given, () -> {});
@@ -86,15 +86,15 @@ public final class Answer<T> extends CompletableFuture<T> {
      * Answers, on behalf of the source.
      *
      * @param given the value
-     * @param visible runs as soon as the caller can see the value, before actions of the caller's do; not if it is refused
-     * @return whether it is the caller's now
+     * @param visible runs as soon as the caller can see the value, before the caller's actions; not if the value is refused
+     * @return whether the value is the caller's now
      */
     public boolean answer(T given, Runnable visible) {
         return decide(given, null, () -> super.complete(given), visible);
     }
 
     /**
-     * Answers, on behalf of the source, where there is nothing to give: what was waited for has happened.
+     * Answers, on behalf of the source, without a value.
      *
      * @return whether this is the answer
      */
@@ -103,9 +103,9 @@ public final class Answer<T> extends CompletableFuture<T> {
     }
 
     /**
-     * Answers, on behalf of the source, that there is none.
+     * Fails, on behalf of the source.
      *
-     * @param problem why
+     * @param problem the failure
      * @return whether this is the answer
      */
     public boolean fail(Throwable problem) {
@@ -113,7 +113,7 @@ public final class Answer<T> extends CompletableFuture<T> {
     }
 
     /**
-     * Whether there is an answer, or the caller wants none. It may not be visible yet.
+     * Whether the answer is decided. It may not be visible yet.
      *
      * @return whether {@link #answer} would return {@code false}
      */

@@ -13,10 +13,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Makes the threads of sources: daemons named {@code keysource-<role>-<number>}. No other class makes any. They have nothing of
- * whoever asks a source first, which may be an application that goes away long before them: no inheritable thread locals, not
- * its thread group, no protection domain, and as context class loader the system's, as the JDK gives to the threads that all
- * applications share. Safe for use by many threads at once.
+ * The factory of all threads of the library: daemons named {@code keysource-<role>-<number>}. They inherit nothing from the
+ * thread that starts them, whose application may be unloaded long before they end: no thread locals, no thread group, no
+ * protection domain; their context class loader is the system's, as for the threads that the JDK shares between applications.
+ * Thread-safe.
  */
 public final class DaemonThreads implements ThreadFactory {
     private static final long LONGEST_WAIT_NANOS = TimeUnit.SECONDS.toNanos(2);
@@ -30,7 +30,7 @@ public final class DaemonThreads implements ThreadFactory {
     /**
      * A factory for one role.
      *
-     * @param role what the threads do, for their names
+     * @param role the work of the threads, for their names
      * @param priority a {@link Thread} priority
      */
     public DaemonThreads(String role, int priority) {
@@ -63,18 +63,18 @@ public final class DaemonThreads implements ThreadFactory {
     }
 
     /**
-     * Whether this thread is one of these.
+     * Whether the current thread was made by this factory.
      *
-     * @return {@code true} on a thread that was made here
+     * @return {@code true} on one of its threads
      */
     public boolean hasCurrentThread() {
         return threads.contains(Thread.currentThread());
     }
 
     /**
-     * Waits until the threads that were told to end have done so, for two seconds at most, and only if somebody may want to
-     * unload the library then: without its class loader they could not even fail in good order. An interrupt does not cut the
-     * wait short. On one of these threads it does nothing.
+     * Waits for the end of threads that were told to end, for two seconds at most, and only if the library can be unloaded:
+     * without its class loader they could not even fail in good order. An interrupt does not cut the wait short. Does nothing
+     * on a thread of this factory.
      */
     public void awaitEnd() {
         if (!isLibraryUnloadable() || hasCurrentThread()) {
@@ -101,7 +101,7 @@ public final class DaemonThreads implements ThreadFactory {
     }
 
     /**
-     * Whether the library was loaded by a class loader that can go before the process ends.
+     * Whether the class loader of the library may be unloaded before the process ends.
      *
      * @return {@code false} for the loader of the class path and the module path
      */

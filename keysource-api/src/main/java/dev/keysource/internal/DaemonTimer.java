@@ -9,8 +9,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * The timer of a source that was given no scheduler: one daemon thread, which is there while tasks wait, and which the source
- * stops when it closes. Tasks that come after that are dropped.
+ * A timer of the library: one daemon thread, which is there while tasks wait. Once it is closed, tasks are dropped.
+ * Thread-safe.
  */
 public final class DaemonTimer implements AutoCloseable {
     private static final long IDLE_SECONDS = 1;
@@ -22,7 +22,7 @@ public final class DaemonTimer implements AutoCloseable {
     /**
      * A timer without a thread yet.
      *
-     * @param role what the thread is for, for its name
+     * @param role the work of the thread, for its name
      */
     public DaemonTimer(String role) {
         threads = new DaemonThreads(role, Thread.NORM_PRIORITY);
@@ -34,7 +34,7 @@ public final class DaemonTimer implements AutoCloseable {
     }
 
     /**
-     * Runs a task once, after a delay; fits {@code Scheduler}.
+     * Runs a task once, after a delay.
      *
      * @param task what to run; short
      * @param delay how long to wait
@@ -48,7 +48,7 @@ public final class DaemonTimer implements AutoCloseable {
             dropped.cancel(false);
             return dropped;
         } catch (Throwable e) {
-            // The task is in the queue all the same, and runs once a thread can be had for a later one.
+            // The task is in the queue all the same, and runs once a thread can be started for a later one.
             if (threadless.compareAndSet(false, true)) {
                 Guard.log("no thread can be had for a timer, which may be late", e);
             }

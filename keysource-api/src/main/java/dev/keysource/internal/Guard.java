@@ -6,8 +6,8 @@ import org.slf4j.LoggerFactory;
 import java.util.function.Supplier;
 
 /**
- * Around calls that leave the library: what listeners, sources and other code of an application throws, Errors included, is
- * logged and goes no further.
+ * A guard around calls that leave the library: what listeners, sources and other code of an application throw, Errors
+ * included, is logged and goes no further.
  */
 public final class Guard {
     private static final Logger LOG = LoggerFactory.getLogger(Guard.class);
@@ -60,7 +60,7 @@ public final class Guard {
         try {
             LOG.warn("{}", what, failure);
         } catch (Throwable e) {
-            return; // there is nowhere left to say so
+            return; // there is nowhere left to report it
         }
     }
 }

@@ -5,26 +5,25 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * The moments in which pairs change hands. A pair may be given out only within such a moment, after a last look whether it
- * has been declared void; so whoever has declared pairs void and then waits here for the moments that began before knows that
- * none of them is given out any more.
+ * The hand-overs of pairs that are under way. A pair is given out only within a hand-over, which first checks whether the pair
+ * is void. So once pairs are declared void and {@link #awaitEarlier} has returned, none of them is given out any more.
  *
- * <p>Beginning and ending cost two uncontended increments. Safe for use by many threads at once.
+ * <p>Beginning and ending cost two uncontended increments. Thread-safe.
  */
 public final class HandOvers {
     private static final long LOOK_AGAIN_NANOS = TimeUnit.MICROSECONDS.toNanos(50);
 
-    /** Those that begin are counted on one side; who waits turns to the other, and sees the first one run out. */
+    /** New hand-overs are counted on one side; a waiting thread switches to the other, and waits until the first is empty. */
     private final LongAdder[] begun = {new LongAdder(), new LongAdder()};
 
     private final LongAdder[] ended = {new LongAdder(), new LongAdder()};
     private volatile int side;
 
-    /** No moment is under way. */
+    /** No hand-over is under way. */
     public HandOvers() {}
 
     /**
-     * Begins a moment, in which no lock is awaited and no foreign code is called.
+     * Begins a hand-over, in which no lock is awaited and no foreign code is called.
      *
      * @return a token for its end
      */
@@ -40,20 +39,20 @@ public final class HandOvers {
     }
 
     /**
-     * Ends a moment.
+     * Ends a hand-over.
      *
-     * @param token from its begin
+     * @param token from its beginning
      */
     public void end(int token) {
         ended[token].increment();
     }
 
-    /** Waits for the moments that have begun before this call. */
+    /** Waits for the hand-overs that began before this call. */
     public synchronized void awaitEarlier() {
         int before = side;
         side = 1 - before;
         boolean interrupted = false;
-        // What has ended is counted before what has begun: equal sums mean that there was a time with none under way.
+        // The ended ones are counted before the begun ones: equal sums mean that there was a time with none under way.
         while (ended[before].sum() != begun[before].sum()) {
             LockSupport.parkNanos(this, LOOK_AGAIN_NANOS);
             interrupted |= Thread.interrupted();

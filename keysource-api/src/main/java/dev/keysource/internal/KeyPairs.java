@@ -6,7 +6,7 @@ import org.slf4j.LoggerFactory;
 import javax.security.auth.DestroyFailedException;
 import java.security.KeyPair;
 
-/** What sources do with pairs that nobody will be given. */
+/** The destruction of pairs that nobody will use. */
 public final class KeyPairs {
     private static final Logger LOG = LoggerFactory.getLogger(KeyPairs.class);
 
@@ -16,7 +16,7 @@ public final class KeyPairs {
      * Destroys the private key as far as its provider can. Most providers, the JDK's among them, cannot: their keys
      * stay in memory until the garbage collector has reclaimed and something else has overwritten them.
      *
-     * @param pair a pair that nobody has seen
+     * @param pair a pair that nobody will use
      */
     public static void destroy(KeyPair pair) {
         try {

@@ -3,18 +3,18 @@ package dev.keysource.internal;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** Actions of others that wait for something to happen. Safe for use by many threads at once. */
+/** Actions that are registered for an event. Thread-safe. */
 public final class Observers {
     private final List<Runnable> actions = new CopyOnWriteArrayList<>();
 
-    /** Nobody waits. */
+    /** Begins without actions. */
     public Observers() {}
 
     /**
      * Adds an action.
      *
      * @param action what to run
-     * @return takes it away again
+     * @return an action that removes it
      */
     public Runnable add(Runnable action) {
         Runnable own = action::run;
@@ -22,7 +22,7 @@ public final class Observers {
         return () -> actions.remove(own);
     }
 
-    /** It has happened. */
+    /** Runs the actions: the event has happened. */
     public void tell() {
         actions.forEach(action -> Guard.run("an observer", action));
     }

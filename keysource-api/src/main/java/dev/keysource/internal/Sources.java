@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
-/** How one source asks another, which may be anybody's. */
+/** Requests from one source to another, which may break its contract. */
 public final class Sources {
     private Sources() {}
 
@@ -36,8 +36,8 @@ public final class Sources {
      *
      * @param most how many are wanted
      * @param request the call of the other source
-     * @return from one to so many futures, each another one; a failed one if the call threw or returned none. Those that are
-     *     too many are given up
+     * @return from one to {@code most} different futures; a failed one if the call threw or returned none. Surplus futures of
+     *     the call are given up
      */
     public static List<CompletableFuture<KeyPair>> ask(int most, Supplier<List<CompletableFuture<KeyPair>>> request) {
         try {

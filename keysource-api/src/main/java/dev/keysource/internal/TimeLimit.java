@@ -2,9 +2,9 @@ package dev.keysource.internal;
 
 import java.time.Duration;
 
-/** How long callers are ready to wait. */
+/** The time limits of requests. */
 public final class TimeLimit {
-    /** Further away nobody looks: a longer limit counts as this. */
+    /** The longest limit; a longer one counts as this. */
     public static final Duration LONGEST = Duration.ofDays(365);
 
     private TimeLimit() {}
@@ -23,7 +23,7 @@ public final class TimeLimit {
     }
 
     /**
-     * Whether there is no time at all.
+     * Whether a limit is over from the start.
      *
      * @param limit any
      * @return whether it is zero or negative

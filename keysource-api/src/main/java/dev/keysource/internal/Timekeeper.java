@@ -9,9 +9,9 @@ import java.util.function.BiFunction;
 import java.util.function.LongSupplier;
 
 /**
- * The clock and the timers of a source. They are those that the application gave, as long as these work: a clock that
- * throws is replaced by the system's for that reading, and a scheduler that throws, for that task, by a timer of the source's
- * own. No method throws. Sources call them without holding a lock. Safe for use by many threads at once.
+ * The clock and the timers of a source: the application's, as long as these work. A clock that throws is replaced by the
+ * system's for that reading, and a scheduler that throws, for that task, by a timer of the source's own. No method throws.
+ * Sources call them without holding a lock. Thread-safe.
  */
 public final class Timekeeper implements AutoCloseable {
     private final LongSupplier ticker;
@@ -21,7 +21,7 @@ public final class Timekeeper implements AutoCloseable {
     /** The application's time less the system's, when the source was made. */
     private final long offset;
 
-    /** A task that is to run later. */
+    /** A scheduled task. */
     public static final class Timer implements Runnable {
         private final AtomicBoolean over = new AtomicBoolean();
         private final Runnable task;
@@ -55,7 +55,7 @@ public final class Timekeeper implements AutoCloseable {
     /**
      * The time of one source.
      *
-     * @param role what the source's own timer is for, for the name of its thread
+     * @param role the source in the name of its own timer's thread
      * @param ticker monotonic nanoseconds
      * @param scheduler runs timers; {@code null} for one of the source's own
      */
@@ -86,7 +86,7 @@ public final class Timekeeper implements AutoCloseable {
      *
      * @param delay how long to wait; a negative one counts as zero, one of more than a year as a year
      * @param task short; runs at most once
-     * @return what cancels it
+     * @return the scheduled task
      */
     public Timer after(Duration delay, Runnable task) {
         Timer timer = new Timer(task);
@@ -112,7 +112,7 @@ public final class Timekeeper implements AutoCloseable {
         }
     }
 
-    /** Stops the source's own timer; what it was to run is dropped. A scheduler that was given goes on. */
+    /** Stops the source's own timer and drops its tasks. The application's scheduler goes on. */
     @Override
     public void close() {
         own.close();

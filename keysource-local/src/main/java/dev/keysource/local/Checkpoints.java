@@ -1,45 +1,50 @@
 package dev.keysource.local;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+
 /**
- * Holds the making of pairs back while the process is being frozen, and tells which pairs were begun before: a process
+ * Holds the making of pairs back while the process is paused for a checkpoint, and tells which pairs were begun before: a process
  * that is restored twice would go on to make the same pair twice. Safe for use by many threads at once.
  */
 final class Checkpoints {
+    @GuardedBy("this")
     private int epoch;
-    private boolean frozen;
 
-    /** A pair is begun; waits while the process is being frozen. Returns the epoch that the pair belongs to. */
+    @GuardedBy("this")
+    private boolean paused;
+
+    /** A pair is begun; waits while the process is paused for a checkpoint. Returns the epoch that the pair belongs to. */
     synchronized int begin() throws InterruptedException {
-        awaitThaw();
+        awaitResumption();
         return epoch;
     }
 
-    /** Whether a pair of this epoch may be used; waits while the process is being frozen. */
+    /** Whether a pair of this epoch may be used; waits while the process is paused for a checkpoint. */
     synchronized boolean isCurrent(int begun) throws InterruptedException {
-        awaitThaw();
+        awaitResumption();
         return begun == epoch;
     }
 
     /** Whether a pair of this epoch may be used at this moment. */
     synchronized boolean isStillCurrent(int begun) {
-        return !frozen && begun == epoch;
+        return !paused && begun == epoch;
     }
 
-    private void awaitThaw() throws InterruptedException {
-        while (frozen) {
+    private synchronized void awaitResumption() throws InterruptedException {
+        while (paused) {
             wait();
         }
     }
 
-    /** Pairs that were begun before now are not to be used, and none is begun until {@link #thaw}. */
-    synchronized void freeze() {
+    /** Pairs that were begun before now are not to be used, and none is begun until {@link #resume}. */
+    synchronized void pause() {
         epoch++;
-        frozen = true;
+        paused = true;
     }
 
     /** The process runs again. */
-    synchronized void thaw() {
-        frozen = false;
+    synchronized void resume() {
+        paused = false;
         notifyAll();
     }
 }

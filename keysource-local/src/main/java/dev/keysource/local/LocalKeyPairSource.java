@@ -16,6 +16,8 @@ import dev.keysource.internal.HandOvers;
 import dev.keysource.internal.KeyPairs;
 import dev.keysource.internal.Observers;
 import dev.keysource.internal.Timekeeper;
+import dev.keysource.local.check.RejectedPairException;
+import dev.keysource.local.engine.PairEngine;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -229,15 +231,15 @@ public final class LocalKeyPairSource implements KeyPairSource {
     }
 
     /** The process is about to be frozen into a snapshot. Waits for the pairs that change hands in this moment. */
-    void freeze() {
-        checkpoints.freeze();
+    void pause() {
+        checkpoints.pause();
         handOvers.awaitEarlier();
     }
 
     /** The process runs again, perhaps one of several that were restored from one snapshot. */
-    void thaw() {
+    void resume() {
         engine.restored();
-        checkpoints.thaw();
+        checkpoints.resume();
         restorations.tell();
     }
 

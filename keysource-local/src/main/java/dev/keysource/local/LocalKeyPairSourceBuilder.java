@@ -5,7 +5,14 @@ import dev.keysource.KeyPairSourceException.Reason;
 import dev.keysource.KeyPairSourceListener;
 import dev.keysource.KeyPairSpec;
 import dev.keysource.TimeSource;
+import dev.keysource.internal.CheckpointHook;
 import dev.keysource.local.LocalKeyPairSource.Engine;
+import dev.keysource.local.engine.CheckedEngine;
+import dev.keysource.local.engine.JcaEngine;
+import dev.keysource.local.engine.Origin;
+import dev.keysource.local.engine.PairEngine;
+import dev.keysource.local.engine.SearchEngine;
+import dev.keysource.local.engine.SystemRandom;
 import org.jspecify.annotations.Nullable;
 
 import java.security.SecureRandom;
@@ -25,7 +32,8 @@ public final class LocalKeyPairSourceBuilder {
     final Set<KeyPairSpec> allowed = new HashSet<>();
     KeyPairSourceListener listener = KeyPairSourceListener.NONE;
     TimeSource time = TimeSource.system();
-    Function<LocalKeyPairSource, Runnable> checkpoints = LocalKeyPairSourceBuilder::globalCheckpoints;
+    Function<LocalKeyPairSource, Runnable> checkpoints =
+            source -> CheckpointHook.register(source::pause, source::resume);
 
     LocalKeyPairSourceBuilder() {}
 
@@ -44,7 +52,7 @@ public final class LocalKeyPairSourceBuilder {
         config.get(LocalSettings.ENGINE).ifPresent(this::engine);
         config.get(LocalSettings.ALLOW).ifPresent(this::allow);
         config.get(LocalSettings.PROVIDER).ifPresent(chosen -> {
-            if (chosen.load().isEmpty()) {
+            if (Origin.valueOf(chosen.name()).load().isEmpty()) {
                 throw config.refused(LocalSettings.PROVIDER, LocalSettings.PRESENT);
             }
             provider(chosen);
@@ -157,14 +165,6 @@ public final class LocalKeyPairSourceBuilder {
                 chosenEngine() == Engine.JCA ? jca : new SearchEngine(jca, random, threads - workers()), random));
     }
 
-    private static Runnable globalCheckpoints(LocalKeyPairSource source) {
-        try {
-            return CheckpointHook.register(source);
-        } catch (LinkageError e) {
-            return () -> {}; // org.crac is absent
-        }
-    }
-
     /** Who tells the source about checkpoints of the process; makes what ends that. */
     LocalKeyPairSourceBuilder checkpoints(Function<LocalKeyPairSource, Runnable> registration) {
         checkpoints = registration;
@@ -193,13 +193,14 @@ public final class LocalKeyPairSourceBuilder {
         }
     }
 
-    private List<JcaProvider> order() {
+    private List<Origin> order() {
         if (provider == null) {
-            return List.of(JcaProvider.values());
+            return List.of(Origin.values());
         }
-        if (provider.load().isEmpty()) {
+        Origin origin = Origin.valueOf(provider.name());
+        if (origin.load().isEmpty()) {
             throw new IllegalArgumentException("provider: found " + provider + ", allowed is " + LocalSettings.PRESENT);
         }
-        return List.of(provider);
+        return List.of(origin);
     }
 }

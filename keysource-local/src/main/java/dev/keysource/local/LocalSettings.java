@@ -18,10 +18,11 @@ final class LocalSettings {
 
     static final Setting<KeyPairSpec> ALLOW = Setting.text(
                     "allow", KeyPairSpec.RSA_8192 + ", the only kind that is refused by default", text -> {
-                        if (!text.equals(KeyPairSpec.RSA_8192.toString())) {
+                        KeyPairSpec spec = KeyPairSpec.parse(text);
+                        if (!spec.mustBeAllowed()) {
                             throw new IllegalArgumentException("allowed anyway, or unknown");
                         }
-                        return KeyPairSpec.RSA_8192;
+                        return spec;
                     })
             .otherwise("none");
 

@@ -4,6 +4,10 @@ import dev.keysource.KeyPairSourceException;
 import dev.keysource.KeyPairSourceException.Reason;
 import dev.keysource.KeyPairSpec;
 import dev.keysource.local.LocalKeyPairSource.Engine;
+import dev.keysource.local.engine.CheckedEngine;
+import dev.keysource.local.engine.JcaEngine;
+import dev.keysource.local.engine.Origin;
+import dev.keysource.local.engine.PairEngine;
 import dev.keysource.testkit.SpecSource;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import org.junit.jupiter.api.AfterAll;
@@ -111,7 +115,7 @@ class AllSpecsTest {
     @SpecSource(except = "RSA-[348].*|SLH-DSA-.*")
     void get_withoutNativeProviders_givesAPairThatWorksElsewhere(KeyPairSpec spec) throws Exception {
         SecureRandom random = new SecureRandom();
-        PairEngine engine = new JcaEngine(List.of(JcaProvider.JDK, JcaProvider.BC), random);
+        PairEngine engine = new JcaEngine(List.of(Origin.JDK, Origin.BC), random);
         try (LocalKeyPairSource source = LocalKeyPairSource.builder().build(new CheckedEngine(engine, random))) {
             assertThat(KeyUse.worksElsewhere(spec, source.get(spec, LONG))).isTrue();
         }

@@ -3,6 +3,10 @@ package dev.keysource.local;
 import dev.keysource.KeyPairSourceException;
 import dev.keysource.KeyPairSourceException.Reason;
 import dev.keysource.KeyPairSpec;
+import dev.keysource.local.engine.CheckedEngine;
+import dev.keysource.local.engine.JcaEngine;
+import dev.keysource.local.engine.Origin;
+import dev.keysource.local.engine.PairEngine;
 import dev.keysource.testkit.SpecSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -25,7 +29,7 @@ class BadRandomTest {
     private final CountingListener recorder = new CountingListener();
 
     private LocalKeyPairSource source(SecureRandom random) {
-        PairEngine engine = new JcaEngine(List.of(JcaProvider.JDK, JcaProvider.BC), random);
+        PairEngine engine = new JcaEngine(List.of(Origin.JDK, Origin.BC), random);
         return LocalKeyPairSource.builder().threads(1).listener(recorder).build(new CheckedEngine(engine, random));
     }
 

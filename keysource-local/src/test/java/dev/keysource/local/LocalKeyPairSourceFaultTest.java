@@ -1,7 +1,7 @@
 package dev.keysource.local;
 
 import dev.keysource.KeyPairSource;
-import dev.keysource.local.PairEngine.Made;
+import dev.keysource.local.check.Made;
 import dev.keysource.testkit.FaultContract;
 import dev.keysource.testkit.Outside;
 import dev.keysource.testkit.Outside.Call;

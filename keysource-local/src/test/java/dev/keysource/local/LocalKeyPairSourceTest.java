@@ -3,6 +3,8 @@ package dev.keysource.local;
 import dev.keysource.KeyPairSourceException;
 import dev.keysource.KeyPairSourceException.Reason;
 import dev.keysource.KeyPairSpec;
+import dev.keysource.local.check.Made;
+import dev.keysource.local.check.RejectedPairException;
 import dev.keysource.testkit.ScriptedSource;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
@@ -194,7 +196,7 @@ class LocalKeyPairSourceTest {
                         case 1 -> throw new UnsatisfiedLinkError("scripted");
                         case 2 -> throw new AssertionError("scripted");
                         default -> {
-                            return new PairEngine.Made(ScriptedSource.pair(), Security.getProvider("SunEC"));
+                            return new Made(ScriptedSource.pair(), Security.getProvider("SunEC"));
                         }
                     }
                 })) {
@@ -213,7 +215,7 @@ class LocalKeyPairSourceTest {
                 .listener(recorder)
                 .build((spec, abandoned) -> {
                     if (engine.calls.incrementAndGet() == 2) {
-                        return new PairEngine.Made(ScriptedSource.pair(), Security.getProvider("SunEC"));
+                        return new Made(ScriptedSource.pair(), Security.getProvider("SunEC"));
                     }
                     throw new RejectedPairException("a scripted rule");
                 })) {

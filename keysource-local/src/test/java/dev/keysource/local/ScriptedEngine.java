@@ -1,6 +1,8 @@
 package dev.keysource.local;
 
 import dev.keysource.KeyPairSpec;
+import dev.keysource.local.check.Made;
+import dev.keysource.local.engine.PairEngine;
 
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;

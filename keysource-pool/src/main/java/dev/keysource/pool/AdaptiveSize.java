@@ -1,12 +1,12 @@
 package dev.keysource.pool;
 
 /**
- * A pool size that follows the demand. Opt-in; see {@link PooledKeyPairSourceBuilder#adaptive}.
+ * A pool size that follows the demand. Immutable. Off by default; see {@link PooledKeyPairSourceBuilder#adaptive}.
  *
- * <p>The size is chosen so that a request finds the pool empty with no more than the given chance, judged by how many
- * pairs were outstanding at each request of the past: asked for, but not yet made up for by the refill. That number
- * has the rate of the requests, the cost of a pair and the refill policy in it. What was seen six hours ago counts half.
- * The size grows at once, and shrinks only when an eighth of it has become needless.
+ * <p>The size is chosen so that a request finds the pool empty with no more than the given chance, judged by the number of
+ * pairs that were outstanding at each request of the past: asked for, but not yet replaced by the refill. That number
+ * depends on the rate of the requests, the cost of a pair and the refill policy. A request of six hours ago counts half.
+ * The size grows at once, and shrinks only when an eighth of it is not needed any more.
  *
  * @param minSize the least size, a whole number from 1 to 65536; default: 1
  * @param maxSize the greatest size, not below the least, a whole number from 1 to 65536; default: off; the memory for so

@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * What comes from the source behind for one pool: a pair goes to the oldest request or into the store, a failure to those
- * whose answer it is. Called without the lock. Safe for use by many threads.
+ * The answers of the source behind for one pool: a pair goes to the oldest waiting request or into the store, a failure to the
+ * requests that it answers. Called without the lock. Thread-safe.
  */
 final class Arrivals {
     private final KeyPairSpec spec;
@@ -22,7 +22,7 @@ final class Arrivals {
     private final ReadyPairs ready;
     private final SpecRefill refill;
     final LongAdder generated = new LongAdder();
-    /** How many pairs went to requests that had waited. */
+    /** The number of pairs that went to waiting requests. */
     final LongAdder handed = new LongAdder();
 
     final LongAdder failures = new LongAdder();
@@ -54,7 +54,7 @@ final class Arrivals {
     }
 
     /**
-     * A generation of this step gave a pair: for the first request that waits, or for the store.
+     * A generation of this step gave a pair.
      *
      * @return whether it was the last of the step
      */
@@ -95,7 +95,7 @@ final class Arrivals {
         return true;
     }
 
-    /** A pair has come of which it was said that it would not. */
+    /** A pair came after its generation had been given up. */
     void tooLate(KeyPair pair) {
         generated.increment();
         ready.refuse(pair);
@@ -123,7 +123,7 @@ final class Arrivals {
     }
 
     /**
-     * A generation of this step has ended with a failure; those to whom it is the answer are told.
+     * A generation of this step failed.
      *
      * @return whether it was the last of the step
      */
@@ -135,7 +135,7 @@ final class Arrivals {
         synchronized (lock) {
             last = refill.ended(step);
             if (failure.reason() == Reason.TIMEOUT && step.ranOut(now)) {
-                refill.ranOut(); // who had set the limit learns of it from its own timer
+                refill.ranOut(); // the request that had set the limit fails by its own timer
                 return last;
             }
             if (refill.isClosed()) {
@@ -157,7 +157,7 @@ final class Arrivals {
         return last;
     }
 
-    /** Why the last generation failed; {@code null} if it did not. */
+    /** The failure of the last generation; {@code null} if it gave a pair. */
     @Nullable
     KeyPairSourceException lastFailure() {
         synchronized (lock) {

@@ -7,16 +7,16 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
 
-/** Those who wait for a level of one pool. Not safe for use by many threads. */
+/** The callers that wait for a level of one pool. Not thread-safe. */
 final class LevelWaiters {
     private final Set<LevelWaiter> all = new LinkedHashSet<>();
 
     /**
-     * Somebody who waits for a level.
+     * A caller that waits for a level.
      *
-     * @param level so many pairs ready
+     * @param level the number of ready pairs
      * @param failFast whether a failed generation ends the wait
-     * @param expiredBefore how many pairs of the pool had become too old; those that do so from now on count as ready
+     * @param expiredBefore how many pairs had become too old before; later ones count as ready
      * @param reached is answered when the level is reached
      */
     record LevelWaiter(int level, boolean failFast, long expiredBefore, Answer<Void> reached) {}
@@ -33,7 +33,7 @@ final class LevelWaiters {
         return all.isEmpty();
     }
 
-    /** The highest level that anybody waits for; zero if nobody does. */
+    /** The highest level that is waited for; zero if none is. */
     int highest() {
         return all.isEmpty()
                 ? 0

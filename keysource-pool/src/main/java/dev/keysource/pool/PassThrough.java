@@ -15,9 +15,9 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** The requests for specs that are not pooled: they go straight to the source behind, and end with the pool. */
+/** The requests for specs that are not pooled: they go straight to the source behind, and fail when the pool closes. */
 final class PassThrough {
-    /** For requests without a limit: what has not come after such a time has been lost by the source behind. */
+    /** The limit of requests without one: after it the source behind has lost the pair. */
     private static final Duration OVERDUE = Duration.ofMinutes(30);
 
     private final SourceBehind source;
@@ -61,7 +61,7 @@ final class PassThrough {
         return answer;
     }
 
-    /** What the caller waits for: ours, so that its actions do not run on threads of the source behind. */
+    /** The caller's future: one of ours, so that the caller's actions do not run on threads of the source behind. */
     private Answer<KeyPair> answer(KeyPairSpec spec, CompletableFuture<KeyPair> asked) {
         if (asked instanceof Answer<KeyPair> ours) {
             return ours;
@@ -90,13 +90,13 @@ final class PassThrough {
         }
     }
 
-    /** Fails what waits: its pairs may be older than they should be. */
+    /** Fails the waiting requests, whose pairs may be older than this call. */
     void invalidate() {
         waiting.forEach((answer, spec) -> answer.fail(new KeyPairSourceException(
                 Reason.UNAVAILABLE, options.name(), spec, "the pair that was being made has been invalidated")));
     }
 
-    /** Takes no further requests; the result completes when the old ones have their answers. */
+    /** Refuses new requests; the result completes when the old ones have their answers. */
     CompletableFuture<Void> drain() {
         closed = true;
         tellIfDrained();

@@ -31,9 +31,8 @@ import java.lang.reflect.RecordComponent;
 import java.util.stream.Stream;
 
 /**
- * Shows a pool to the management tools of the JVM: read-only, in open types, without key material or secrets. A row of its
- * table has the components of {@link PoolStats}. A pool is not in need of them: whatever the MBean server throws is
- * logged.
+ * The MBean of a pool: read-only, in open types, without key material or secrets. A row of its table has the components of
+ * {@link PoolStats}. What the MBean server throws is logged and otherwise ignored.
  */
 final class PoolManagement implements DynamicMBean, MBeanRegistration {
     private static final Logger LOG = LoggerFactory.getLogger(PoolManagement.class);
@@ -53,9 +52,9 @@ final class PoolManagement implements DynamicMBean, MBeanRegistration {
     }
 
     /**
-     * Registers a pool by its name; if others are there by that name already, with the key {@code instance} from 2.
+     * Registers a pool by its name; if the name is taken, with the key {@code instance} from 2.
      *
-     * @return what takes it away again
+     * @return an action that unregisters it
      */
     static Runnable register(PooledKeyPairSource pool, MBeanServer server) {
         PoolManagement bean = new PoolManagement(pool);
@@ -99,7 +98,7 @@ final class PoolManagement implements DynamicMBean, MBeanRegistration {
         }
     }
 
-    /** The server may have made another name of the one that it was given. */
+    /** The server may have changed the name that it was given. */
     @Override
     public @Nullable ObjectName preRegister(MBeanServer server, @Nullable ObjectName name) {
         proposed = name;

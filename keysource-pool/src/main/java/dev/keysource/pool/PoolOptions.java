@@ -13,28 +13,28 @@ import java.util.Map;
 import java.util.concurrent.Executor;
 
 /**
- * The settings of a pool, checked, together with what its parts share.
+ * The checked settings of a pool, and the objects that its parts share.
  *
- * @param name what the pool is called
+ * @param name the name of the pool
  * @param specs the listed specs with their sizes; empty if every spec is pooled from its first use
  * @param size the size of pools that are not listed
- * @param adaptive between which limits sizes follow the demand; {@code null} if they do not
+ * @param adaptive the limits between which sizes follow the demand; {@code null} if they are fixed
  * @param lowWaterMark the low-water mark; zero for a quarter of the size
- * @param maxAge how old a pair may get; zero for any age
+ * @param maxAge the maximum age of a pair; zero for any age
  * @param refill when to refill
- * @param empty what to do with requests when empty
+ * @param empty what to do with a request that finds no pair ready
  * @param refillConcurrency how many pairs are made at once for refilling
  * @param refillShare how much of the machine refilling may use, more than 0, up to 1
  * @param maxGenerations how many pairs are made at once for waiting requests
- * @param warmUp when to fill listed pools first
+ * @param warmUp when to fill listed pools for the first time
  * @param idleTimeout after how long without requests a pool that is not listed is retired
  * @param bypassBelow specs expected to take less than this are not pooled, unless listed
- * @param refreshUnused whether pairs that become too old are replaced though nobody has asked for any
+ * @param refreshUnused whether pairs that become too old unused are replaced
  * @param timeSource the clock and the timers as they were given
  * @param time the same, guarded
- * @param actions runs what callers attach to their answers
- * @param handOvers the moments in which pairs are given out
- * @param events tells those who watch the pool
+ * @param actions runs the actions of callers on their answers
+ * @param handOvers the hand-overs under way
+ * @param events tells the listener and the flight recorder
  */
 record PoolOptions(
         String name,

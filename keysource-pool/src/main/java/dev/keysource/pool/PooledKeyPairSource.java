@@ -27,23 +27,20 @@ import java.util.concurrent.ExecutionException;
 
 /**
  * A source that keeps key pairs ready in front of another source, one pool per spec: pre-generation in front of a local
- * source, prefetching in front of a remote one.
+ * source, prefetching in front of a remote one. Thread-safe.
  *
- * <p>A request for which a pair is ready is answered at once, by one atomic operation, with a future that is already
- * complete. A pair is given out first in, first out, at most once, and never when it is older than the maximum age.
- * The {@link RefillPolicy} says when the pool makes up for it; generation happens wherever the source behind does it,
- * one pair per step (or as many as the source behind likes to be asked for at once, but never more than are wanted),
- * requests before refills. What happens to a request when no pair is ready is said by the {@link EmptyPolicy} of the pool
- * or of the call.
+ * <p>A request that finds a pair ready is answered by one atomic operation, with a completed future. Pairs are given out first
+ * in, first out, at most once, and never beyond the maximum age. The {@link RefillPolicy} says when the pool replaces them. It
+ * asks the source behind for one pair per step (or as many as are missing, if the source behind takes on several), requests
+ * before refills. The {@link EmptyPolicy} of the pool or of the call says what happens to a request that finds no pair ready.
  *
- * <p>If specs are listed, all others go straight to the source behind. If none is, every spec is pooled from its first
- * use until nobody has asked for it during the idle time-out, except those that are cheap to make.
+ * <p>If specs are listed, all others go straight to the source behind. If none is, every spec is pooled from its first use
+ * until a whole idle time-out has passed without a request, except those that are cheap to make.
  *
- * <p>A request that is cancelled leaves the pair that was being made for it to the pool. The time limit of a request is that of
- * the generation which is begun for it. Closing
- * gives up what is being made, destroys what is ready and fails what waits; the source behind stays open, and a
- * scheduler that was given goes on. Failures are those of the source behind, and {@link Reason#EXHAUSTED},
- * {@link Reason#TIMEOUT} and {@link Reason#CLOSED} of the pool itself. Safe for use by many threads.
+ * <p>A cancelled request leaves the pair that is being made for it to the pool. The time limit of a request is also that of the
+ * generation begun for it. Closing gives up generations, destroys ready pairs and fails waiting requests; the source behind
+ * stays open. Failures are those of the source behind, and {@link Reason#EXHAUSTED}, {@link Reason#TIMEOUT} and
+ * {@link Reason#CLOSED} of the pool itself.
  */
 public final class PooledKeyPairSource implements KeyPairSource {
     private final KeyPairSource delegate;
@@ -83,12 +80,12 @@ public final class PooledKeyPairSource implements KeyPairSource {
         return pool;
     }
 
-    /** Runs a task when the source has been closed, and keeps it reachable until then. */
+    /** Runs a task when this source is closed, and keeps it reachable until then. */
     void onClose(Runnable task) {
         onClose.add(task);
     }
 
-    /** Drops what is there whenever the source behind says that it is void. */
+    /** Invalidates this pool whenever the source behind declares its pairs void. */
     void followInvalidation() {
         onClose(source.onInvalidation(this::invalidate));
     }
@@ -223,20 +220,20 @@ public final class PooledKeyPairSource implements KeyPairSource {
                 .after(timeout, () -> waiter.answer.fail(KeyPairSourceException.timeout(name(), spec, timeout)));
     }
 
-    /** Runs the action at each {@link #invalidate()}, which comes also when the source behind says so. */
+    /** Runs the action at each {@link #invalidate()}, which also follows that of the source behind. */
     @Override
     public Runnable onInvalidation(Runnable action) {
         return invalidations.add(action);
     }
 
     /**
-     * Waits until a pool has pairs ready: a start-up check. Calls for a refill at once, whatever the policy. Pairs that
-     * become too old meanwhile count as if they were there, and a pool that follows the demand grows as far as need be.
+     * Waits until a pool has pairs ready: a start-up check. Begins a refill at once, whatever the policy. Pairs that become too
+     * old meanwhile count as ready, and a pool of adaptive size grows as far as necessary.
      *
      * @param spec a spec that is pooled
      * @param count how many pairs, from 1 to the size of the pool, or to the greatest size that it may have
-     * @return a future that completes when so many pairs are ready, or exceptionally with {@link Reason#CLOSED}, or with
-     *     {@link Reason#UNAVAILABLE} if the pool is retired before; cancelling it ends the refill that it called for
+     * @return a future that completes when as many pairs are ready, or exceptionally with {@link Reason#CLOSED}, or with
+     *     {@link Reason#UNAVAILABLE} if the pool is retired before; cancelling it ends the refill
      * @throws IllegalArgumentException if the spec is not pooled, or the count is not from 1 to the size of its pool
      */
     public CompletableFuture<Void> ready(KeyPairSpec spec, int count) {
@@ -256,11 +253,11 @@ public final class PooledKeyPairSource implements KeyPairSource {
     }
 
     /**
-     * Destroys all pairs that are ready and all that are being made, so that none that was made, or begun, before this
-     * call is given out after it; then refills, and tells those that follow ({@link #onInvalidation}). For whoever has restored a snapshot of the machine or the process: a
-     * pool that runs twice would give each pair to two askers. Requests that wait are made new pairs; those that went
+     * Destroys all pairs that are ready or being made, so that no pair begun before this call is given out after it; then runs
+     * the actions of {@link #onInvalidation} and refills. To be called when a snapshot of the machine or the process was
+     * restored: a pool that runs twice would give each pair to two callers. Waiting requests get new pairs; those that went
      * straight to the source behind fail with {@link Reason#UNAVAILABLE}. The source behind is not told. Waits for the
-     * requests that are being given a pair in this moment, which takes longer only if a debugger holds one of them.
+     * hand-overs under way, which takes long only if a debugger holds one of them.
      */
     public void invalidate() {
         refiller.invalidate();
@@ -271,15 +268,14 @@ public final class PooledKeyPairSource implements KeyPairSource {
     }
 
     /**
-     * Stops the issue of pairs and destroys those that are there, until {@link #resume()}: what is to happen before the
-     * process is frozen into a snapshot. Requests wait.
+     * Destroys the ready pairs and gives out none until {@link #resume()}, for a snapshot of the process. Requests wait.
      */
-    void quiesce() {
+    void pause() {
         refiller.pause(true);
         invalidate();
     }
 
-    /** Ends {@link #quiesce()}; no pair from before is given out. */
+    /** Ends {@link #pause()}; no pair from before is given out. */
     void resume() {
         invalidate();
         refiller.pause(false);
@@ -287,8 +283,8 @@ public final class PooledKeyPairSource implements KeyPairSource {
     }
 
     /**
-     * Lets the pool run dry before it is closed: new requests fail with {@link Reason#CLOSED}, the ready pairs are
-     * destroyed, and the requests that wait are answered.
+     * Drains the pool before it is closed: new requests fail with {@link Reason#CLOSED}, the ready pairs are destroyed, and the
+     * waiting requests are answered.
      *
      * @return a future that completes when no request waits, nor one that went straight to the source behind, and no pair
      *     is being made
@@ -303,7 +299,7 @@ public final class PooledKeyPairSource implements KeyPairSource {
 
     /**
      * Whether the pool can do its work: degraded, with the last failure, if a generation failed or the source behind cannot
-     * answer; out of work if then nothing is ready either.
+     * answer; unavailable if then no pair is ready either.
      */
     @Override
     public Health health() {

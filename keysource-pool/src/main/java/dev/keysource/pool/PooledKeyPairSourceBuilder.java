@@ -7,6 +7,7 @@ import dev.keysource.KeyPairSourceListener;
 import dev.keysource.KeyPairSpec;
 import dev.keysource.TimeSource;
 import dev.keysource.internal.ActionThreads;
+import dev.keysource.internal.CheckpointHook;
 import dev.keysource.internal.HandOvers;
 import dev.keysource.internal.Timekeeper;
 import dev.keysource.pool.watch.PoolEvents;
@@ -48,7 +49,8 @@ public final class PooledKeyPairSourceBuilder {
     private @Nullable Executor answerExecutor;
     private KeyPairSourceListener listener = KeyPairSourceListener.NONE;
     private @Nullable MBeanServer mbeanServer;
-    private Function<PooledKeyPairSource, Runnable> checkpoints = PooledKeyPairSourceBuilder::globalCheckpoints;
+    private Function<PooledKeyPairSource, Runnable> checkpoints =
+            pool -> CheckpointHook.register(pool::pause, pool::resume);
 
     PooledKeyPairSourceBuilder(KeyPairSource delegate) {
         this.delegate = Objects.requireNonNull(delegate, "delegate");
@@ -398,14 +400,6 @@ public final class PooledKeyPairSourceBuilder {
             throw e;
         }
         return pool;
-    }
-
-    private static Runnable globalCheckpoints(PooledKeyPairSource pool) {
-        try {
-            return CheckpointHook.register(pool);
-        } catch (LinkageError e) {
-            return () -> {}; // org.crac is absent
-        }
     }
 
     private int smallestSize() {

@@ -11,8 +11,8 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 
 /**
- * The ready pairs of one pool with their ages, and the end of those that nobody is given. Taking needs no lock; putting
- * happens under the lock of the pool.
+ * The ready pairs of one pool with their ages, and the destruction of those that are not given out. Taking needs no lock;
+ * putting happens under the lock of the pool.
  */
 final class ReadyPairs {
     private final PoolOptions options;
@@ -22,11 +22,11 @@ final class ReadyPairs {
     private final boolean countsRequests;
     private final long maxAge;
     private final ReadyQueue queue;
-    /** Destroyed out of the queue. */
+    /** Pairs destroyed out of the queue. */
     private final LongAdder discarded = new LongAdder();
-    /** Those of them that had become too old before anybody took them. */
+    /** Those of them that became too old before they were taken. */
     private final LongAdder expired = new LongAdder();
-    /** Destroyed on arrival. */
+    /** Pairs destroyed on arrival. */
     private final LongAdder refused = new LongAdder();
 
     private final AtomicInteger epoch = new AtomicInteger();
@@ -45,7 +45,7 @@ final class ReadyPairs {
     @Nullable
     KeyPair take() {
         for (long ticket = queue.take(); ticket != ReadyQueue.NONE; ticket = queue.take()) {
-            // The clock is read after the pair was taken: what is given out was young enough when it was ours.
+            // The clock is read after the pair was taken: a pair that is given out was young enough when it was ours.
             long now = countsRequests || maxAge > 0 ? options.time().now() : 0;
             boolean good = queue.epoch(ticket) == epoch.get() && (maxAge == 0 || now - queue.since(ticket) < maxAge);
             KeyPair pair = queue.release(ticket);
@@ -96,14 +96,14 @@ final class ReadyPairs {
         return epoch.get();
     }
 
-    /** Destroys all that is there. */
+    /** Destroys all ready pairs. */
     void destroyAll() {
         for (long ticket = queue.take(); ticket != ReadyQueue.NONE; ticket = queue.take()) {
             discard(queue.release(ticket));
         }
     }
 
-    /** Destroys a pair that never got in. */
+    /** Destroys a pair that was not stored. */
     void refuse(KeyPair pair) {
         refused.increment();
         destroy(pair);

@@ -7,14 +7,13 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /**
- * The ready pairs of one pool, first in, first out. Any number of threads may take, without a lock; one at a time may
- * put.
+ * The queue of the ready pairs of one pool, first in, first out. Any number of threads may take, without a lock; one at a time
+ * may put.
  *
- * <p>A ring: {@code head} counts the pairs that were ever taken, {@code tail} those ever put. Taking is one
- * compare-and-set of {@code head}; who wins it has a ticket, which is the number of a pair that is then its own. The
- * slot is free for another pair once its owner has emptied it; as the ring is twice as long as the pool is large, that
- * was long ago when the ring comes round to it. The two counters also give the level and the number of pairs taken,
- * which therefore need no counters of their own.
+ * <p>A ring: {@code head} counts the pairs that were ever taken, {@code tail} those ever put. Taking is one compare-and-set of
+ * {@code head}; its winner owns the ticket, which is the number of a pair. The slot is free for another pair once the owner has
+ * emptied it; as the ring is twice as long as the pool is large, that was long ago when the ring comes round to it. The two
+ * counters also give the level and the number of pairs taken.
  */
 final class ReadyQueue {
     /** No ticket. */
@@ -48,7 +47,7 @@ final class ReadyQueue {
         }
     }
 
-    /** Takes the oldest pair if it came at this time or before. */
+    /** Takes the oldest pair if it was put at this time or before. */
     long takeUntil(long latest) {
         while (true) {
             long first = head.get();
@@ -63,7 +62,7 @@ final class ReadyQueue {
         }
     }
 
-    /** When the pair came, in nanoseconds of the pool's ticker. For the owner of the ticket, before the release. */
+    /** When the pair was put, in nanoseconds of the pool's clock. For the owner of the ticket, before the release. */
     long since(long ticket) {
         return since[index(ticket)];
     }
@@ -83,7 +82,7 @@ final class ReadyQueue {
         return pair;
     }
 
-    /** Puts a pair, if there is room. The caller sees to it that it is the only one that puts. */
+    /** Puts a pair if there is room. One thread at a time may call it. */
     boolean put(KeyPair pair, long time, int epoch) {
         long next = tail.get();
         int index = index(next);
@@ -97,7 +96,7 @@ final class ReadyQueue {
         return true;
     }
 
-    /** The time at which the oldest pair came; {@code otherwise} if there is none. For the one that puts. */
+    /** When the oldest pair was put; {@code otherwise} if there is none. For the thread that puts. */
     long oldest(long otherwise) {
         long first = head.get();
         return first == tail.get() ? otherwise : since[index(first)];

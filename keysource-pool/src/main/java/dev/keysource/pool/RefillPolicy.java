@@ -3,14 +3,13 @@ package dev.keysource.pool;
 import java.time.Duration;
 
 /**
- * When a pool makes up for the pairs that it has given out.
+ * The policy that says when a pool replaces the pairs that it has given out. Immutable.
  *
- * <p>Immutable. {@link #quiet()} keeps the machine free while requests come in: the pool refills only once nothing was
- * asked for during the quiet period, which is counted from the moment that the last request was answered. A pool whose
- * requests have been following each other for longer than the quiet period, and whose level is below its low-water
- * mark, refills all the same, so that steady traffic cannot starve it. {@link #strictQuiet(Duration)} is the same
- * without that exception. {@link #watermark()} refills at once below the low-water mark. A refill that the low-water
- * mark started goes on until the pool is full.
+ * <p>{@link #quiet()} keeps the machine free while requests come in: the pool refills after a quiet period without a request,
+ * which is counted from the last answer. A pool whose requests have followed each other for longer than the quiet period, and
+ * whose level is below its low-water mark, refills all the same, so that steady traffic cannot starve it.
+ * {@link #strictQuiet(Duration)} is the same without that exception. {@link #watermark()} refills at once below the low-water
+ * mark. A refill that the low-water mark started goes on until the pool is full.
  *
  * @param kind which policy
  * @param quietPeriod how long nothing may have been asked for, a time span from 1ns to 1d; default: 6s; zero for {@link
@@ -51,7 +50,7 @@ public record RefillPolicy(Kind kind, Duration quietPeriod) {
     }
 
     /**
-     * Refills after a quiet period, or below the low-water mark if there is none.
+     * Refills after a quiet period, or below the low-water mark if requests leave none.
      *
      * @param quietPeriod how long nothing may have been asked for; a time span from 1ns to 1d
      * @return the policy
@@ -61,7 +60,7 @@ public record RefillPolicy(Kind kind, Duration quietPeriod) {
     }
 
     /**
-     * Refills after a quiet period only: a pool that is never left quiet stays empty once it is drained.
+     * Refills after a quiet period only: a pool that is never left quiet stays empty once its pairs are taken.
      *
      * @param quietPeriod how long nothing may have been asked for; a time span from 1ns to 1d
      * @return the policy

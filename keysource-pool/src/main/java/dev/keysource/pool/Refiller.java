@@ -21,9 +21,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * Asks the source behind for pairs, step by step: first for the requests that wait, one pair for the oldest, then for
- * the store of the pool that needs it most, one pair or as many as the source likes to be asked for at once. Owns no
- * thread: a step is taken by whoever made it possible, be it a request, a timer or the end of another generation.
+ * Asks the source behind for pairs, in steps: first one pair for the oldest waiting request, then the missing pairs of the pool
+ * that needs them most. Owns no thread: a step begins on the thread of the request, the timer or the generation that made it
+ * possible. Thread-safe.
  */
 final class Refiller {
     private final SourceBehind source;
@@ -48,7 +48,7 @@ final class Refiller {
     @GuardedBy("lock")
     private boolean closed;
 
-    /** One generator that may not refill for a while. */
+    /** The pause of one generator, as the {@link Brake} asks for. */
     private static final class Rest {
         volatile Timekeeper.@Nullable Timer timer;
     }
@@ -73,7 +73,7 @@ final class Refiller {
         }
     }
 
-    /** Plans, and starts what can be started. Called without the lock after anything that changes what is needed. */
+    /** Plans, and begins the steps that may begin. Called without the lock after anything that changes the demand. */
     void run() {
         try {
             pools.forEach(SpecPool::expire);
@@ -113,10 +113,10 @@ final class Refiller {
             if (closed || paused) {
                 return null;
             }
-            if (oldest != null && steps.admitRequest()) {
+            if (oldest != null && first != null && steps.admitRequest()) {
                 return start(oldest, new KeyPairRequest(oldest.spec, first.left(now), null, 1), true, now);
             }
-            // Requests with too short limits may begin pairs and lose them for ever: beside them one is made without.
+            // Generations for requests with short limits may all time out: beside them one is begun without a limit.
             boolean hurried = neediest != null && neediest.refill.isHurried();
             return neediest != null && (oldest == null || hurried) && steps.admitRefill(resting.size(), hurried)
                     ? start(neediest, KeyPairRequest.of(neediest.spec).upTo(neediest.refill.missing()), false, now)
@@ -145,8 +145,9 @@ final class Refiller {
     }
 
     private void await(Reply reply) {
-        // If it is done, in the loop of run() and not in a callback: a source that always answers at once must not nest
-        // the calls.
+        // A finished one is dealt with in the loop of run(), not in a callback: a source that always answers at once
+        // must
+        // not nest the calls.
         boolean done = reply.future.isDone();
         try {
             Answer.then(reply.future, (pair, failure) -> {
@@ -235,12 +236,12 @@ final class Refiller {
         run();
     }
 
-    /** Destroys what is ready and, when it comes, what is being made. */
+    /** Destroys the ready pairs and, when they come, those that are being made. */
     void invalidate() {
         pools.forEach(SpecPool::invalidate);
     }
 
-    /** Starts nothing while paused. */
+    /** Begins no step while paused. */
     void pause(boolean on) {
         synchronized (lock) {
             paused = on;
@@ -262,7 +263,7 @@ final class Refiller {
         }
     }
 
-    /** Starts nothing any more, and gives up what is being made. */
+    /** Begins no step any more, and gives up those under way. */
     void close() {
         List<Reply> open;
         List<Rest> rests;

@@ -10,7 +10,7 @@ import java.security.KeyPair;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
-/** The source behind a pool. Whatever it throws, or returns against its contract, becomes an answer that failed. */
+/** The source behind a pool. What it throws, or returns against its contract, becomes a failed answer. Thread-safe. */
 final class SourceBehind {
     private final KeyPairSource source;
     private final String name;

@@ -16,12 +16,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
 /**
- * The pool of one spec: its ready pairs, the requests that wait for one, and the plan for refilling.
+ * The pool of one spec: its ready pairs, its waiting requests, and its refill. Thread-safe.
  *
- * <p>Taking a ready pair needs no lock. All else happens under the lock that the pools of a source share, which is never
- * held while foreign code is called: neither the source behind, nor a listener, nor the application's clock and scheduler,
- * nor what callers attach to their answers. A request waits only when no pair is ready, and a pair becomes ready only when no
- * request waits; both are decided under the lock.
+ * <p>Taking a ready pair needs no lock. All else happens under the lock that the pools of a source share. No foreign code is
+ * called under it: neither the source behind, nor a listener, nor the application's clock and scheduler, nor callers' actions.
+ * A request waits only when no pair is ready, and a pair becomes ready only when no request waits; both are decided under the
+ * lock.
  */
 final class SpecPool {
     private static final String RETIRED = "the pool was retired, as nobody asked for such pairs";
@@ -50,7 +50,7 @@ final class SpecPool {
      * An empty, retired pool.
      *
      * @param lock guards the pools of the source
-     * @param discard is told of pairs that nobody will be given
+     * @param discard destroys a pair that is not given out
      * @param wake runs when the pool's timer has fired, without the lock
      */
     SpecPool(KeyPairSpec spec, PoolOptions options, Object lock, Consumer<KeyPair> discard, Runnable wake) {
@@ -93,9 +93,9 @@ final class SpecPool {
     }
 
     /**
-     * Notes a request that found nothing, and lets it wait if it may; one to a closed pool fails.
+     * Notes a request that found no pair ready, and lets it wait if it may; a request to a closed pool fails.
      *
-     * @return false if a pair has come meanwhile
+     * @return false if a pair has become ready meanwhile
      */
     boolean missed(Waiter waiter, boolean mayWait) {
         synchronized (lock) {
@@ -122,7 +122,7 @@ final class SpecPool {
         return draining || refill.isClosed();
     }
 
-    /** A request has its answer, or was given up; returns whether it was still waiting for one. */
+    /** A request was answered, or was given up; returns whether it still waited. */
     boolean ended(Waiter waiter) {
         traffic.answered(options.time().now());
         synchronized (lock) {
@@ -131,7 +131,7 @@ final class SpecPool {
     }
 
     /**
-     * Completes when so many pairs are ready, or have been and became too old; calls for a refill until then.
+     * Completes when as many pairs are ready, or have become too old meanwhile; demands a refill until then.
      *
      * @param failFast whether a failed generation ends the wait
      */
@@ -159,7 +159,7 @@ final class SpecPool {
         return reached;
     }
 
-    /** Does what was decided under the lock and is to be done without it. */
+    /** Carries out, without the lock, what was decided under it. */
     void act() {
         refill.setTimer();
         List<LevelWaiter> reached;
@@ -169,7 +169,7 @@ final class SpecPool {
         reached.forEach(waiter -> waiter.reached().answer());
     }
 
-    /** The oldest request that wants a pair made, if fewer are being made than requests want. */
+    /** The oldest request for which no pair is being made; {@code null} if there is none. */
     @Nullable
     Waiter unserved() {
         synchronized (lock) {
@@ -177,7 +177,7 @@ final class SpecPool {
         }
     }
 
-    /** Whether anybody waits for a pair of this pool, or for its level. */
+    /** Whether a caller waits for a pair of this pool, or for its level. */
     boolean isAwaited() {
         synchronized (lock) {
             return waiters.size() > 0 || !levelWaiters.isEmpty();
@@ -199,7 +199,7 @@ final class SpecPool {
         }
     }
 
-    /** Stops to keep pairs ready, unless there is a newer activation. */
+    /** Stops keeping pairs ready, unless there is a newer activation. */
     void retire(Object oldActivation) {
         List<LevelWaiter> ended;
         synchronized (lock) {
@@ -218,7 +218,7 @@ final class SpecPool {
         return new KeyPairSourceException(Reason.UNAVAILABLE, options.name(), spec, RETIRED);
     }
 
-    /** Sees to it that no pair that was made, or begun, before this call is given out after it. */
+    /** Lets no pair that was begun before this call be given out after it. */
     void invalidate() {
         synchronized (lock) {
             ready.beginEpoch();
@@ -226,7 +226,7 @@ final class SpecPool {
         ready.destroyAll();
     }
 
-    /** Takes no further requests, and keeps no pairs ready. */
+    /** Refuses new requests, and keeps no pairs ready. */
     void drain() {
         List<LevelWaiter> ended;
         synchronized (lock) {

@@ -22,12 +22,12 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 
 /**
- * Which specs are pooled. If some are listed, just those, for ever; if none is, each spec that is not cheap from its
- * first use until nobody has asked for it during the idle time-out.
+ * The pools of a source by spec. If specs are listed, only those are pooled, for ever; if none is, each spec that is not cheap
+ * to make, from its first use until an idle time-out has passed without a request. Thread-safe.
  *
- * <p>A retired pool keeps its counters, but holds no pairs and is not shown. A pool is active as long as the cache holds
- * its latest activation. The cache reads a time that is noted for it, and hands expired activations over in a queue, so
- * that it calls nothing foreign under its locks.
+ * <p>A retired pool keeps its counters, but holds no pairs and is not shown. A pool is active as long as the cache holds its
+ * latest activation. The cache reads a time that is stored for it, and puts expired activations in a queue, so that it calls no
+ * foreign code under its locks.
  */
 final class SpecPools {
     private final PoolOptions options;
@@ -43,7 +43,7 @@ final class SpecPools {
     private volatile @Nullable Timer nextLook;
     private volatile boolean closed;
 
-    /** One period of use of a pool; told from others by its identity. */
+    /** One period of use of a pool; compared by identity. */
     private static final class Activation {
         final SpecPool pool;
 
@@ -56,7 +56,7 @@ final class SpecPools {
      * The pools of a source.
      *
      * @param expectedTime how long a pair is expected to take
-     * @param maker makes a retired pool and registers it wherever else it has to be known
+     * @param maker makes a retired pool and registers it with the refiller
      * @param retired runs after pools were retired
      */
     SpecPools(
@@ -127,7 +127,7 @@ final class SpecPools {
         }
     }
 
-    /** Retires what nobody has asked for, and comes again when the next pool may be due. */
+    /** Retires idle pools, and looks again when the next one may be due. */
     private void look() {
         now.setOpaque(options.time().now());
         activations.cleanUp();
@@ -135,7 +135,7 @@ final class SpecPools {
         Duration next = oldest();
         if (next == null) {
             looking.set(false);
-            next = oldest(); // a pool that came in between relied on this look
+            next = oldest(); // a pool that was activated in between relied on this look
             if (next == null || !looking.compareAndSet(false, true)) {
                 return;
             }
@@ -143,7 +143,7 @@ final class SpecPools {
         lookAgainAfter(next);
     }
 
-    /** When the pool that was asked least recently is due; {@code null} if there is none. */
+    /** The time until the pool that was asked least recently is due; {@code null} if there is none. */
     private @Nullable Duration oldest() {
         return activations
                 .policy()

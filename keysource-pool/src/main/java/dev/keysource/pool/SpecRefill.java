@@ -14,8 +14,7 @@ import dev.keysource.pool.refill.Traffic;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The refill of one pool: how many pairs it aims to have ready, how many are being made, and when to make more. Safe for use
- * by many threads.
+ * The refill of one pool: how many pairs it aims to have ready, how many are being made, and when to make more. Thread-safe.
  */
 final class SpecRefill {
     private final PoolOptions options;
@@ -42,7 +41,7 @@ final class SpecRefill {
     @GuardedBy("lock")
     private int inFlight;
 
-    /** How many of those in flight nobody counts on any more. */
+    /** How many of those in flight are late, and not counted on any more. */
     @GuardedBy("lock")
     private int late;
 
@@ -137,7 +136,7 @@ final class SpecRefill {
             do {
                 demand = demand();
                 wait = plan.decide(demand, early, now);
-                // A request that took a pair before it could see this plan has left it to us.
+                // A request that took a pair before it could see this plan relies on this loop.
             } while (ready.size() != demand.level() && isStale());
             plan.lookAgainAfter(Math.min(wait, ready.expiresAfter(now)), now);
         }
@@ -212,7 +211,7 @@ final class SpecRefill {
         }
     }
 
-    /** So many generations begin. */
+    /** As many generations begin. */
     void started(int count) {
         synchronized (lock) {
             inFlight += count;

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** What the source behind was asked for at once. */
+/** One request to the source behind, for one pair or several. Thread-safe. */
 final class Step {
     final SpecPool pool;
     final KeyPairRequest request;
@@ -31,7 +31,7 @@ final class Step {
     static final class Reply {
         final Step step;
         final CompletableFuture<KeyPair> future;
-        /** Whether it has been dealt with; whoever sets it does so. */
+        /** Whether it has been dealt with, by the thread that set this. */
         final AtomicBoolean settled = new AtomicBoolean();
 
         Reply(Step step, CompletableFuture<KeyPair> future) {
@@ -50,7 +50,7 @@ final class Step {
         this.unanswered = request.count();
     }
 
-    /** The source behind has been asked, and has taken on so many pairs. */
+    /** The source behind has been asked, and has taken on these pairs. */
     List<Reply> asked(List<CompletableFuture<KeyPair>> futures) {
         synchronized (lock) {
             pool.refill.tookOn(futures.size() - unanswered, late);
@@ -60,7 +60,7 @@ final class Step {
         }
     }
 
-    /** Whether its time limit is over, nearly: a source that knows the limit may be the first to notice. */
+    /** Whether nine tenths of its time limit are over: a source that knows the limit may notice before the pool. */
     boolean ranOut(long now) {
         Duration limit = request.timeLimit();
         return limit != null && (now - began) / 9 >= limit.toNanos() / 10;
@@ -86,7 +86,7 @@ final class Step {
         }
     }
 
-    /** Nobody counts on it any more. */
+    /** Its pairs are not counted on any more. */
     void becomeLate() {
         synchronized (lock) {
             late = true;

@@ -10,14 +10,14 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** The steps that are under way, and whether another may begin. Safe for use by many threads. */
+/** The steps that are under way, and whether another may begin. Thread-safe. */
 final class Steps {
     private final PoolOptions options;
     private final Object lock;
 
     @GuardedBy("lock")
     private final Set<Step> running = new HashSet<>();
-    /** Late steps whose places were given to others. */
+    /** Late steps whose places others may take. */
     @GuardedBy("lock")
     private final Set<Step> replaced = new HashSet<>();
 
@@ -50,8 +50,9 @@ final class Steps {
     }
 
     /**
-     * Whether another step may begin for a store, while so many generators rest.
+     * Whether another step may begin for a store.
      *
+     * @param resting how many generators rest
      * @param atLeastOne whether one may run beside any number of steps for requests
      */
     boolean admitRefill(int resting, boolean atLeastOne) {
@@ -107,7 +108,7 @@ final class Steps {
     }
 
     /**
-     * The steps to give up: those that are overdue, and late ones for which nobody waits where somebody else does.
+     * The steps to give up: overdue ones, and, if another request waits for its step, late ones that no request waits for.
      *
      * @param unserved whether a request waits for a step to begin
      */

@@ -18,9 +18,9 @@ final class Waiter {
     /**
      * A request.
      *
-     * @param answer what the caller waits for
+     * @param answer the future of the caller
      * @param generates whether a pair is made for it, rather than awaited from the refill
-     * @param asked when it came, by the pool's clock
+     * @param asked when it came, in nanoseconds of the pool's clock
      * @param timeLimit how long it may wait; {@code null} for any time
      */
     Waiter(Answer<KeyPair> answer, boolean generates, long asked, @Nullable Duration timeLimit) {

@@ -6,10 +6,10 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-/** The requests that wait for a pair of one pool, the oldest first. Not safe for use by many threads. */
+/** The requests that wait for a pair of one pool, the oldest first. Not thread-safe. */
 final class Waiters {
     private final Set<Waiter> all = new LinkedHashSet<>();
-    /** Those of them for which pairs are made. */
+    /** The requests among them for which pairs are made. */
     private final Set<Waiter> generating = new LinkedHashSet<>();
 
     void add(Waiter waiter) {
@@ -58,13 +58,13 @@ final class Waiters {
         return drained;
     }
 
-    /** The oldest request for which no pair is being made, if so many are being made for those before it. */
+    /** The oldest request for which no pair is being made, if the generations in flight serve those before it. */
     @Nullable
     Waiter unserved(int inFlight) {
         return generating.stream().skip(inFlight).findFirst().orElse(null);
     }
 
-    /** Whether requests wait for a refill that so many generations do not satisfy. */
+    /** Whether requests wait for a refill that the generations in flight do not satisfy. */
     boolean pressing(int inFlight) {
         return all.size() > Math.max(generating.size(), inFlight);
     }

@@ -50,9 +50,9 @@ class LifeCycleTest extends PoolFixture {
     }
 
     @Test
-    void quiesce_untilResumed_issuesAndMakesNothing() {
+    void pause_untilResumed_issuesAndMakesNothing() {
         PooledKeyPairSource pool = openFull(builder -> builder.spec(SPEC, 2).refill(RefillPolicy.watermark()));
-        pool.quiesce();
+        pool.pause();
         CompletableFuture<KeyPair> answer = pool.request(SPEC);
         clock.advance(seconds(60));
         assertThat(source.pending()).isEmpty();
@@ -65,10 +65,10 @@ class LifeCycleTest extends PoolFixture {
     }
 
     @Test
-    void quiesce_pairBegunBefore_isDestroyedWheneverItComes() {
+    void pause_pairBegunBefore_isDestroyedWheneverItComes() {
         PooledKeyPairSource pool = open(builder -> builder.spec(SPEC, 1));
         CompletableFuture<KeyPair> before = source.pending().get(0);
-        pool.quiesce();
+        pool.pause();
         pool.resume();
         before.complete(ScriptedSource.pair());
         assertThat(level(pool)).isZero();

@@ -1,6 +1,8 @@
 package dev.keysource.pool;
 
 import dev.keysource.KeyPairSpec;
+import dev.keysource.internal.CheckpointHook;
+import dev.keysource.testkit.TestContext;
 
 import java.security.KeyPair;
 import java.util.ArrayList;
@@ -45,7 +47,7 @@ final class SnapshotCycles {
                 PooledKeyPairSource pool = PooledKeyPairSource.builder(source)
                         .spec(SPEC, 16)
                         .refill(RefillPolicy.watermark())
-                        .checkpoints(made -> CheckpointHook.register(made, context))
+                        .checkpoints(made -> CheckpointHook.register(made::pause, made::resume, context))
                         .build()) {
             List<Future<?>> askers = new ArrayList<>();
             for (int i = 0; i < THREADS; i++) {

@@ -190,10 +190,10 @@ final class AttackMix {
 
         @Override
         public List<CompletableFuture<KeyPair>> request(KeyPairRequest request) {
-            return List.of(answer(request.spec()));
+            return List.of(answer());
         }
 
-        private CompletableFuture<KeyPair> answer(KeyPairSpec spec) {
+        private CompletableFuture<KeyPair> answer() {
             return CompletableFuture.completedFuture(ScriptedSource.pair());
         }
 

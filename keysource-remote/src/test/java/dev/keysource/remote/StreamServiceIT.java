@@ -194,10 +194,10 @@ class StreamServiceIT {
 
         @Override
         public List<CompletableFuture<KeyPair>> request(KeyPairRequest request) {
-            return List.of(answer(request.spec()));
+            return List.of(answer());
         }
 
-        private CompletableFuture<KeyPair> answer(KeyPairSpec spec) {
+        private CompletableFuture<KeyPair> answer() {
             taken.incrementAndGet();
             return CompletableFuture.completedFuture(pair);
         }

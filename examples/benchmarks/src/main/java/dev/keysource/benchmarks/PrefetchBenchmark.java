@@ -94,10 +94,10 @@ public class PrefetchBenchmark {
 
         @Override
         public List<CompletableFuture<KeyPair>> request(KeyPairRequest request) {
-            return List.of(answer(request.spec()));
+            return List.of(answer());
         }
 
-        private CompletableFuture<KeyPair> answer(KeyPairSpec spec) {
+        private CompletableFuture<KeyPair> answer() {
             try {
                 return CompletableFuture.completedFuture(
                         new KeyPair(factory.generatePublic(publicKey), factory.generatePrivate(privateKey)));

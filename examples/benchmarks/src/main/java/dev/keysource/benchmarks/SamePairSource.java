@@ -2,7 +2,6 @@ package dev.keysource.benchmarks;
 
 import dev.keysource.KeyPairRequest;
 import dev.keysource.KeyPairSource;
-import dev.keysource.KeyPairSpec;
 
 import java.security.KeyPair;
 import java.util.List;
@@ -22,10 +21,10 @@ record SamePairSource(KeyPair pair) implements KeyPairSource {
 
     @Override
     public List<CompletableFuture<KeyPair>> request(KeyPairRequest request) {
-        return List.of(answer(request.spec()));
+        return List.of(answer());
     }
 
-    private CompletableFuture<KeyPair> answer(KeyPairSpec spec) {
+    private CompletableFuture<KeyPair> answer() {
         return CompletableFuture.completedFuture(pair);
     }
 

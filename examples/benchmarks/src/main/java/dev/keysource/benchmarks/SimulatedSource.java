@@ -2,7 +2,6 @@ package dev.keysource.benchmarks;
 
 import dev.keysource.KeyPairRequest;
 import dev.keysource.KeyPairSource;
-import dev.keysource.KeyPairSpec;
 import dev.keysource.testkit.FakeClock;
 import dev.keysource.testkit.ScriptedSource;
 
@@ -46,10 +45,10 @@ final class SimulatedSource implements KeyPairSource {
 
     @Override
     public List<CompletableFuture<KeyPair>> request(KeyPairRequest request) {
-        return List.of(answer(request.spec()));
+        return List.of(answer());
     }
 
-    private CompletableFuture<KeyPair> answer(KeyPairSpec spec) {
+    private CompletableFuture<KeyPair> answer() {
         CompletableFuture<KeyPair> answer = new CompletableFuture<>();
         waiting.add(answer);
         work();

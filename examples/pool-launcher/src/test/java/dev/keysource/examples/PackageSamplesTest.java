@@ -26,19 +26,20 @@ class PackageSamplesTest {
     private Path directory;
 
     @ParameterizedTest
-    @ValueSource(strings = "pool")
+    @ValueSource(strings = {"api", "pool"})
     void sample_compiled_runs(String module) throws Exception {
         Path root = Path.of("").toAbsolutePath();
         while (!Files.exists(root.resolve("keysource-api"))) {
             root = root.getParent();
         }
+        String folder = module.equals("api") ? "" : module + "/";
         String map = Files.readString(
-                root.resolve("keysource-" + module + "/src/main/java/dev/keysource/" + module + "/package-info.java"));
+                root.resolve("keysource-" + module + "/src/main/java/dev/keysource/" + folder + "package-info.java"));
         Matcher sample = SAMPLE.matcher(map);
         assertThat(sample.find()).isTrue();
         Path file = Files.writeString(
                 directory.resolve("Sample.java"),
-                "import dev.keysource.*; import dev.keysource." + module + ".*;"
+                "import dev.keysource.*; import dev.keysource.pool.*;"
                         + " import java.security.KeyPair; import java.time.Duration;"
                         + " public class Sample { public static void run(KeyPairSource source) throws Exception {\n"
                         + sample.group(1).replaceAll("(?m)^ \\*", "") + "}}");

@@ -1,5 +1,6 @@
 package dev.keysource.local.rsa;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import org.jspecify.annotations.Nullable;
 
 import java.math.BigInteger;
@@ -16,9 +17,16 @@ final class PrimeRace {
     private static final int MOST_TOO_CLOSE = 2;
 
     private final int bits;
+
+    @GuardedBy("this")
     private int tooClose;
+
+    @GuardedBy("this")
     private @Nullable BigInteger first;
+
+    @GuardedBy("this")
     private @Nullable BigInteger second;
+
     private volatile boolean over;
 
     /** A race for the primes of a modulus of so many bits. */

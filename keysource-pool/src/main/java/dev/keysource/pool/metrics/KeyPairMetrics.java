@@ -1,7 +1,6 @@
 package dev.keysource.pool.metrics;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import dev.keysource.Health;
 import dev.keysource.KeyPairSource;
 import dev.keysource.KeyPairSourceException;
 import dev.keysource.KeyPairSourceListener;
@@ -29,9 +28,9 @@ import java.util.function.ToIntFunction;
 import java.util.stream.Stream;
 
 /**
- * Micrometer's meters of key pair sources. Give it as the listener to the sources, or to the chain, and let it
- * {@linkplain #watch watch} the outermost source; {@linkplain #bindTo bind} it to a registry. Needs
- * {@code io.micrometer:micrometer-core}, which nothing else here does.
+ * Micrometer meters of key pair sources. Give it as the listener to the sources, or to the chain, let it
+ * {@linkplain #watch watch} the outermost source, and {@linkplain #bindTo bind} it to a registry. Needs
+ * {@code io.micrometer:micrometer-core}. Thread-safe.
  *
  * <p>Each meter has the tag {@code source}, and {@code spec} where there is one:
  *
@@ -49,7 +48,7 @@ import java.util.stream.Stream;
  * </ul>
  *
  * <p>Sources of one name are counted together, and the gauges show the sum of their pools, also if they have metrics of
- * their own in the same registry. Events before the first binding are not counted. Safe for use by many threads at once.
+ * their own in the same registry. Events before the first binding are not counted.
  */
 public final class KeyPairMetrics implements KeyPairSourceListener, MeterBinder {
     private final CompositeMeterRegistry meters = new CompositeMeterRegistry();
@@ -58,7 +57,7 @@ public final class KeyPairMetrics implements KeyPairSourceListener, MeterBinder 
     private final List<KeyPairSource> watched = new CopyOnWriteArrayList<>();
     private final Set<PoolGauges> gauges = new CopyOnWriteArraySet<>();
 
-    /** Metrics of nothing yet. */
+    /** Metrics without a source or a registry yet. */
     public KeyPairMetrics() {}
 
     @Override
@@ -70,8 +69,8 @@ public final class KeyPairMetrics implements KeyPairSourceListener, MeterBinder 
     }
 
     /**
-     * Shows the pools of a source, and of those behind it, as gauges: the ones that it has and the ones that it makes
-     * later, if these metrics are their listener. What stands behind two watched sources counts twice.
+     * Shows the pools of a source, and of those behind it, as gauges; also pools that are made later, if these metrics are
+     * their listener. A pool behind two watched sources counts twice.
      *
      * @param <S> the type of the source
      * @param source an open source; stays reachable as long as these metrics
@@ -152,12 +151,12 @@ public final class KeyPairMetrics implements KeyPairSourceListener, MeterBinder 
     }
 
     /**
-     * The gauges of the pools in one meter registry, which show the sums of all pools of a name: of a gauge that is registered
-     * twice Micrometer keeps the first, so all metrics that are bound to a registry share these. They keep no source and no
-     * registry reachable. Safe for use by many threads at once.
+     * The gauges of the pools in one meter registry, which show the sums of all pools of a name. Micrometer keeps the first of
+     * two gauges of one name, so that all metrics of a registry share these. They keep no source and no registry reachable.
+     * Thread-safe.
      */
     private static final class PoolGauges {
-        /** A registry has no place for what belongs to it. The gauges in it keep the value reachable as long as itself. */
+        /** The gauges of each registry, which keeps the value reachable. */
         @GuardedBy("OF_REGISTRIES")
         private static final Map<MeterRegistry, WeakReference<PoolGauges>> OF_REGISTRIES = new WeakHashMap<>();
 
@@ -208,15 +207,16 @@ public final class KeyPairMetrics implements KeyPairSourceListener, MeterBinder 
             return sources()
                     .flatMap(outermost -> outermost.find(KeyPairSource.class).stream())
                     .filter(one -> one.name().equals(name))
-                    .mapToInt(one -> one.health().canAnswer()
-                            ? Health.Status.UNAVAILABLE.ordinal()
-                                    - one.health().status().ordinal()
-                            : 0)
+                    .mapToInt(one -> switch (one.health().status()) {
+                        case HEALTHY -> 2;
+                        case DEGRADED -> 1;
+                        case UNAVAILABLE, CLOSED -> 0;
+                    })
                     .min()
                     .orElse(0);
         }
 
-        /** Makes the gauges of a pool, if it is among those that are watched. */
+        /** Makes the gauges of a pool if it is watched. */
         void show(String source, KeyPairSpec spec) {
             Tags tags = tags(source, spec);
             if (shown.contains(tags) || pools(source, spec).findAny().isEmpty() || !shown.add(tags)) {
@@ -235,7 +235,7 @@ public final class KeyPairMetrics implements KeyPairSourceListener, MeterBinder 
                 String source,
                 KeyPairSpec spec,
                 ToIntFunction<PoolStats> value) {
-            // A pool that was retired is not found, and holds nothing.
+            // A retired pool is not found, and holds no pairs.
             Gauge.builder(
                             "keysource.pool." + name,
                             () -> pools(source, spec).mapToInt(value).sum())

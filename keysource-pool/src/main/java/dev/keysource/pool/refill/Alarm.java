@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 import java.time.Duration;
 
 /**
- * One timer. For when it is to go off is decided under the lock of the pool; the application's clock and scheduler are called
- * by {@link #apply}, without it.
+ * The timer for the next plan of a pool. Its time is decided under the lock of the pool; {@link #apply} calls the application's
+ * clock and scheduler without the lock. Thread-safe.
  */
 public final class Alarm {
     private final Timekeeper time;
@@ -52,7 +52,7 @@ public final class Alarm {
         this.wake = wake;
     }
 
-    /** Is to go off after the delay, or earlier if it was set so before; {@link Pacer#NEVER} stops it. */
+    /** Decides to fire after the delay, or earlier if that was decided before; {@link Pacer#NEVER} stops the timer. */
     public void set(long delay, long now) {
         synchronized (lock) {
             if (delay == Pacer.NEVER) {
@@ -64,7 +64,7 @@ public final class Alarm {
         }
     }
 
-    /** Whether this is the first look since the timer fired, and it fired before its time. */
+    /** Whether the timer has fired since the last call, and before its time. */
     public boolean firedEarly(long now) {
         synchronized (lock) {
             boolean early = fired && now - firedDue < 0;
@@ -73,7 +73,7 @@ public final class Alarm {
         }
     }
 
-    /** Sets the timer as it was decided. One thread at a time does so, on behalf of the others. Without the lock. */
+    /** Sets the timer as decided. Called without the lock; one thread at a time acts, on behalf of the others. */
     public void apply() {
         for (boolean more = begin(); more; more = begin()) {
             Timer old;

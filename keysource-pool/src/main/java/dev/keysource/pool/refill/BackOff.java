@@ -2,7 +2,7 @@ package dev.keysource.pool.refill;
 
 import java.util.concurrent.TimeUnit;
 
-/** How long a pool waits after failed generations: 1 s, doubled with each failure in a row, up to a minute. */
+/** The wait of a pool after failed generations: 1 s, doubled with each failure in a row, up to a minute. Not thread-safe. */
 public final class BackOff {
     private static final long FIRST = TimeUnit.SECONDS.toNanos(1);
     private static final long LONGEST = TimeUnit.MINUTES.toNanos(1);
@@ -23,7 +23,7 @@ public final class BackOff {
         delay = 0;
     }
 
-    /** How long to wait still; zero or less if there is no reason to. */
+    /** The rest of the wait; zero or less if it is over. */
     public long remaining(long now) {
         return delay == 0 ? 0 : delay - (now - since);
     }

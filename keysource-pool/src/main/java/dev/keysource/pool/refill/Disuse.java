@@ -1,12 +1,12 @@
 package dev.keysource.pool.refill;
 
 /**
- * Which pairs that became too old are not to be replaced, as nobody has asked for any since they were made. The next request
- * makes up for them. Not safe for use by many threads.
+ * The number of pairs that became too old and are not replaced, as there was no request since they were made. The next request
+ * has them replaced. Not thread-safe.
  */
 public final class Disuse {
     private final boolean ignored;
-    /** How many requests there had been when the newest pair came. */
+    /** The number of requests before the newest pair came. */
     private long usesWhenStored;
 
     private long uses;
@@ -22,7 +22,7 @@ public final class Disuse {
         this.ignored = ignored;
     }
 
-    /** A pair came when there had been so many requests. */
+    /** A pair came after as many requests. */
     public void stored(long allUses) {
         usesWhenStored = allUses;
     }
@@ -44,7 +44,7 @@ public final class Disuse {
         expired = allExpired;
     }
 
-    /** How many pairs the pool is to have less than it would otherwise. */
+    /** By how many pairs to reduce the target of the pool. */
     public int needless() {
         return needless;
     }

@@ -5,11 +5,10 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Decides when one pool refills; it does nothing itself. All times are nanoseconds of the pool's ticker. Safe for use
- * by many threads.
+ * The decision when one pool refills. All times are nanoseconds of the pool's clock. Thread-safe.
  */
 public final class Pacer {
-    /** There is nothing to do before something changes. */
+    /** No refill before something changes. */
     public static final long NEVER = Long.MAX_VALUE;
 
     private static final long RETRY = TimeUnit.SECONDS.toNanos(1);
@@ -24,8 +23,8 @@ public final class Pacer {
     /**
      * A pacer.
      *
-     * @param quiet how long nothing may have been asked for; zero to refill at the low-water mark only
-     * @param guarded whether the low-water mark starts a refill also where requests leave no such time
+     * @param quiet the quiet period; zero to refill at the low-water mark only
+     * @param guarded whether the low-water mark starts a refill if requests leave no quiet period
      * @param lowWaterMark the level below which the pool is low
      * @param filling whether the first fill has begun, which no policy delays
      */
@@ -37,9 +36,9 @@ public final class Pacer {
     }
 
     /**
-     * How long to wait before the next pair is made for the pool.
+     * The wait before the next pair is made for the pool.
      *
-     * @param early whether a timer brought this call about before its time, as coarse clocks do
+     * @param early whether a timer with a coarse clock caused this call before its time
      * @return zero for now; {@link #NEVER}; or the time after which to ask again
      */
     public synchronized long delay(Demand demand, boolean early, Traffic traffic, long now) {
@@ -65,7 +64,7 @@ public final class Pacer {
     }
 
     /**
-     * Whether a pool that has just given out a pair, and has planned nothing or to wait for quiet, has to plan anew.
+     * Whether a pool that has just given out a pair, and has planned nothing or a quiet period, has to plan anew.
      */
     public boolean wakes(boolean planned, int level, Traffic traffic) {
         return (!planned && quiet > 0) || (guarded && level < lowWaterMark && traffic.run() >= quiet);

@@ -5,13 +5,12 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.util.concurrent.TimeUnit;
 
 /**
- * How long the source behind may take for a pair of one kind, judged by how long it usually takes. A generation that is late
- * is no longer counted on: whoever waits is made another pair. One that is overdue is given up. Safe for use by many
- * threads.
+ * The time that the source behind may take for a pair of one kind, judged by its usual time. A generation that is late is no
+ * longer counted on: another one begins for the waiting request. One that is overdue is given up. Thread-safe.
  */
 public final class Patience {
     private static final long LEAST_LATE = TimeUnit.SECONDS.toNanos(1);
-    /** What counts as late until there is experience. */
+    /** What counts as late before the first pair. */
     private static final long FIRST_LATE = TimeUnit.SECONDS.toNanos(15);
 
     private static final long LEAST_OVERDUE = TimeUnit.MINUTES.toNanos(1);
@@ -36,17 +35,17 @@ public final class Patience {
         givenUp = 0;
     }
 
-    /** A generation is late: if that which takes its place is so, too, everything may have become slow. */
+    /** A generation is late. The next one has twice the time, as the source may have become slow. */
     public synchronized void isLate() {
         late++;
     }
 
-    /** One that was late has ended. */
+    /** A late generation has ended. */
     public synchronized void lateEnded() {
         late--;
     }
 
-    /** A generation was given up: it may have been a slow one, and the next has twice the time. */
+    /** A generation was given up. The next one has twice the time, as this one may only have been slow. */
     public synchronized void gaveUp() {
         givenUp = Math.min(MOST_DOUBLINGS, givenUp + 1);
     }

@@ -4,8 +4,8 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.keysource.PoolStats.State;
 
 /**
- * What one pool is about to do about its level: the decision of the {@link Pacer}, held back after failures, with the
- * timer that brings about the next look. Safe for use by many threads.
+ * The plan of one pool for its level: the decision of the {@link Pacer}, delayed after failures, with the timer for the next
+ * plan. Thread-safe.
  */
 public final class RefillPlan {
     private final Pacer pacer;
@@ -25,14 +25,14 @@ public final class RefillPlan {
         this.lock = lock;
     }
 
-    /** Whether a request that has just taken a pair and left this level has to see to a new plan. Needs no lock. */
+    /** Whether a request that has just taken a pair and left this level has to plan anew. Needs no lock. */
     public boolean isStale(int level) {
         State planned = state;
         return (planned == State.IDLE || planned == State.QUIET_PERIOD)
                 && pacer.wakes(planned != State.IDLE, level, traffic);
     }
 
-    /** Whether the timer has brought about this look before its time; asked once per look. */
+    /** Whether the timer caused this plan before its time; asked once per plan. */
     public boolean isEarly(long now) {
         return alarm.firedEarly(now);
     }
@@ -41,7 +41,7 @@ public final class RefillPlan {
         pacer.lowWaterMark(level);
     }
 
-    /** Decides anew; returns the time after which to look again, or {@link Pacer#NEVER}. */
+    /** Decides anew; returns the time after which to plan again, or {@link Pacer#NEVER}. */
     public long decide(Demand demand, boolean early, long now) {
         synchronized (lock) {
             long wait = pacer.delay(demand, early, traffic, now);
@@ -56,12 +56,12 @@ public final class RefillPlan {
         }
     }
 
-    /** Decides when to look again. */
+    /** Decides when to plan again. */
     public void lookAgainAfter(long wait, long now) {
         alarm.set(wait, now);
     }
 
-    /** Sets the timer as decided. Without the lock. */
+    /** Sets the timer as decided. Called without the lock. */
     public void setTimer() {
         alarm.apply();
     }

@@ -3,14 +3,13 @@ package dev.keysource.pool.refill;
 import java.util.concurrent.TimeUnit;
 
 /**
- * How many pairs one pool aims to have ready: always the same number, or the one that requests of the past needed. Looked at
- * whenever the pool plans, which it does after every pair that arrives; so the requests since the last look came one
- * after the other, with nothing made up for in between, and can be counted one by one without being noted one by one.
- * Not safe for use by many threads.
+ * The number of pairs that one pool aims to have ready: a fixed one, or the one that past requests needed. Computed whenever the
+ * pool plans, which it does after every pair that arrives; so no pair arrived between the requests since the last time, and
+ * they can be counted without a record of each. Not thread-safe.
  */
 public final class Sizing {
     private static final double HALF_LIFE = TimeUnit.HOURS.toNanos(6);
-    /** The size to begin with counts as if so many requests had needed just that. */
+    /** The initial size counts as if this many requests had needed it. */
     private static final double PRIOR = 10;
 
     private static final double RESCALE = 1e9;
@@ -18,15 +17,15 @@ public final class Sizing {
     private final int smallest;
     private final int largest;
     private final double emptyChance;
-    /** The weight of the requests at which so many pairs were outstanding, that one included. */
+    /** The weight of the requests by the number of pairs that were outstanding, theirs included. */
     private final double[] seen;
 
     private double total;
-    /** The least size at which requests like those of the past would have found the pool empty seldom enough. */
+    /** The least size at which past requests would have found the pool empty rarely enough. */
     private int needed;
-    /** The weight of the requests at which more pairs than that were outstanding. */
+    /** The weight of the requests with more pairs outstanding than that. */
     private double beyond;
-    /** What an observation weighs now; older ones keep the smaller weight that they were made with. */
+    /** The weight of a request now; older ones keep their smaller weight. */
     private double weight = 1;
 
     private int size;
@@ -44,15 +43,15 @@ public final class Sizing {
         this.last = now;
     }
 
-    /** Always the same number. */
+    /** A fixed size. */
     public static Sizing fixed(int size) {
         return new Sizing(size, size, size, 0, new double[0], 0);
     }
 
     /**
-     * As many as the demand calls for.
+     * A size that follows the demand.
      *
-     * @param size to begin with, if it is within the limits
+     * @param size the initial size, if it is within the limits
      * @param smallest the least size
      * @param largest the greatest size
      * @param emptyChance the chance that a request may find the pool empty
@@ -74,12 +73,12 @@ public final class Sizing {
     }
 
     /**
-     * Takes a look.
+     * Computes the size anew.
      *
-     * @param allRequests how many requests there were since the pool was made
-     * @param allRefills how many pairs were made for the store since then; one that was made for a request is not
-     *     counted, as a larger pool would not have made it
-     * @param full whether the pool has as many pairs as it aims to have, so that nothing is outstanding
+     * @param allRequests the number of requests since the pool was made
+     * @param allRefills the number of pairs made for the store since then; a pair made for a request is not counted, as a
+     *     larger pool would not have made it
+     * @param full whether the pool has reached its target, so that no pair is outstanding
      */
     public void look(long allRequests, long allRefills, boolean full, long now) {
         if (seen.length == 0) {
@@ -125,7 +124,7 @@ public final class Sizing {
         }
     }
 
-    /** Moves the size that is needed from where it was; in the long run by less than one step for each request. */
+    /** Moves the needed size, in the long run by less than one step for each request. */
     private void balance() {
         double allowed = emptyChance * total;
         while (beyond > allowed && needed < seen.length - 1) {

@@ -3,10 +3,10 @@ package dev.keysource.pool.refill;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * When a pool was asked and when it answered, in nanoseconds of its ticker.
+ * The times of the last request and the last answer of a pool, in nanoseconds of its clock. Thread-safe.
  *
- * <p>Requests that follow each other within the quiet period make a run. The times are written without a lock: two
- * requests at the same moment may leave either's time, which differs by no more than that moment.
+ * <p>Requests that follow each other within the quiet period make a run. The times are written without a lock: of two requests
+ * at the same moment either may leave its time.
  */
 public final class Traffic {
     private final long quiet;
@@ -35,12 +35,12 @@ public final class Traffic {
         lastAnswered.setOpaque(now);
     }
 
-    /** How long ago the last answer was given. */
+    /** The time since the last answer. */
     public long sinceAnswer(long now) {
         return now - lastAnswered.getOpaque();
     }
 
-    /** From the first request of the current run to the last. */
+    /** The time from the first request of the current run to the last. */
     public long run() {
         return lastAsked.getOpaque() - runStart.getOpaque();
     }

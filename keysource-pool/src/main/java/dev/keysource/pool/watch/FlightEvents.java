@@ -12,8 +12,8 @@ import jdk.jfr.Timespan;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a pool does, as events of JDK Flight Recorder. While nothing is recorded, an event is an object that the compiler
- * takes away and a test of a flag. The only class that links against the module {@code jdk.jfr}.
+ * The JDK Flight Recorder events of a pool. While nothing is recorded, an event costs the test of a flag, as the compiler removes
+ * the object. The only class that links against the module {@code jdk.jfr}.
  */
 @SuppressWarnings("UnusedVariable") // it is the recorder that reads the fields
 final class FlightEvents {
@@ -64,7 +64,7 @@ final class FlightEvents {
         }
     }
 
-    /** What all events tell. */
+    /** The fields that all events have. */
     private abstract static class PoolEvent extends Event {
         @Label("Source")
         @Nullable

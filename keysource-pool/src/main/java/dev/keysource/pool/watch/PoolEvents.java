@@ -6,7 +6,7 @@ import dev.keysource.KeyPairSpec;
 
 import java.security.KeyPair;
 
-/** Tells those who watch a pool what it does: the listener, and the flight recorder if there is one. */
+/** The events of one pool, for the listener and, if there is one, the flight recorder. Thread-safe. */
 public final class PoolEvents {
     private static final boolean RECORDABLE = hasFlightRecorder();
 
@@ -17,7 +17,7 @@ public final class PoolEvents {
      * The events of one pool.
      *
      * @param source the name of the pool
-     * @param listener an application's listener; is guarded here
+     * @param listener the application's; guarded here
      */
     public PoolEvents(String source, KeyPairSourceListener listener) {
         this.source = source;
@@ -32,12 +32,12 @@ public final class PoolEvents {
         }
     }
 
-    /** A pair was given out that was ready. On the hot path: reads no clock. */
+    /** A ready pair was given out. On the hot path: reads no clock. */
     public void deliveredAtOnce(KeyPairSpec spec) {
         delivered(spec, 0);
     }
 
-    /** A pair was given out to a request that had waited. */
+    /** A pair was given to a waiting request. */
     public void deliveredAfter(KeyPairSpec spec, long waitedNanos) {
         delivered(spec, Math.max(1, waitedNanos));
     }
@@ -65,7 +65,7 @@ public final class PoolEvents {
         }
     }
 
-    /** The source behind answered; whoever made the {@link KeyPair} tells the listener about it. */
+    /** The source behind answered; the source that made the {@link KeyPair} tells the listener. */
     public void generated(KeyPairSpec spec, long tookNanos, boolean succeeded) {
         if (RECORDABLE) {
             FlightEvents.generation(source, spec, tookNanos, succeeded);

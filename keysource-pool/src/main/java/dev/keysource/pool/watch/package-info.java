@@ -1,5 +1,5 @@
 /**
- * What a pool tells those who watch it. Read {@link dev.keysource.pool.watch.PoolEvents} first, which tells the listener and, by
+ * The events of a pool. Read {@link dev.keysource.pool.watch.PoolEvents} first, which tells the listener and, by
  * {@code FlightEvents}, the flight recorder.
  *
  * <p>May use the API only.

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 import java.security.KeyPair;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -154,7 +155,7 @@ final class HandOver {
     private synchronized void take(@Nullable KeyPair pair, @Nullable KeyPairSourceException problem) {
         asked--;
         if (pair == null) {
-            failed(problem);
+            failed(Objects.requireNonNull(problem));
         } else if (ended || call.isCancelled()) {
             service.discard(pair);
             outcome.destroyed();

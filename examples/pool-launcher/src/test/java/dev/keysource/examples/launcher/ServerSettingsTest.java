@@ -70,4 +70,13 @@ class ServerSettingsTest {
                 .hasSize(KeyPairSpec.standard().size() - 1)
                 .doesNotContain(KeyPairSpec.RSA_8192);
     }
+
+    @Test
+    void specs_kindOfAThirdParty_isAllowedByNameOnly() {
+        KeyPairSpec foreign = KeyPairSpec.of("EC", "secp256k1");
+        properties.setProperty("keysource.server.specs", "all");
+        assertThat(ServerSettings.read(properties).specs()).allMatch(KeyPairSpec::isStandard);
+        properties.setProperty("keysource.server.specs", "all, EC-secp256k1");
+        assertThat(ServerSettings.read(properties).specs()).contains(foreign, KeyPairSpec.RSA_2048);
+    }
 }

@@ -19,7 +19,7 @@ class ShadedJarIT {
             assertThat(new String(services.readAllBytes(), UTF_8).lines())
                     .filteredOn(line -> !line.isBlank() && !line.startsWith("#"))
                     .containsExactlyInAnyOrder(
-                            "dev.keysource.local.LocalKeyPairSourceProvider",
+                            "dev.keysource.local.provider.LocalKeyPairSourceProvider",
                             "dev.keysource.pool.provider.PooledKeyPairSourceProvider",
                             "dev.keysource.remote.provider.RemoteKeyPairSourceProvider");
         }

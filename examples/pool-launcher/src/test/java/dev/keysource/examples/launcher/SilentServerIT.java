@@ -133,10 +133,10 @@ class SilentServerIT {
 
         @Override
         public List<CompletableFuture<KeyPair>> request(KeyPairRequest request) {
-            return List.of(answer(request.spec()));
+            return List.of(answer());
         }
 
-        private CompletableFuture<KeyPair> answer(KeyPairSpec spec) {
+        private CompletableFuture<KeyPair> answer() {
             return new CompletableFuture<>();
         }
 

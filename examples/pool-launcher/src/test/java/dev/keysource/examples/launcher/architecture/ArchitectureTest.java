@@ -52,8 +52,23 @@ class ArchitectureTest {
 
     @Test
     void local_always_usesNoSiblingAndBouncyCastleAndNativeProvidersOnly() {
-        rules.onlyUses("local", "org.bouncycastle..", "com.amazon.corretto..", "org.conscrypt..", "org.crac..")
+        rules.onlyUses(
+                        "local",
+                        "org.bouncycastle..",
+                        "com.amazon.corretto..",
+                        "org.conscrypt..",
+                        "com.google.errorprone.annotations.concurrent")
                 .check(CLASSES);
+    }
+
+    @Test
+    void local_rooms_knowOnlyThoseBelow() {
+        rules.onlyKnows("local", "", "internal", "local.engine", "local.check").check(CLASSES);
+        rules.onlyKnows("local.engine", "", "internal", "local.check", "local.rsa")
+                .check(CLASSES);
+        rules.onlyKnows("local.check", "", "internal", "local.rsa").check(CLASSES);
+        rules.onlyKnows("local.rsa", "internal").check(CLASSES);
+        rules.onlyKnows("local.provider", "", "local").check(CLASSES);
     }
 
     @Test
@@ -63,7 +78,6 @@ class ArchitectureTest {
                         "com.github.benmanes.caffeine..",
                         "com.google.errorprone.annotations.concurrent",
                         "io.micrometer..",
-                        "org.crac..",
                         "jdk.jfr..")
                 .check(CLASSES);
     }
@@ -104,9 +118,9 @@ class ArchitectureTest {
     }
 
     @Test
-    void pool_optionalDependencies_areLinkedByOneClassEach() {
+    void optionalDependencies_all_areLinkedByOneClassEach() {
         rules.onlyLinkedBy("io.micrometer..", METRICS).check(CLASSES);
-        rules.onlyLinkedBy("org.crac..", "dev.keysource.pool.CheckpointHook", "dev.keysource.local.CheckpointHook")
+        rules.onlyLinkedBy("org.crac..", "dev.keysource.internal.CheckpointHook")
                 .check(CLASSES);
         rules.onlyLinkedBy("jdk.jfr..", "dev.keysource.pool.watch.FlightEvents").check(CLASSES);
     }

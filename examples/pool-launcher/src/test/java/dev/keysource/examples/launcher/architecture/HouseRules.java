@@ -88,14 +88,14 @@ final class HouseRules {
                 .dependOnClassesThat(resideInAPackage(library));
     }
 
-    /** What the API may use: the platform, SLF4J, itself. */
+    /** What the API may use: the platform, SLF4J, itself, and CRaC where that is present. */
     ArchRule apiOnlyUsesSlf4j() {
         return noClasses()
                 .that()
                 .resideInAnyPackage(base, base + ".internal")
                 .should()
-                .dependOnClassesThat(DescribedPredicate.not(
-                                resideInAnyPackage(concat(PLATFORM, base, base + ".internal", "org.slf4j..")))
+                .dependOnClassesThat(DescribedPredicate.not(resideInAnyPackage(
+                                concat(PLATFORM, base, base + ".internal", "org.slf4j..", "org.crac")))
                         .and(DescribedPredicate.not(DescribedPredicate.describe("primitive", c -> c.isPrimitive()))));
     }
 

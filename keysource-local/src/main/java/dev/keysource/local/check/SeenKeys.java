@@ -1,4 +1,6 @@
-package dev.keysource.local;
+package dev.keysource.local.check;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
@@ -18,6 +20,7 @@ final class SeenKeys {
     private static final int BUCKET_BITS = 13;
     private static final int BUCKET_SIZE = 8;
 
+    @GuardedBy("this")
     private final long[][] buckets = new long[1 << BUCKET_BITS][];
 
     /** Remembers a key; returns whether it is new. */

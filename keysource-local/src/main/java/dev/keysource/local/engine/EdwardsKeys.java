@@ -1,4 +1,4 @@
-package dev.keysource.local;
+package dev.keysource.local.engine;
 
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 

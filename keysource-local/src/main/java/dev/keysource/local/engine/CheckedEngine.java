@@ -1,7 +1,9 @@
-package dev.keysource.local;
+package dev.keysource.local.engine;
 
 import dev.keysource.KeyPairSpec;
 import dev.keysource.internal.KeyPairs;
+import dev.keysource.local.check.Made;
+import dev.keysource.local.check.PairGate;
 
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
@@ -9,14 +11,14 @@ import java.util.Arrays;
 import java.util.function.BooleanSupplier;
 
 /** Lets out of another engine only what passes the gate, and destroys the rest. */
-final class CheckedEngine implements PairEngine {
+public final class CheckedEngine implements PairEngine {
     private static final int BLOCK = 16;
 
     private final PairEngine engine;
     private final SecureRandom random;
     private final PairGate gate;
 
-    CheckedEngine(PairEngine engine, SecureRandom random) {
+    public CheckedEngine(PairEngine engine, SecureRandom random) {
         this.engine = engine;
         this.random = random;
         this.gate = new PairGate(random);

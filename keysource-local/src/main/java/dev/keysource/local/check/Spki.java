@@ -1,4 +1,4 @@
-package dev.keysource.local;
+package dev.keysource.local.check;
 
 import dev.keysource.internal.Kind;
 

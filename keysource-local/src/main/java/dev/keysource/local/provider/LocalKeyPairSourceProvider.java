@@ -1,8 +1,10 @@
-package dev.keysource.local;
+package dev.keysource.local.provider;
 
 import dev.keysource.KeyPairSource;
 import dev.keysource.KeyPairSourceConfig;
 import dev.keysource.KeyPairSourceProvider;
+import dev.keysource.local.LocalKeyPairSource;
+import dev.keysource.local.LocalKeyPairSourceBuilder;
 
 /**
  * Makes {@link LocalKeyPairSource}s under the name {@code local}. Its settings are those of

@@ -3,8 +3,14 @@ package dev.keysource.local;
 import dev.keysource.KeyPairSourceException;
 import dev.keysource.KeyPairSourceException.Reason;
 import dev.keysource.KeyPairSpec;
-import org.crac.Context;
-import org.crac.Resource;
+import dev.keysource.internal.CheckpointHook;
+import dev.keysource.local.engine.CheckedEngine;
+import dev.keysource.local.engine.JcaEngine;
+import dev.keysource.local.engine.Origin;
+import dev.keysource.local.engine.PairEngine;
+import dev.keysource.local.engine.SearchEngine;
+import dev.keysource.local.engine.SystemRandom;
+import dev.keysource.testkit.TestContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -24,7 +30,7 @@ import static org.awaitility.Awaitility.await;
 
 /** Checkpoints of the process, told by a context of the test's own. */
 @Timeout(600)
-class CheckpointHookTest {
+class CheckpointTest {
     private static final KeyPairSpec SPEC = KeyPairSpec.ED25519;
 
     private final TestContext context = new TestContext();
@@ -36,7 +42,7 @@ class CheckpointHookTest {
         return LocalKeyPairSource.builder()
                 .threads(1)
                 .listener(recorder)
-                .checkpoints(source -> CheckpointHook.register(source, context))
+                .checkpoints(source -> CheckpointHook.register(source::pause, source::resume, context))
                 .build(made);
     }
 
@@ -58,7 +64,7 @@ class CheckpointHookTest {
     }
 
     @Test
-    void request_whileFrozen_isWorkedOnAfterTheRestoration() throws Exception {
+    void request_whilePaused_isWorkedOnAfterTheRestoration() throws Exception {
         try (LocalKeyPairSource source = open(engine)) {
             context.beforeCheckpoint(context);
             engine.permit(1);
@@ -77,7 +83,7 @@ class CheckpointHookTest {
     }
 
     @Test
-    void close_whileFrozen_failsWhatWaits() throws Exception {
+    void close_whilePaused_failsWhatWaits() throws Exception {
         CompletableFuture<KeyPair> answer;
         try (LocalKeyPairSource source = open(engine)) {
             context.beforeCheckpoint(context);
@@ -95,7 +101,7 @@ class CheckpointHookTest {
 
     @Test
     void restoration_randomGenerator_getsNewSeed() throws Exception {
-        JcaEngine jca = new JcaEngine(List.of(JcaProvider.values()), random);
+        JcaEngine jca = new JcaEngine(List.of(Origin.values()), random);
         try (LocalKeyPairSource source = open(new CheckedEngine(new SearchEngine(jca, random, 0), random))) {
             assertThat(source.request(SPEC).get(120, TimeUnit.SECONDS)).isNotNull();
             assertThat(random.seeds).isEmpty();
@@ -110,7 +116,7 @@ class CheckpointHookTest {
 
     @Test
     void restoration_nativeProviders_areNotUsedAnyMore() throws Exception {
-        JcaEngine jca = new JcaEngine(List.of(JcaProvider.values()), random);
+        JcaEngine jca = new JcaEngine(List.of(Origin.values()), random);
         KeyPairSpec spec = KeyPairSpec.EC_P_256;
         jca.make(spec, () -> false);
         jca.restored();
@@ -169,37 +175,5 @@ class CheckpointHookTest {
             seeds.add(Arrays.toString(seed));
             bits.setSeed(seed);
         }
-    }
-
-    /** A context of one resource. */
-    private static final class TestContext extends Context<Resource> {
-        private Resource resource;
-
-        @Override
-        public void register(Resource registered) {
-            resource = registered;
-        }
-
-        @Override
-        public void beforeCheckpoint(Context<? extends Resource> context) {
-            tell(() -> resource.beforeCheckpoint(this));
-        }
-
-        @Override
-        public void afterRestore(Context<? extends Resource> context) {
-            tell(() -> resource.afterRestore(this));
-        }
-
-        private static void tell(Checkpoint event) {
-            try {
-                event.happens();
-            } catch (Exception e) {
-                throw new AssertionError(e);
-            }
-        }
-    }
-
-    private interface Checkpoint {
-        void happens() throws Exception;
     }
 }

@@ -1,7 +1,9 @@
-package dev.keysource.local;
+package dev.keysource.local.check;
 
 import dev.keysource.KeyPairSpec;
-import dev.keysource.local.PairEngine.Made;
+import dev.keysource.local.engine.CheckedEngine;
+import dev.keysource.local.engine.JcaEngine;
+import dev.keysource.local.engine.Origin;
 import dev.keysource.testkit.SpecSource;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import org.junit.jupiter.api.Test;
@@ -29,7 +31,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 class PairGateTest {
     private static final SecureRandom RANDOM = new SecureRandom();
 
-    private final JcaEngine engine = new JcaEngine(List.of(JcaProvider.JDK, JcaProvider.BC), RANDOM);
+    private final JcaEngine engine = new JcaEngine(List.of(Origin.JDK, Origin.BC), RANDOM);
 
     private List<Made> make(KeyPairSpec spec, int count) throws GeneralSecurityException {
         List<Made> made = new ArrayList<>();

@@ -1,8 +1,9 @@
-package dev.keysource.local;
+package dev.keysource.local.engine;
 
 import dev.keysource.KeyPairSpec;
 import dev.keysource.internal.DaemonThreads;
 import dev.keysource.internal.Kind;
+import dev.keysource.local.check.Made;
 import dev.keysource.local.rsa.RsaSearch;
 
 import java.security.GeneralSecurityException;
@@ -16,7 +17,7 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
 /** Makes RSA pairs by {@link RsaSearch}, and lets another engine make the rest. */
-final class SearchEngine implements PairEngine {
+public final class SearchEngine implements PairEngine {
     private static final long IDLE_THREAD_SECONDS = 30;
 
     private final PairEngine others;
@@ -32,7 +33,7 @@ final class SearchEngine implements PairEngine {
      * @param others makes what is not RSA
      * @param helpers how many threads help the calling one with each RSA pair
      */
-    SearchEngine(PairEngine others, SecureRandom random, int helpers) {
+    public SearchEngine(PairEngine others, SecureRandom random, int helpers) {
         this.others = others;
         this.helpers = helpers;
         this.executor = new ThreadPoolExecutor(
@@ -43,8 +44,8 @@ final class SearchEngine implements PairEngine {
                 new LinkedBlockingQueue<>(),
                 threads);
         executor.allowCoreThreadTimeOut(true);
-        this.keys = Stream.of(JcaProvider.JDK, JcaProvider.BC)
-                .flatMap(provider -> provider.load().stream())
+        this.keys = Stream.of(Origin.JDK, Origin.BC)
+                .flatMap(origin -> origin.load().stream())
                 .filter(provider -> provider.getService("KeyFactory", "RSA") != null)
                 .findFirst()
                 .orElseThrow();

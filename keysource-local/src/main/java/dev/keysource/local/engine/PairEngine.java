@@ -1,16 +1,15 @@
-package dev.keysource.local;
+package dev.keysource.local.engine;
 
 import dev.keysource.KeyPairSpec;
+import dev.keysource.local.check.Made;
 
 import java.security.GeneralSecurityException;
-import java.security.KeyPair;
 import java.security.NoSuchAlgorithmException;
-import java.security.Provider;
 import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
 
 /** Makes pairs, one per call, on the calling thread. Safe for use by many threads at once. */
-interface PairEngine extends AutoCloseable {
+public interface PairEngine extends AutoCloseable {
     /**
      * Makes one pair.
      *
@@ -27,7 +26,4 @@ interface PairEngine extends AutoCloseable {
     /** Stops the threads that belong to the engine, if there are any. */
     @Override
     default void close() {}
-
-    /** A new pair, and the provider whose keys they are. */
-    record Made(KeyPair pair, Provider provider) {}
 }

@@ -1,4 +1,4 @@
-package dev.keysource.local;
+package dev.keysource.local.check;
 
 import java.security.InvalidKeyException;
 import java.security.NoSuchAlgorithmException;

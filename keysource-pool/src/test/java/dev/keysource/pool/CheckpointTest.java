@@ -1,6 +1,8 @@
 package dev.keysource.pool;
 
+import dev.keysource.internal.CheckpointHook;
 import dev.keysource.testkit.ScriptedSource;
+import dev.keysource.testkit.TestContext;
 import org.junit.jupiter.api.Test;
 
 import java.security.KeyPair;
@@ -12,12 +14,12 @@ import java.util.function.UnaryOperator;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** Checkpoints of the process, told by a context of the test's own. */
-class CheckpointHookTest extends PoolFixture {
+class CheckpointTest extends PoolFixture {
     private final TestContext context = new TestContext();
 
     private final UnaryOperator<PooledKeyPairSourceBuilder> settings = builder -> builder.spec(SPEC, 2)
             .refill(RefillPolicy.watermark())
-            .checkpoints(pool -> CheckpointHook.register(pool, context));
+            .checkpoints(pool -> CheckpointHook.register(pool::pause, pool::resume, context));
 
     @Test
     void checkpoint_readyPairs_areDestroyedAndNothingIsIssuedUntilRestored() throws Exception {
@@ -61,7 +63,7 @@ class CheckpointHookTest extends PoolFixture {
     void checkpoint_closedPool_isLeftAlone() throws Exception {
         List<Runnable> hooks = new ArrayList<>();
         PooledKeyPairSource pool = openFull(builder -> settings.apply(builder).checkpoints(closing -> {
-            hooks.add(CheckpointHook.register(closing, context));
+            hooks.add(CheckpointHook.register(closing::pause, closing::resume, context));
             return hooks.get(0);
         }));
         pool.close();

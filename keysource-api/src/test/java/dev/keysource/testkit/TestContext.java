@@ -1,4 +1,4 @@
-package dev.keysource.pool;
+package dev.keysource.testkit;
 
 import org.crac.CheckpointException;
 import org.crac.Context;
@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Tells resources about checkpoints as the context of a process does: held weakly, told in reverse order before. */
-final class TestContext extends Context<Resource> {
+public final class TestContext extends Context<Resource> {
     private final List<WeakReference<Resource>> resources = new ArrayList<>();
 
     @Override
@@ -45,13 +45,13 @@ final class TestContext extends Context<Resource> {
     }
 
     /** A whole cycle. */
-    void checkpoint() throws CheckpointException, RestoreException {
+    public void checkpoint() throws CheckpointException, RestoreException {
         beforeCheckpoint(this);
         afterRestore(this);
     }
 
     /** How many are still reachable. */
-    long alive() {
+    public long alive() {
         return resources.stream().filter(resource -> resource.get() != null).count();
     }
 

@@ -1,4 +1,4 @@
-package dev.keysource.local;
+package dev.keysource.local.check;
 
 import dev.keysource.internal.KeyPairs;
 import dev.keysource.internal.Kind;
@@ -7,7 +7,6 @@ import org.bouncycastle.crypto.prng.FixedSecureRandom;
 import org.bouncycastle.jcajce.SecretKeyWithEncapsulation;
 import org.bouncycastle.jcajce.spec.KEMExtractSpec;
 import org.bouncycastle.jcajce.spec.KEMGenerateSpec;
-import org.bouncycastle.jce.provider.BouncyCastleProvider;
 
 import javax.crypto.KeyGenerator;
 import java.security.GeneralSecurityException;
@@ -15,7 +14,6 @@ import java.security.KeyFactory;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
-import java.security.Provider;
 import java.security.PublicKey;
 import java.security.SecureRandom;
 import java.security.spec.PKCS8EncodedKeySpec;
@@ -27,17 +25,15 @@ import java.util.Arrays;
  * encapsulation, and no SLH-DSA. Of Bouncy Castle it uses what has not moved between packages.
  */
 final class PostQuantumCheck {
-    private final Provider bouncyCastle = new BouncyCastleProvider();
-
     void decapsulates(Kind kind, KeyPair pair, SecureRandom random) throws GeneralSecurityException {
-        JcaProvider.requirePostQuantum(bouncyCastle);
-        KeyFactory factory = KeyFactory.getInstance(kind.algorithm(), bouncyCastle);
+        BouncyCastle.requirePostQuantum(BouncyCastle.PROVIDER);
+        KeyFactory factory = KeyFactory.getInstance(kind.algorithm(), BouncyCastle.PROVIDER);
         PublicKey publicKey =
                 factory.generatePublic(new X509EncodedKeySpec(pair.getPublic().getEncoded()));
         byte[] encoded = pair.getPrivate().getEncoded();
         PrivateKey privateKey = factory.generatePrivate(new PKCS8EncodedKeySpec(encoded));
         Arrays.fill(encoded, (byte) 0);
-        KeyGenerator generator = KeyGenerator.getInstance(kind.algorithm(), bouncyCastle);
+        KeyGenerator generator = KeyGenerator.getInstance(kind.algorithm(), BouncyCastle.PROVIDER);
         generator.init(new KEMGenerateSpec(publicKey, "AES"), random);
         SecretKeyWithEncapsulation sent = (SecretKeyWithEncapsulation) generator.generateKey();
         byte[] capsule = sent.getEncapsulation();
@@ -61,13 +57,13 @@ final class PostQuantumCheck {
      * seed, the key of the pseudorandom function, the public seed and the root; the last two are the public key.
      */
     void hasItsRoot(Kind kind, KeyPair pair) throws GeneralSecurityException {
-        JcaProvider.requirePostQuantum(bouncyCastle);
+        BouncyCastle.requirePostQuantum(BouncyCastle.PROVIDER);
         byte[] encoded = pair.getPrivate().getEncoded();
         byte[] key = PrivateKeyInfo.getInstance(encoded).getPrivateKey().getOctets();
         byte[] found = pair.getPublic().getEncoded();
         try {
             int half = key.length / 2;
-            KeyPairGenerator generator = KeyPairGenerator.getInstance(kind.algorithm(), bouncyCastle);
+            KeyPairGenerator generator = KeyPairGenerator.getInstance(kind.algorithm(), BouncyCastle.PROVIDER);
             generator.initialize(kind.parameters(), new FixedSecureRandom(key));
             KeyPair again = generator.generateKeyPair();
             byte[] expected = again.getPublic().getEncoded();

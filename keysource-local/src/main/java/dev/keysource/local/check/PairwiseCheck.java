@@ -1,7 +1,6 @@
-package dev.keysource.local;
+package dev.keysource.local.check;
 
 import dev.keysource.internal.Kind;
-import dev.keysource.local.PairEngine.Made;
 import org.jspecify.annotations.Nullable;
 
 import javax.crypto.KeyAgreement;

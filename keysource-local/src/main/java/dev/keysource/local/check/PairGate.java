@@ -1,8 +1,7 @@
-package dev.keysource.local;
+package dev.keysource.local.check;
 
 import dev.keysource.KeyPairSpec;
 import dev.keysource.internal.Kind;
-import dev.keysource.local.PairEngine.Made;
 import dev.keysource.local.rsa.RsaGate;
 
 import java.security.GeneralSecurityException;
@@ -19,12 +18,12 @@ import java.util.Optional;
  * satisfies {@link RsaGate}, the halves belong together ({@link PairwiseCheck}), and the public key is new
  * ({@link SeenKeys}). Safe for use by many threads at once.
  */
-final class PairGate {
+public final class PairGate {
     private final SecureRandom random;
     private final PairwiseCheck pairwise;
     private final SeenKeys seen = new SeenKeys();
 
-    PairGate(SecureRandom random) {
+    public PairGate(SecureRandom random) {
         this.random = random;
         this.pairwise = new PairwiseCheck(random);
     }
@@ -34,7 +33,7 @@ final class PairGate {
      *
      * @throws NoSuchAlgorithmException if it cannot be told, because a provider or a class that the check needs is absent
      */
-    void check(KeyPairSpec spec, Made made) throws RejectedPairException, NoSuchAlgorithmException {
+    public void check(KeyPairSpec spec, Made made) throws RejectedPairException, NoSuchAlgorithmException {
         try {
             KeyPair pair = made.pair();
             Kind kind = Kind.of(spec.toString());

@@ -1,16 +1,16 @@
-package dev.keysource.local;
+package dev.keysource.local.check;
 
 import java.security.GeneralSecurityException;
 
 /** A new pair is not what it should be. The message names the rule that it broke, and holds no key material. */
-final class RejectedPairException extends GeneralSecurityException {
+public final class RejectedPairException extends GeneralSecurityException {
     private static final long serialVersionUID = 1L;
 
-    RejectedPairException(String rule) {
+    public RejectedPairException(String rule) {
         super(rule);
     }
 
-    RejectedPairException(String rule, Throwable cause) {
+    public RejectedPairException(String rule, Throwable cause) {
         super(rule, cause);
     }
 }

@@ -1,4 +1,4 @@
-package dev.keysource.local;
+package dev.keysource.local.provider;
 
 import dev.keysource.KeyPairConfigurationException;
 import dev.keysource.KeyPairSource;

@@ -1,0 +1,138 @@
+package dev.keysource.local.engine;
+
+import dev.keysource.KeyPairSpec;
+import dev.keysource.internal.Kind;
+import dev.keysource.local.check.BouncyCastle;
+import dev.keysource.local.check.Made;
+
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.NoSuchAlgorithmException;
+import java.security.Provider;
+import java.security.SecureRandom;
+import java.security.spec.NamedParameterSpec;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
+
+/**
+ * Makes pairs with the key pair generators of the JCA: for each spec the first provider that has it, in the order given.
+ * A provider is loaded when the ones before it cannot do what is asked. A generation cannot be interrupted.
+ */
+public final class JcaEngine implements PairEngine {
+    private volatile List<Origin> order;
+    private final SecureRandom random;
+    private final Map<Origin, List<Provider>> loaded = new ConcurrentHashMap<>();
+    private final Map<Kind, Choice> choices = new ConcurrentHashMap<>();
+    /** What cannot make a kind because its version lacks a class or its native part does not fit, and what it said. */
+    private final Map<Kind, Map<String, String>> misfits = new ConcurrentHashMap<>();
+
+    public JcaEngine(List<Origin> order, SecureRandom random) {
+        this.order = List.copyOf(order);
+        this.random = random;
+    }
+
+    @Override
+    public Made make(KeyPairSpec spec, BooleanSupplier abandoned) throws GeneralSecurityException {
+        Kind kind = Kind.of(spec.toString());
+        while (true) {
+            Choice choice = choices.get(kind);
+            if (choice == null || !order.contains(choice.origin)) {
+                choice = choose(kind);
+                choices.put(kind, choice);
+            }
+            try {
+                return make(kind, choice);
+            } catch (LinkageError e) {
+                misfits(kind).put(choice.provider.getName(), e.toString());
+                choices.remove(kind, choice);
+            }
+        }
+    }
+
+    private Made make(Kind kind, Choice choice) throws GeneralSecurityException {
+        KeyPair pair = generator(kind, choice).generateKeyPair();
+        if (choice.origin == Origin.BC && kind.family().isOfRfc8410()) {
+            pair = EdwardsKeys.withPlainEncoding(kind.algorithm(), pair, choice.provider);
+        }
+        return new Made(pair, choice.provider);
+    }
+
+    /** The native providers have random generators of their own, which nobody can reseed: they are not used any more. */
+    @Override
+    public void restored() {
+        order = order.stream().filter(origin -> !origin.isNative()).toList();
+    }
+
+    private Choice choose(Kind kind) throws NoSuchAlgorithmException {
+        for (Origin origin : order) {
+            for (Provider provider : loaded.computeIfAbsent(origin, Origin::load)) {
+                Choice choice = new Choice(origin, provider);
+                if (keysAreStandard(origin, kind)
+                        && !misfits(kind).containsKey(provider.getName())
+                        && has(kind, choice)) {
+                    return choice;
+                }
+            }
+        }
+        throw new NoSuchAlgorithmException("none of the providers " + order + " makes such pairs" + reasons(kind));
+    }
+
+    private String reasons(Kind kind) {
+        StringBuilder reasons = new StringBuilder();
+        List<Origin> absent = order.stream()
+                .filter(origin -> loaded.getOrDefault(origin, List.of()).isEmpty())
+                .toList();
+        if (!absent.isEmpty()) {
+            reasons.append("; absent, or not working here: ").append(absent);
+        }
+        misfits(kind)
+                .forEach((provider, said) ->
+                        reasons.append("; ").append(provider).append(": ").append(said));
+        return reasons.toString();
+    }
+
+    private Map<String, String> misfits(Kind kind) {
+        return misfits.computeIfAbsent(kind, key -> new ConcurrentHashMap<>());
+    }
+
+    /** Conscrypt's Ed25519 and X25519 keys are neither EdECKey nor XECKey, and other providers refuse them. */
+    private static boolean keysAreStandard(Origin origin, Kind kind) {
+        return origin != Origin.CONSCRYPT || !kind.family().isOfRfc8410();
+    }
+
+    private boolean has(Kind kind, Choice choice) {
+        try {
+            generator(kind, choice);
+        } catch (GeneralSecurityException e) {
+            return false;
+        } catch (LinkageError e) {
+            misfits(kind).put(choice.provider.getName(), e.toString());
+            return false;
+        }
+        try {
+            if (choice.origin == Origin.BC && kind.family().isPostQuantum()) {
+                BouncyCastle.requirePostQuantum(choice.provider);
+            }
+            return true;
+        } catch (NoSuchAlgorithmException e) {
+            misfits(kind).put(choice.provider.getName(), String.valueOf(e.getMessage()));
+            return false;
+        }
+    }
+
+    private KeyPairGenerator generator(Kind kind, Choice choice) throws GeneralSecurityException {
+        KeyPairGenerator generator = KeyPairGenerator.getInstance(kind.algorithm(), choice.provider);
+        // The native providers refuse parameters that the name of the algorithm already tells.
+        boolean refusesParameters =
+                choice.origin.isNative() && kind.parameters().getClass() == NamedParameterSpec.class;
+        if (!refusesParameters) {
+            generator.initialize(kind.parameters(), random);
+        }
+        return generator;
+    }
+
+    private record Choice(Origin origin, Provider provider) {}
+}
