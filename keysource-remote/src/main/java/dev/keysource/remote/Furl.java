@@ -44,6 +44,9 @@ public record Furl(String pin, List<String> locations, String secret) {
     /**
      * Checks the parts.
      *
+     * @param pin the pin
+     * @param locations the addresses of the servers
+     * @param secret the secret
      * @throws KeyPairConfigurationException if a part is malformed; the message names the part, not its value
      */
     public Furl {

@@ -15,7 +15,14 @@ import java.util.List;
  * @param orphaned the number of pairs that no client has received; see {@link KeyPairServer#orphaned()}
  */
 public record ServerStatus(Duration uptime, Health.Status health, List<PoolStats> pools, long orphaned) {
-    /** Copies the list of pools. */
+    /**
+     * Copies the list of pools.
+     *
+     * @param uptime the time since the start
+     * @param health the health of the source
+     * @param pools the pools
+     * @param orphaned the number of orphans
+     */
     public ServerStatus {
         pools = List.copyOf(pools);
     }
