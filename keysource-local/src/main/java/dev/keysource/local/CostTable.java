@@ -51,9 +51,8 @@ final class CostTable {
         return Optional.ofNullable(nanos.get(spec)).map(Duration::ofNanos);
     }
 
-    /** Kinds that are not made here count among the slow ones. */
     private static boolean isSlow(KeyPairSpec spec) {
-        return Kind.find(spec.toString()).map(kind -> kind.family().isSlow()).orElse(true);
+        return Kind.of(spec.toString()).family().isSlow();
     }
 
     private static long average(long average, long latest) {

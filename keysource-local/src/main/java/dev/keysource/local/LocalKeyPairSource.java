@@ -172,7 +172,7 @@ public final class LocalKeyPairSource implements KeyPairSource {
      */
     @Override
     public Optional<Duration> expectedGenerationTime(KeyPairSpec spec) {
-        if (maker.needsMeasuring(spec)) {
+        if (spec.isStandard() && maker.needsMeasuring(spec)) {
             try {
                 executor.execute(() -> maker.measure(spec, () -> closed));
             } catch (Throwable e) {

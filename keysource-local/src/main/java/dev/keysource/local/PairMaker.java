@@ -50,7 +50,7 @@ final class PairMaker {
         return outOfService;
     }
 
-    /** Makes a pair, which is for use as long as its epoch is the current one. */
+    /** Makes a pair, which is for use if its epoch is still the current one. */
     Timed make(KeyPairSpec spec, BooleanSupplier abandoned) throws GeneralSecurityException, InterruptedException {
         Timed made = makeOnce(spec, abandoned);
         listener.onGeneration(source, spec, made.nanos);

@@ -34,8 +34,8 @@ import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
 /**
- * Reads and writes key pairs as they travel: PKCS#8 and SubjectPublicKeyInfo, in DER. The platform's own providers read
- * what they know, so that its other services can use the keys; Bouncy Castle reads the rest.
+ * The wire form of key pairs: PKCS#8 and SubjectPublicKeyInfo, in DER. The platform's own providers read the kinds that they
+ * know, so that its other services can use the keys; Bouncy Castle reads the rest. Thread-safe.
  */
 public final class WireKeyPair {
     private static final Pattern BITS = Pattern.compile("[1-9][0-9]{0,8}");
@@ -43,9 +43,9 @@ public final class WireKeyPair {
     private WireKeyPair() {}
 
     /**
-     * Lets kinds of pairs pass that can be read here.
+     * Checks that pairs of this kind can be read here.
      *
-     * @throws NoSuchAlgorithmException if nothing reads such pairs, with the reason
+     * @throws NoSuchAlgorithmException if no provider reads such pairs, with the reason
      */
     public static void requireReadable(KeyPairSpec spec) throws NoSuchAlgorithmException {
         if (spec.algorithm().equals("RSA")) {
@@ -72,7 +72,7 @@ public final class WireKeyPair {
     /**
      * Reads both halves.
      *
-     * @param spec what the pair must be
+     * @param spec the kind that the pair must be of
      * @param pkcs8 the private key
      * @param spki the public key
      * @return the pair
@@ -97,8 +97,7 @@ public final class WireKeyPair {
             PrivateKey privateKey = factory.generatePrivate(new PKCS8EncodedKeySpec(pkcs8));
             return new KeyPair(publicKey, privateKey);
         } catch (RuntimeException | LinkageError e) {
-            // Some versions of some providers are not prepared for what they do not know. The message may quote the
-            // key.
+            // Some versions of some providers throw these for unknown keys. The message may quote the key.
             throw new InvalidKeySpecException(
                     "a half cannot be read: " + e.getClass().getSimpleName());
         }
@@ -154,10 +153,10 @@ public final class WireKeyPair {
     }
 
     /**
-     * Sends a pair on its way, which ends here.
+     * Sends a pair, and destroys it here.
      *
-     * @param spec what kind of pair it is
-     * @param pair the pair, which is destroyed
+     * @param spec the kind of pair
+     * @param pair the pair
      * @param sealer seals the private key, or {@code null} if it travels as it is
      * @param out serializes the message before it returns
      * @throws RuntimeException if the pair cannot be encoded, sealed or serialized
@@ -197,7 +196,7 @@ public final class WireKeyPair {
         return encoded;
     }
 
-    /** Overwrites the content of a message's field, which nobody may read afterwards. */
+    /** Overwrites the content of a message's field, which must not be read afterwards. */
     public static void wipe(ByteString bytes) {
         try {
             UnsafeByteOperations.unsafeWriteTo(bytes, new Eraser());
@@ -211,7 +210,7 @@ public final class WireKeyPair {
         static final Provider PROVIDER = new BouncyCastleProvider();
     }
 
-    /** Is handed the arrays behind a byte string, where any other output would be handed copies. */
+    /** Gets the arrays behind a byte string, where any other output would get copies. */
     private static final class Eraser extends ByteOutput {
         @Override
         public void write(byte value) {}

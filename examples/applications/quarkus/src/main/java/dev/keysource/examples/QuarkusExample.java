@@ -72,7 +72,7 @@ public class QuarkusExample {
             settings.setProperty("keysource.chain", CHAIN);
             settings.setProperty("keysource.pool.specs", "RSA-2048:2");
             settings.setProperty("keysource.pool.jmx", "platform");
-            return metrics.watch(KeyPairSources.forProperties(settings, metrics));
+            return metrics.watch(KeyPairSources.builder().listener(metrics).forProperties(settings));
         }
 
         void close(@Disposes KeyPairSource source) {

@@ -7,7 +7,10 @@ import dev.keysource.pool.metrics.KeyPairMetrics;
 import org.springframework.boot.CommandLineRunner;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.annotation.Bean;
+import org.springframework.core.env.Environment;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
@@ -21,8 +24,6 @@ import java.util.concurrent.FutureTask;
 /** Hands out key pairs: one while it starts, then one per HTTP request. */
 @SpringBootApplication
 public class SpringBootExample {
-    private static final String CHAIN = "pool(local), local";
-
     public static void main(String[] args) {
         SpringApplication.run(SpringBootExample.class, args);
     }
@@ -33,14 +34,15 @@ public class SpringBootExample {
         return new KeyPairMetrics();
     }
 
-    /** Spring closes it. */
+    /** Made from what Spring knows under {@code keysource}, in its files or the environment; Spring closes it. */
     @Bean
-    KeyPairSource keyPairSource(KeyPairMetrics metrics) {
+    KeyPairSource keyPairSource(KeyPairMetrics metrics, Environment environment) {
         Properties settings = new Properties();
-        settings.setProperty("keysource.chain", CHAIN);
-        settings.setProperty("keysource.pool.specs", "RSA-2048:2");
-        settings.setProperty("keysource.pool.jmx", "platform");
-        return metrics.watch(KeyPairSources.forProperties(settings, metrics));
+        Binder.get(environment)
+                .bind("keysource", Bindable.mapOf(String.class, String.class))
+                .get()
+                .forEach((key, value) -> settings.setProperty("keysource." + key, value));
+        return metrics.watch(KeyPairSources.builder().listener(metrics).forProperties(settings));
     }
 
     @Bean
@@ -74,7 +76,7 @@ public class SpringBootExample {
         @GetMapping("/common-pool")
         String onTheCommonPool() throws Exception {
             FutureTask<String> task = new FutureTask<>(() -> {
-                try (KeyPairSource own = KeyPairSources.forChain(CHAIN)) {
+                try (KeyPairSource own = KeyPairSources.forChain("pool(local)")) {
                     return describe(own, KeyPairSpec.RSA_2048);
                 }
             });

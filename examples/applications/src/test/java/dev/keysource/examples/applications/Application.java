@@ -10,6 +10,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -36,17 +37,20 @@ final class Application implements AutoCloseable {
      *
      * @param anyPort lets it choose a port
      * @param portPattern where it says which it has chosen
+     * @param environment variables that it has besides those of this process
      */
-    static Application start(Path jar, String anyPort, String portPattern) throws IOException {
+    static Application start(Path jar, String anyPort, String portPattern, Map<String, String> environment)
+            throws IOException {
         Path log = jar.resolveSibling("output.log");
-        Process process = new ProcessBuilder(
+        ProcessBuilder builder = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         anyPort,
                         "-jar",
                         jar.toString())
                 .redirectErrorStream(true)
-                .redirectOutput(log.toFile())
-                .start();
+                .redirectOutput(log.toFile());
+        builder.environment().putAll(environment);
+        Process process = builder.start();
         try {
             Matcher matcher = Pattern.compile(portPattern).matcher("");
             Awaitility.await()
@@ -71,6 +75,12 @@ final class Application implements AutoCloseable {
                 .as(() -> path + ": " + response.body() + "\n" + output())
                 .isEqualTo(200);
         return response.body();
+    }
+
+    void awaitPage(String path, String pattern) {
+        Awaitility.await()
+                .atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(get(path)).containsPattern(pattern));
     }
 
     void awaitOutput(String text) {
