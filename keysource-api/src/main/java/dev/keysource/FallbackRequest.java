@@ -52,8 +52,10 @@ final class FallbackRequest {
         List<CompletableFuture<KeyPair>> answers = new ArrayList<>(List.of(first.answer));
         first.begin(() -> {
             Attempt attempt = first.startAt(0, asked.count());
-            List<CompletableFuture<KeyPair>> others = attempt == null ? List.of() : attempt.others;
-            for (CompletableFuture<KeyPair> other : others) {
+            if (attempt == null) {
+                return;
+            }
+            for (CompletableFuture<KeyPair> other : attempt.others) {
                 FallbackRequest another = new FallbackRequest(chain, asked);
                 answers.add(another.answer);
                 another.begin(() -> another.goOn(attempt, other));
