@@ -20,6 +20,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
+import static dev.keysource.testkit.Failures.assertFails;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -79,7 +80,7 @@ class LocalKeyPairSourceTest {
             source.request(SPEC);
             engine.started.await();
             CompletableFuture<KeyPair> waiting = source.request(SPEC);
-            assertReason(source.request(SPEC), Reason.EXHAUSTED);
+            assertFails(source.request(SPEC), Reason.EXHAUSTED);
             assertThat(recorder.failures)
                     .extracting(KeyPairSourceException::reason)
                     .containsExactly(Reason.EXHAUSTED);
@@ -125,8 +126,8 @@ class LocalKeyPairSourceTest {
         source.close();
         assertThat(running).isCompletedExceptionally();
         assertThat(queued).isCompletedExceptionally();
-        assertReason(running, Reason.CLOSED);
-        assertReason(queued, Reason.CLOSED);
+        assertFails(running, Reason.CLOSED);
+        assertFails(queued, Reason.CLOSED);
         engine.permit(2);
         await().atMost(100, TimeUnit.SECONDS).until(() -> recorder.destroyed.get() == 1);
         assertThat(engine.calls).hasValue(1);
@@ -151,7 +152,7 @@ class LocalKeyPairSourceTest {
         entered.await();
         source.close();
         assertThat(running).failsWithin(Duration.ofSeconds(60));
-        assertReason(running, Reason.CLOSED);
+        assertFails(running, Reason.CLOSED);
         assertThat(recorder.failures).isEmpty();
     }
 
@@ -159,7 +160,7 @@ class LocalKeyPairSourceTest {
     void request_rsa8192_isRefusedUnlessAllowed() throws Exception {
         engine.permit(1);
         try (LocalKeyPairSource source = source(1, 1)) {
-            assertReason(source.request(KeyPairSpec.RSA_8192), Reason.UNSUPPORTED);
+            assertFails(source.request(KeyPairSpec.RSA_8192), Reason.UNSUPPORTED);
             assertThat(engine.calls).hasValue(0);
         }
         try (LocalKeyPairSource source =
@@ -176,7 +177,7 @@ class LocalKeyPairSourceTest {
                 .build((spec, abandoned) -> {
                     throw new NoSuchAlgorithmException("scripted");
                 })) {
-            assertReason(source.request(SPEC), Reason.UNSUPPORTED);
+            assertFails(source.request(SPEC), Reason.UNSUPPORTED);
             assertThat(recorder.failures)
                     .extracting(KeyPairSourceException::reason)
                     .containsExactly(Reason.UNSUPPORTED);
@@ -198,9 +199,9 @@ class LocalKeyPairSourceTest {
                         }
                     }
                 })) {
-            assertReason(source.request(SPEC), Reason.UNAVAILABLE);
-            assertReason(source.request(SPEC), Reason.UNAVAILABLE);
-            assertReason(source.request(SPEC), Reason.UNAVAILABLE);
+            assertFails(source.request(SPEC), Reason.UNAVAILABLE);
+            assertFails(source.request(SPEC), Reason.UNAVAILABLE);
+            assertFails(source.request(SPEC), Reason.UNAVAILABLE);
             assertThat(source.request(SPEC)).succeedsWithin(Duration.ofSeconds(120));
             assertThat(recorder.failures).hasSize(3);
         }
@@ -217,11 +218,11 @@ class LocalKeyPairSourceTest {
                     }
                     throw new RejectedPairException("a scripted rule");
                 })) {
-            assertReason(source.request(SPEC), Reason.REJECTED);
+            assertFails(source.request(SPEC), Reason.REJECTED);
             assertThat(source.request(SPEC)).succeedsWithin(Duration.ofSeconds(120));
-            assertReason(source.request(SPEC), Reason.REJECTED);
-            assertReason(source.request(SPEC), Reason.REJECTED);
-            assertReason(source.request(SPEC), Reason.UNAVAILABLE);
+            assertFails(source.request(SPEC), Reason.REJECTED);
+            assertFails(source.request(SPEC), Reason.REJECTED);
+            assertFails(source.request(SPEC), Reason.UNAVAILABLE);
             assertThat(engine.calls).hasValue(4);
             assertThat(recorder.generated).hasValue(1);
             assertThat(recorder.failures)
@@ -280,13 +281,5 @@ class LocalKeyPairSourceTest {
         assertThatThrownBy(() -> LocalKeyPairSource.builder().name(" "))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("name is blank");
-    }
-
-    private static void assertReason(CompletableFuture<KeyPair> answer, Reason reason) {
-        assertThatThrownBy(() -> answer.get(120, TimeUnit.SECONDS))
-                .cause()
-                .isInstanceOfSatisfying(
-                        KeyPairSourceException.class,
-                        e -> assertThat(e.reason()).isEqualTo(reason));
     }
 }
