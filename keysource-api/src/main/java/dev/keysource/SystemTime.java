@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.concurrent.Future;
 
 /** The time of the JVM. Tasks may run callers' actions, and so do not run on the thread of the timer. */
+@SuppressWarnings("ImmutableEnumChecker") // there is one JVM, and one timer for it
 enum SystemTime implements TimeSource {
     INSTANCE;
 

@@ -17,6 +17,7 @@ public final class Observers {
      * @return an action that removes it
      */
     public Runnable add(Runnable action) {
+        @SuppressWarnings("UnnecessaryMethodReference") // the same action may be added twice
         Runnable own = action::run;
         actions.add(own);
         return () -> actions.remove(own);
