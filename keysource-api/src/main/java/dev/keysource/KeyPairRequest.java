@@ -19,7 +19,15 @@ public record KeyPairRequest(
         @Nullable Duration timeLimit,
         @Nullable EmptyPolicy whenEmpty,
         int count) {
-    /** Checks the components; {@link #of} is the usual beginning of a request. */
+    /**
+     * Checks the components. {@link #of} is the usual beginning of a request.
+     *
+     * @param spec the kind of pair
+     * @param timeLimit the time limit, or {@code null}
+     * @param whenEmpty the policy, or {@code null}
+     * @param count the number of pairs
+     * @throws IllegalArgumentException if the count is less than 1
+     */
     public KeyPairRequest {
         Objects.requireNonNull(spec, "spec");
         if (count < 1) {

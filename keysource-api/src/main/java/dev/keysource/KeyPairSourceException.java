@@ -35,8 +35,11 @@ public final class KeyPairSourceException extends RuntimeException {
         DENIED
     }
 
+    /** Why there is no pair. */
     private final Reason reason;
+    /** The name of the source. */
     private final String source;
+    /** The kind of pair, or {@code null} if the failure is not about one. */
     private final @Nullable KeyPairSpec spec;
 
     /**

@@ -12,6 +12,7 @@ import java.security.KeyPair;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
+import static dev.keysource.testkit.Failures.assertFails;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.mockito.ArgumentMatchers.any;
@@ -37,12 +38,6 @@ class FallbackKeyPairSourceTest {
                 .coolDown(Duration.ofSeconds(1), Duration.ofSeconds(8))
                 .time(clock)
                 .listener(listener);
-    }
-
-    private static Reason reasonOf(CompletableFuture<KeyPair> answer) {
-        return KeyPairSourceException.from(
-                        answer.handle((pair, failure) -> failure).join(), "test", SPEC)
-                .reason();
     }
 
     @Test
@@ -145,7 +140,7 @@ class FallbackKeyPairSourceTest {
         assertThat(answer).isNotDone();
         clock.advance(Duration.ofNanos(1));
         assertThat(answer).isCompleted();
-        assertThat(reasonOf(first.requests().get(0))).isEqualTo(Reason.TIMEOUT);
+        assertFails(first.requests().get(0), Reason.TIMEOUT);
         assertThat(clock.scheduled()).isZero();
     }
 
@@ -154,7 +149,7 @@ class FallbackKeyPairSourceTest {
         second.answerByHand();
         CompletableFuture<KeyPair> answer = chain.request(SPEC, Duration.ofSeconds(5));
         clock.advance(Duration.ofSeconds(5));
-        assertThat(reasonOf(answer)).isEqualTo(Reason.TIMEOUT);
+        assertFails(answer, Reason.TIMEOUT);
         assertThat(first.pending()).isEmpty();
         assertThat(second.pending()).isEmpty();
         assertThat(clock.scheduled()).isZero();
@@ -214,7 +209,7 @@ class FallbackKeyPairSourceTest {
         for (int i = 0; i < 20; i++) {
             CompletableFuture<KeyPair> answer = chain.request(SPEC, Duration.ofMillis(150));
             clock.advance(Duration.ofMillis(150));
-            assertThat(reasonOf(answer)).isEqualTo(Reason.TIMEOUT);
+            assertFails(answer, Reason.TIMEOUT);
         }
         chain.request(SPEC);
         assertThat(first.pending()).hasSize(1);
@@ -248,7 +243,7 @@ class FallbackKeyPairSourceTest {
         clock.advance(Duration.ofSeconds(10));
         assertThat(second.pending()).hasSize(1);
         clock.advance(Duration.ofSeconds(5));
-        assertThat(reasonOf(answer)).isEqualTo(Reason.TIMEOUT);
+        assertFails(answer, Reason.TIMEOUT);
         assertThat(second.pending()).isEmpty();
     }
 
@@ -256,31 +251,23 @@ class FallbackKeyPairSourceTest {
     void request_allFail_tellsWhatEachOneSaid() {
         first.failAtOnce(Reason.DENIED);
         second.failAtOnce(Reason.EXHAUSTED);
-        assertThatThrownBy(() -> chain.get(SPEC, Duration.ofSeconds(1)))
-                .isInstanceOfSatisfying(KeyPairSourceException.class, e -> {
-                    assertThat(e.reason()).isEqualTo(Reason.UNAVAILABLE);
-                    assertThat(e)
-                            .hasMessageContaining("first")
-                            .hasMessageContaining("DENIED")
-                            .hasMessageContaining("second")
-                            .hasMessageContaining("EXHAUSTED")
-                            .hasMessageContaining("RSA-2048");
-                    assertThat(e.getSuppressed()).hasSize(2);
-                });
+        assertFails(() -> chain.get(SPEC, Duration.ofSeconds(1)), Reason.UNAVAILABLE)
+                .hasMessageContainingAll("first", "DENIED", "second", "EXHAUSTED", "RSA-2048")
+                .satisfies(e -> assertThat(e.getSuppressed()).hasSize(2));
     }
 
     @Test
     void request_allFailForOneReason_givesThatReason() {
         first.failAtOnce(Reason.UNSUPPORTED);
         second.failAtOnce(Reason.UNSUPPORTED);
-        assertThat(reasonOf(chain.request(SPEC))).isEqualTo(Reason.UNSUPPORTED);
+        assertFails(chain.request(SPEC), Reason.UNSUPPORTED);
     }
 
     @Test
     void request_lastTierFailed_isAskedAgainAtOnce() {
         first.failAtOnce(Reason.UNAVAILABLE);
         second.failAtOnce(Reason.EXHAUSTED);
-        reasonOf(chain.request(SPEC));
+        assertFails(chain.request(SPEC), Reason.UNAVAILABLE);
         second.answerAtOnce();
         assertThat(chain.request(SPEC)).isCompleted();
     }
@@ -360,7 +347,7 @@ class FallbackKeyPairSourceTest {
         CompletableFuture<KeyPair> answer = chain.request(SPEC);
         chain.close();
         chain.close();
-        assertThat(reasonOf(answer)).isEqualTo(Reason.CLOSED);
+        assertFails(answer, Reason.CLOSED);
         assertThat(first.requests().get(0)).isCancelled();
         assertThat(clock.scheduled()).isZero();
         assertThat(first.isClosed()).isFalse();

@@ -8,7 +8,9 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.WeakHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -20,6 +22,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public final class DaemonThreads implements ThreadFactory {
     private static final long LONGEST_WAIT_NANOS = TimeUnit.SECONDS.toNanos(2);
+    private static final long IDLE_SECONDS = 30;
     private static final boolean UNLOADABLE = isUnloadable(DaemonThreads.class.getClassLoader());
 
     private final String role;
@@ -52,6 +55,20 @@ public final class DaemonThreads implements ThreadFactory {
         thread.setPriority(priority);
         threads.add(thread);
         return thread;
+    }
+
+    /**
+     * A pool of such threads, which end after half a minute without work.
+     *
+     * @param size how many threads
+     * @param queue how many tasks may wait
+     * @return a new pool
+     */
+    public ThreadPoolExecutor pool(int size, int queue) {
+        ThreadPoolExecutor pool = new ThreadPoolExecutor(
+                size, size, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(queue), this);
+        pool.allowCoreThreadTimeOut(true);
+        return pool;
     }
 
     private static ThreadGroup topMostGroup() {

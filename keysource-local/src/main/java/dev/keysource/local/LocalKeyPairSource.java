@@ -13,16 +13,15 @@ import dev.keysource.internal.Answer;
 import dev.keysource.internal.DaemonThreads;
 import dev.keysource.internal.Guard;
 import dev.keysource.internal.HandOvers;
-import dev.keysource.internal.KeyPairs;
 import dev.keysource.internal.Observers;
 import dev.keysource.internal.Timekeeper;
+import dev.keysource.local.PairMaker.Timed;
 import dev.keysource.local.check.RejectedPairException;
 import dev.keysource.local.engine.PairEngine;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
@@ -33,12 +32,8 @@ import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BooleanSupplier;
 
 /**
  * A source that makes every pair on this machine when it is asked, on a few low-priority daemon threads of its own.
@@ -61,8 +56,6 @@ import java.util.function.BooleanSupplier;
  */
 public final class LocalKeyPairSource implements KeyPairSource {
     private static final Logger LOG = LoggerFactory.getLogger(LocalKeyPairSource.class);
-    private static final int TOLERATED_REJECTIONS = 2;
-    private static final Duration IDLE_THREAD = Duration.ofSeconds(30);
 
     private final String name;
     private final PairEngine engine;
@@ -71,8 +64,7 @@ public final class LocalKeyPairSource implements KeyPairSource {
     private final DaemonThreads threads = new DaemonThreads("local", Thread.MIN_PRIORITY);
     private final ThreadPoolExecutor executor;
     private final Set<Job> jobs = ConcurrentHashMap.newKeySet();
-    private final CostTable costs = new CostTable();
-    private final AtomicInteger rejectedInARow = new AtomicInteger();
+    private final PairMaker maker;
     private final Checkpoints checkpoints = new Checkpoints();
     private final HandOvers handOvers = new HandOvers();
     private final ActionThreads actions = new ActionThreads("local");
@@ -80,7 +72,6 @@ public final class LocalKeyPairSource implements KeyPairSource {
     private final TimeSource time;
     private final Timekeeper timekeeper;
     private final Runnable unhook;
-    private volatile @Nullable String outOfService;
     private volatile boolean closed;
 
     LocalKeyPairSource(LocalKeyPairSourceBuilder builder, PairEngine engine) {
@@ -88,16 +79,10 @@ public final class LocalKeyPairSource implements KeyPairSource {
         this.engine = engine;
         this.allowed = Set.copyOf(builder.allowed);
         this.listener = KeyPairSourceListener.guarded(builder.listener);
+        this.maker = new PairMaker(name, engine, listener, checkpoints);
         this.time = builder.time;
         this.timekeeper = new Timekeeper("local", time::nanoTime, time == TimeSource.system() ? null : time::schedule);
-        this.executor = new ThreadPoolExecutor(
-                builder.workers(),
-                builder.workers(),
-                IDLE_THREAD.toNanos(),
-                TimeUnit.NANOSECONDS,
-                new LinkedBlockingQueue<>(builder.queue),
-                threads);
-        executor.allowCoreThreadTimeOut(true);
+        this.executor = threads.pool(builder.workers(), builder.queue);
         this.unhook = builder.checkpoints.apply(this);
     }
 
@@ -183,24 +168,24 @@ public final class LocalKeyPairSource implements KeyPairSource {
 
     /**
      * What a pair has cost here so far. The first question about a kind that is cheap to make has no answer yet, but
-     * lets the source make and destroy a few such pairs in order to know; other kinds are learned as they are made.
+     * lets the source make and destroy a few such pairs unseen in order to know; other kinds are learned as they are made.
      */
     @Override
     public Optional<Duration> expectedGenerationTime(KeyPairSpec spec) {
-        if (outOfService == null && costs.needsMeasuring(spec)) {
+        if (spec.isStandard() && maker.needsMeasuring(spec)) {
             try {
-                executor.execute(() -> measure(spec));
+                executor.execute(() -> maker.measure(spec, () -> closed));
             } catch (Throwable e) {
-                costs.forget(spec); // the source is busy, or can have no thread
+                maker.forget(spec); // the source is busy, or can have no thread
             }
         }
-        return costs.expected(spec);
+        return maker.expected(spec);
     }
 
     /** Out of work once the source is out of service. */
     @Override
     public Health health() {
-        String reason = outOfService;
+        String reason = maker.outOfService();
         if (closed) {
             return Health.CLOSED;
         }
@@ -243,72 +228,9 @@ public final class LocalKeyPairSource implements KeyPairSource {
         restorations.tell();
     }
 
-    private void measure(KeyPairSpec spec) {
-        long best = Long.MAX_VALUE;
-        for (int i = 0; i < CostTable.MEASURED_RUNS; i++) {
-            try {
-                Timed made = make(spec, () -> closed);
-                destroy(spec, made.pair);
-                best = Math.min(best, made.nanos);
-            } catch (RejectedPairException e) {
-                listener.onFailure(name, rejection(spec, e));
-                return;
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return;
-            } catch (Throwable e) {
-                return; // whoever asks for such a pair is told
-            }
-        }
-        costs.measured(spec, best);
-    }
-
-    /** Makes a pair from the randomness of this process alone, if need be at the second attempt. */
-    private Timed make(KeyPairSpec spec, BooleanSupplier abandoned)
-            throws GeneralSecurityException, InterruptedException {
-        while (true) {
-            int epoch = checkpoints.begin();
-            Timed made = makeOnce(spec, epoch, abandoned);
-            if (checkpoints.isCurrent(epoch)) {
-                return made;
-            }
-            destroy(spec, made.pair);
-        }
-    }
-
-    private Timed makeOnce(KeyPairSpec spec, int epoch, BooleanSupplier abandoned) throws GeneralSecurityException {
-        long start = System.nanoTime();
-        KeyPair pair;
-        try {
-            pair = engine.make(spec, abandoned).pair();
-            rejectedInARow.set(0);
-        } catch (RejectedPairException e) {
-            if (rejectedInARow.incrementAndGet() >= TOLERATED_REJECTIONS) {
-                outOfService =
-                        "out of service, after " + TOLERATED_REJECTIONS + " rejected pairs in a row: " + e.getMessage();
-                LOG.error("{} is {}", name, outOfService);
-            }
-            throw e;
-        }
-        long took = System.nanoTime() - start;
-        listener.onGeneration(name, spec, took);
-        return new Timed(pair, took, epoch);
-    }
-
-    private void destroy(KeyPairSpec spec, KeyPair pair) {
-        KeyPairs.destroy(pair);
-        listener.onDestruction(name, spec);
-    }
-
     private KeyPairSourceException failure(Reason reason, KeyPairSpec spec, String detail, @Nullable Throwable cause) {
         return new KeyPairSourceException(reason, name, spec, detail, cause);
     }
-
-    private KeyPairSourceException rejection(KeyPairSpec spec, RejectedPairException e) {
-        return failure(Reason.REJECTED, spec, String.valueOf(e.getMessage()), e);
-    }
-
-    private record Timed(KeyPair pair, long nanos, int epoch) {}
 
     /** One request. */
     private final class Job implements Runnable {
@@ -323,7 +245,7 @@ public final class LocalKeyPairSource implements KeyPairSource {
         @Override
         public void run() {
             try {
-                String reason = outOfService;
+                String reason = maker.outOfService();
                 if (reason != null) {
                     fail(failure(Reason.UNAVAILABLE, spec, reason, null));
                 } else if (!abandoned()) {
@@ -340,13 +262,13 @@ public final class LocalKeyPairSource implements KeyPairSource {
 
         private void generate() {
             try {
-                while (!deliver(make(spec, this::abandoned))) {
+                while (!deliver(maker.make(spec, this::abandoned))) {
                     LOG.debug("{}: a pair is made anew, as the process was frozen into a snapshot", name);
                 }
             } catch (NoSuchAlgorithmException e) {
                 fail(failure(Reason.UNSUPPORTED, spec, String.valueOf(e.getMessage()), e));
             } catch (RejectedPairException e) {
-                fail(rejection(spec, e));
+                fail(maker.rejection(spec, e));
             } catch (Throwable e) {
                 if (!(e instanceof CancellationException) || !abandoned()) {
                     // Whatever it is, a caller waits for an answer.
@@ -357,16 +279,15 @@ public final class LocalKeyPairSource implements KeyPairSource {
 
         /** Hands the pair over or destroys it; false if it may not be used, and another one is to be made. */
         private boolean deliver(Timed made) {
-            costs.learn(spec, made.nanos);
             long waited = System.nanoTime() - asked;
             int moment = handOvers.begin();
-            boolean usable = checkpoints.isStillCurrent(made.epoch);
-            boolean delivered = usable && answer.answer(made.pair, () -> handOvers.end(moment));
+            boolean usable = checkpoints.isCurrent(made.epoch());
+            boolean delivered = usable && answer.answer(made.pair(), () -> handOvers.end(moment));
             if (delivered) {
                 listener.onDelivery(name, spec, waited);
             } else {
                 handOvers.end(moment);
-                destroy(spec, made.pair);
+                maker.destroy(spec, made.pair());
             }
             return usable;
         }

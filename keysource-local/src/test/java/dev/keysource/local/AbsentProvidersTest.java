@@ -1,7 +1,6 @@
 package dev.keysource.local;
 
 import dev.keysource.KeyPairSource;
-import dev.keysource.KeyPairSourceException;
 import dev.keysource.KeyPairSourceException.Reason;
 import dev.keysource.KeyPairSpec;
 import org.junit.jupiter.api.Test;
@@ -15,6 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 
+import static dev.keysource.testkit.Failures.assertFails;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -35,11 +35,7 @@ class AbsentProvidersTest {
     }
 
     private static void assertUnsupported(KeyPairSource source, KeyPairSpec spec, String reason) {
-        assertThatThrownBy(() -> source.get(spec, LONG))
-                .isInstanceOfSatisfying(
-                        KeyPairSourceException.class,
-                        e -> assertThat(e.reason()).isEqualTo(Reason.UNSUPPORTED))
-                .hasMessageContaining(reason);
+        assertFails(() -> source.get(spec, LONG), Reason.UNSUPPORTED).hasMessageContaining(reason);
     }
 
     @ParameterizedTest

@@ -1,6 +1,5 @@
 package dev.keysource.local;
 
-import dev.keysource.KeyPairSourceException;
 import dev.keysource.KeyPairSourceException.Reason;
 import dev.keysource.KeyPairSpec;
 import dev.keysource.local.LocalKeyPairSource.Engine;
@@ -23,8 +22,8 @@ import java.security.interfaces.RSAPrivateCrtKey;
 import java.time.Duration;
 import java.util.List;
 
+import static dev.keysource.testkit.Failures.assertFails;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /** Every kind of pair is made, read back from its encodings by another library, and used there. */
 @Timeout(600)
@@ -125,10 +124,7 @@ class AllSpecsTest {
     void provider_namedWithoutTheAlgorithm_failsWithUnsupported() {
         try (LocalKeyPairSource source =
                 LocalKeyPairSource.builder().provider(JcaProvider.JDK).build()) {
-            assertThatThrownBy(() -> source.get(KeyPairSpec.SLH_DSA_SHA2_128F, LONG))
-                    .isInstanceOfSatisfying(
-                            KeyPairSourceException.class,
-                            e -> assertThat(e.reason()).isEqualTo(Reason.UNSUPPORTED))
+            assertFails(() -> source.get(KeyPairSpec.SLH_DSA_SHA2_128F, LONG), Reason.UNSUPPORTED)
                     .hasMessageContaining("JDK");
         }
     }

@@ -1,6 +1,5 @@
 package dev.keysource.local;
 
-import dev.keysource.KeyPairSourceException;
 import dev.keysource.KeyPairSourceException.Reason;
 import dev.keysource.KeyPairSpec;
 import dev.keysource.local.engine.CheckedEngine;
@@ -18,8 +17,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 
+import static dev.keysource.testkit.Failures.assertFails;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /** No pair comes of a random generator that does not work. */
 @Timeout(600)
@@ -33,19 +32,12 @@ class BadRandomTest {
         return LocalKeyPairSource.builder().threads(1).listener(recorder).build(new CheckedEngine(engine, random));
     }
 
-    private static void assertFails(LocalKeyPairSource source, KeyPairSpec spec, Duration timeout, Reason reason) {
-        assertThatThrownBy(() -> source.get(spec, timeout))
-                .isInstanceOfSatisfying(
-                        KeyPairSourceException.class,
-                        e -> assertThat(e.reason()).isEqualTo(reason));
-    }
-
     @ParameterizedTest
     @SpecSource("RSA-2048|EC-P-256|Ed25519|ML-DSA-44")
     void get_constantRandom_failsWithoutAPair(KeyPairSpec spec) {
         for (byte value : new byte[] {0, 0x5a, -1}) {
             try (LocalKeyPairSource source = source(new Constant(value))) {
-                assertFails(source, spec, LONG, Reason.UNAVAILABLE);
+                assertFails(() -> source.get(spec, LONG), Reason.UNAVAILABLE);
             }
         }
         assertThat(recorder.generated).hasValue(0);
@@ -55,7 +47,7 @@ class BadRandomTest {
     void get_repeatingRandom_rejectsWhatWasMadeBefore() throws Exception {
         try (LocalKeyPairSource source = source(new Repeating())) {
             source.get(KeyPairSpec.ED25519, LONG);
-            assertFails(source, KeyPairSpec.ED25519, LONG, Reason.REJECTED);
+            assertFails(() -> source.get(KeyPairSpec.ED25519, LONG), Reason.REJECTED);
             assertThat(recorder.generated).hasValue(1);
         }
     }
@@ -63,7 +55,7 @@ class BadRandomTest {
     @Test
     void get_throwingRandom_failsWithUnavailable() {
         try (LocalKeyPairSource source = source(new Throwing())) {
-            assertFails(source, KeyPairSpec.ED25519, LONG, Reason.UNAVAILABLE);
+            assertFails(() -> source.get(KeyPairSpec.ED25519, LONG), Reason.UNAVAILABLE);
         }
     }
 
@@ -71,7 +63,7 @@ class BadRandomTest {
     void get_blockingRandom_failsByTheDeadline() {
         CountDownLatch release = new CountDownLatch(1);
         try (LocalKeyPairSource source = source(new Blocking(release))) {
-            assertFails(source, KeyPairSpec.ED25519, Duration.ofMillis(50), Reason.TIMEOUT);
+            assertFails(() -> source.get(KeyPairSpec.ED25519, Duration.ofMillis(50)), Reason.TIMEOUT);
         } finally {
             release.countDown();
         }

@@ -1,6 +1,5 @@
 package dev.keysource.local;
 
-import dev.keysource.KeyPairSourceException;
 import dev.keysource.KeyPairSourceException.Reason;
 import dev.keysource.KeyPairSpec;
 import dev.keysource.internal.CheckpointHook;
@@ -21,11 +20,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 
+import static dev.keysource.testkit.Failures.assertFails;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 /** Checkpoints of the process, told by a context of the test's own. */
@@ -89,12 +87,7 @@ class CheckpointTest {
             context.beforeCheckpoint(context);
             answer = source.request(SPEC);
         }
-        assertThatThrownBy(() -> answer.get(120, TimeUnit.SECONDS))
-                .isInstanceOf(ExecutionException.class)
-                .cause()
-                .isInstanceOfSatisfying(
-                        KeyPairSourceException.class,
-                        failure -> assertThat(failure.reason()).isEqualTo(Reason.CLOSED));
+        assertFails(answer, Reason.CLOSED);
         context.afterRestore(context);
         assertThat(engine.calls).hasValue(0);
     }

@@ -22,6 +22,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
+import static dev.keysource.testkit.Failures.assertFails;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -81,7 +82,7 @@ class LocalKeyPairSourceTest {
             source.request(SPEC);
             engine.started.await();
             CompletableFuture<KeyPair> waiting = source.request(SPEC);
-            assertReason(source.request(SPEC), Reason.EXHAUSTED);
+            assertFails(source.request(SPEC), Reason.EXHAUSTED);
             assertThat(recorder.failures)
                     .extracting(KeyPairSourceException::reason)
                     .containsExactly(Reason.EXHAUSTED);
@@ -127,8 +128,8 @@ class LocalKeyPairSourceTest {
         source.close();
         assertThat(running).isCompletedExceptionally();
         assertThat(queued).isCompletedExceptionally();
-        assertReason(running, Reason.CLOSED);
-        assertReason(queued, Reason.CLOSED);
+        assertFails(running, Reason.CLOSED);
+        assertFails(queued, Reason.CLOSED);
         engine.permit(2);
         await().atMost(100, TimeUnit.SECONDS).until(() -> recorder.destroyed.get() == 1);
         assertThat(engine.calls).hasValue(1);
@@ -153,7 +154,7 @@ class LocalKeyPairSourceTest {
         entered.await();
         source.close();
         assertThat(running).failsWithin(Duration.ofSeconds(60));
-        assertReason(running, Reason.CLOSED);
+        assertFails(running, Reason.CLOSED);
         assertThat(recorder.failures).isEmpty();
     }
 
@@ -161,7 +162,7 @@ class LocalKeyPairSourceTest {
     void request_rsa8192_isRefusedUnlessAllowed() throws Exception {
         engine.permit(1);
         try (LocalKeyPairSource source = source(1, 1)) {
-            assertReason(source.request(KeyPairSpec.RSA_8192), Reason.UNSUPPORTED);
+            assertFails(source.request(KeyPairSpec.RSA_8192), Reason.UNSUPPORTED);
             assertThat(engine.calls).hasValue(0);
         }
         try (LocalKeyPairSource source =
@@ -178,7 +179,7 @@ class LocalKeyPairSourceTest {
                 .build((spec, abandoned) -> {
                     throw new NoSuchAlgorithmException("scripted");
                 })) {
-            assertReason(source.request(SPEC), Reason.UNSUPPORTED);
+            assertFails(source.request(SPEC), Reason.UNSUPPORTED);
             assertThat(recorder.failures)
                     .extracting(KeyPairSourceException::reason)
                     .containsExactly(Reason.UNSUPPORTED);
@@ -200,9 +201,9 @@ class LocalKeyPairSourceTest {
                         }
                     }
                 })) {
-            assertReason(source.request(SPEC), Reason.UNAVAILABLE);
-            assertReason(source.request(SPEC), Reason.UNAVAILABLE);
-            assertReason(source.request(SPEC), Reason.UNAVAILABLE);
+            assertFails(source.request(SPEC), Reason.UNAVAILABLE);
+            assertFails(source.request(SPEC), Reason.UNAVAILABLE);
+            assertFails(source.request(SPEC), Reason.UNAVAILABLE);
             assertThat(source.request(SPEC)).succeedsWithin(Duration.ofSeconds(120));
             assertThat(recorder.failures).hasSize(3);
         }
@@ -219,11 +220,11 @@ class LocalKeyPairSourceTest {
                     }
                     throw new RejectedPairException("a scripted rule");
                 })) {
-            assertReason(source.request(SPEC), Reason.REJECTED);
+            assertFails(source.request(SPEC), Reason.REJECTED);
             assertThat(source.request(SPEC)).succeedsWithin(Duration.ofSeconds(120));
-            assertReason(source.request(SPEC), Reason.REJECTED);
-            assertReason(source.request(SPEC), Reason.REJECTED);
-            assertReason(source.request(SPEC), Reason.UNAVAILABLE);
+            assertFails(source.request(SPEC), Reason.REJECTED);
+            assertFails(source.request(SPEC), Reason.REJECTED);
+            assertFails(source.request(SPEC), Reason.UNAVAILABLE);
             assertThat(engine.calls).hasValue(4);
             assertThat(recorder.generated).hasValue(1);
             assertThat(recorder.failures)
@@ -242,9 +243,21 @@ class LocalKeyPairSourceTest {
             await().atMost(100, TimeUnit.SECONDS)
                     .until(() -> source.expectedGenerationTime(SPEC).isPresent());
             assertThat(engine.calls).hasValue(CostTable.MEASURED_RUNS);
-            assertThat(recorder.generated).hasValue(CostTable.MEASURED_RUNS);
-            assertThat(recorder.destroyed).hasValue(CostTable.MEASURED_RUNS);
+            assertThat(recorder.generated)
+                    .as("a question makes no pairs that anybody sees")
+                    .hasValue(0);
+            assertThat(recorder.destroyed).hasValue(0);
         }
+    }
+
+    @Test
+    void expectedGenerationTime_kindOfAThirdParty_isUnknownAndNotMeasured() {
+        try (LocalKeyPairSource source = LocalKeyPairSource.builder().build(engine)) {
+            assertThat(source.expectedGenerationTime(KeyPairSpec.of("EC", "secp256k1")))
+                    .isEmpty();
+            assertFails(source.request(KeyPairSpec.of("EC", "secp256k1")), Reason.UNSUPPORTED);
+        }
+        assertThat(engine.calls).hasValue(0);
     }
 
     @Test
@@ -282,13 +295,5 @@ class LocalKeyPairSourceTest {
         assertThatThrownBy(() -> LocalKeyPairSource.builder().name(" "))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("name: found a blank one, allowed is a short name");
-    }
-
-    private static void assertReason(CompletableFuture<KeyPair> answer, Reason reason) {
-        assertThatThrownBy(() -> answer.get(120, TimeUnit.SECONDS))
-                .cause()
-                .isInstanceOfSatisfying(
-                        KeyPairSourceException.class,
-                        e -> assertThat(e.reason()).isEqualTo(reason));
     }
 }

@@ -18,6 +18,9 @@ public record AdaptiveSize(int minSize, int maxSize, double emptyChance) {
     /**
      * Checks the limits.
      *
+     * @param smallest the least size
+     * @param largest the greatest size
+     * @param emptyChance the chance of an empty pool
      * @throws IllegalArgumentException if one is out of range; names it
      */
     public AdaptiveSize {

@@ -29,6 +29,8 @@ public record RefillPolicy(Kind kind, Duration quietPeriod) {
     /**
      * Checks the quiet period.
      *
+     * @param kind the kind of policy
+     * @param quietPeriod the quiet period
      * @throws IllegalArgumentException if the quiet period does not fit the kind, or is longer than a day
      */
     public RefillPolicy {

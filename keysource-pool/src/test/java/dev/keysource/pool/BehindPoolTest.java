@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import static dev.keysource.testkit.Failures.assertFails;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** What passes between a pool and the source behind it for kinds of pairs that are pooled. */
@@ -61,7 +62,7 @@ class BehindPoolTest extends PoolFixture {
         assertThat(stats(pool).failures()).isZero();
         assertThat(pool.health().status()).isEqualTo(Health.Status.HEALTHY);
         clock.advance(millis(5));
-        assertThat(reason(hurried)).isEqualTo(Reason.TIMEOUT);
+        assertFails(hurried, Reason.TIMEOUT);
         assertThat(patient).isCompletedWithValue(source.answerNext());
         source.pending().forEach(request -> request.cancel(false));
     }
@@ -76,7 +77,7 @@ class BehindPoolTest extends PoolFixture {
             CompletableFuture<KeyPair> answer = pool.request(SPEC, millis(100));
             pool.request(SPEC, millis(100));
             clock.advance(millis(100));
-            assertThat(reason(answer)).isEqualTo(Reason.TIMEOUT);
+            assertFails(answer, Reason.TIMEOUT);
             source.pending().stream()
                     .filter(request -> limitOf(request) != null)
                     .forEach(request ->

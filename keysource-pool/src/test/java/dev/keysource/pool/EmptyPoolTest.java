@@ -2,7 +2,6 @@ package dev.keysource.pool;
 
 import dev.keysource.EmptyPolicy;
 import dev.keysource.KeyPairRequest;
-import dev.keysource.KeyPairSourceException;
 import dev.keysource.KeyPairSourceException.Reason;
 import dev.keysource.testkit.ScriptedSource;
 import org.junit.jupiter.api.Test;
@@ -13,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
+import static dev.keysource.testkit.Failures.assertFails;
 import static org.assertj.core.api.Assertions.assertThat;
 
 class EmptyPoolTest extends PoolFixture {
@@ -38,7 +38,7 @@ class EmptyPoolTest extends PoolFixture {
         PooledKeyPairSource pool = empty(EmptyPolicy.GENERATE);
         CompletableFuture<KeyPair> answer = pool.request(SPEC);
         source.failNext(Reason.REJECTED);
-        assertThat(reason(answer)).isEqualTo(Reason.REJECTED);
+        assertFails(answer, Reason.REJECTED);
         assertThat(stats(pool).failures()).isEqualTo(1);
     }
 
@@ -101,7 +101,7 @@ class EmptyPoolTest extends PoolFixture {
         clock.advance(seconds(2).minusNanos(1));
         assertThat(answer).isNotDone();
         clock.advance(Duration.ofNanos(1));
-        assertThat(reason(answer)).isEqualTo(Reason.TIMEOUT);
+        assertFails(answer, Reason.TIMEOUT);
         source.answerNext();
         assertThat(level(pool)).isEqualTo(1);
     }
@@ -122,11 +122,7 @@ class EmptyPoolTest extends PoolFixture {
     @Test
     void fail_answersWithExhaustedAtOnceAndMakesNothing() {
         PooledKeyPairSource pool = empty(EmptyPolicy.FAIL);
-        CompletableFuture<KeyPair> answer = pool.request(SPEC);
-        assertThat(reason(answer)).isEqualTo(Reason.EXHAUSTED);
-        assertThat(answer.handle((pair, failure) -> ((KeyPairSourceException) failure).source())
-                        .join())
-                .isEqualTo("pool(source)");
+        assertFails(pool.request(SPEC), Reason.EXHAUSTED).hasFieldOrPropertyWithValue("source", "pool(source)");
         assertThat(source.pending()).isEmpty();
         assertThat(stats(pool).misses()).isEqualTo(1);
         clock.advance(seconds(6));
@@ -151,7 +147,7 @@ class EmptyPoolTest extends PoolFixture {
         PooledKeyPairSource pool = empty(EmptyPolicy.WAIT);
         CompletableFuture<KeyPair> answer = pool.request(SPEC, seconds(1));
         clock.advance(seconds(1));
-        assertThat(reason(answer)).isEqualTo(Reason.TIMEOUT);
+        assertFails(answer, Reason.TIMEOUT);
         source.answerNext();
     }
 
@@ -160,15 +156,16 @@ class EmptyPoolTest extends PoolFixture {
         PooledKeyPairSource pool = empty(EmptyPolicy.WAIT);
         CompletableFuture<KeyPair> answer = pool.request(SPEC);
         source.failNext(Reason.UNSUPPORTED);
-        assertThat(reason(answer)).isEqualTo(Reason.UNSUPPORTED);
+        assertFails(answer, Reason.UNSUPPORTED);
     }
 
     @Test
     void perCall_policyOfTheCallWins() {
         PooledKeyPairSource pool = empty(EmptyPolicy.WAIT);
-        assertThat(reason(pool.request(KeyPairRequest.of(SPEC).whenEmpty(EmptyPolicy.FAIL))
-                        .get(0)))
-                .isEqualTo(Reason.EXHAUSTED);
+        assertFails(
+                pool.request(KeyPairRequest.of(SPEC).whenEmpty(EmptyPolicy.FAIL))
+                        .get(0),
+                Reason.EXHAUSTED);
         CompletableFuture<KeyPair> generated = pool.request(
                         KeyPairRequest.of(SPEC).within(seconds(5)).whenEmpty(EmptyPolicy.GENERATE))
                 .get(0);

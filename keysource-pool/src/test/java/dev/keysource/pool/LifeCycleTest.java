@@ -12,6 +12,7 @@ import java.security.KeyPair;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
+import static dev.keysource.testkit.Failures.assertFails;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** Snapshots, draining and health. */
@@ -43,7 +44,7 @@ class LifeCycleTest extends PoolFixture {
         PooledKeyPairSource pool = openFull(builder -> builder.spec(SPEC, 1));
         CompletableFuture<KeyPair> passed = pool.request(OTHER);
         pool.invalidate();
-        assertThat(reason(passed)).isEqualTo(Reason.UNAVAILABLE);
+        assertFails(passed, Reason.UNAVAILABLE);
         source.answerNext();
         assertThat(level(pool)).isEqualTo(1);
         assertThat(pool.request(OTHER)).isCompletedWithValue(source.answerNext());
@@ -57,9 +58,10 @@ class LifeCycleTest extends PoolFixture {
         clock.advance(seconds(60));
         assertThat(source.pending()).isEmpty();
         assertThat(level(pool)).isZero();
-        assertThat(reason(pool.request(KeyPairRequest.of(SPEC).whenEmpty(EmptyPolicy.FAIL))
-                        .get(0)))
-                .isEqualTo(Reason.EXHAUSTED);
+        assertFails(
+                pool.request(KeyPairRequest.of(SPEC).whenEmpty(EmptyPolicy.FAIL))
+                        .get(0),
+                Reason.EXHAUSTED);
         pool.resume();
         assertThat(answer).isCompletedWithValue(source.answerNext());
     }
@@ -82,8 +84,8 @@ class LifeCycleTest extends PoolFixture {
         CompletableFuture<KeyPair> first = pool.request(SPEC);
         CompletableFuture<KeyPair> second = pool.request(SPEC);
         CompletableFuture<Void> drained = pool.drain();
-        assertThat(reason(pool.request(SPEC))).isEqualTo(Reason.CLOSED);
-        assertThat(reason(pool.request(OTHER))).isEqualTo(Reason.CLOSED);
+        assertFails(pool.request(SPEC), Reason.CLOSED);
+        assertFails(pool.request(OTHER), Reason.CLOSED);
         assertThat(pool.health().status()).isEqualTo(Status.CLOSED);
         assertThat(first).isCompletedWithValue(source.answerNext());
         assertThat(drained).isNotDone();

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 
+import static dev.keysource.testkit.Failures.assertFails;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** The source behind takes requests and does not answer them. */
@@ -140,7 +141,7 @@ class LostAnswersTest extends PoolFixture {
                 open(builder -> builder.spec(SPEC, 1).warmUp(WarmUp.LAZY).maxGenerations(1));
         CompletableFuture<KeyPair> asker = pool.request(SPEC);
         clock.advance(OVERDUE);
-        assertThat(reason(asker)).isEqualTo(Reason.TIMEOUT);
+        assertFails(asker, Reason.TIMEOUT);
     }
 
     @Test
@@ -159,7 +160,7 @@ class LostAnswersTest extends PoolFixture {
         CompletableFuture<Void> drained = pool.drain();
         assertThat(drained).isNotDone();
         assertThat(passed).isNotDone();
-        assertThat(reason(pool.request(OTHER))).isEqualTo(Reason.CLOSED);
+        assertFails(pool.request(OTHER), Reason.CLOSED);
         assertThat(passed).isCompletedWithValue(source.answerNext());
         assertThat(drained).isCompleted();
     }

@@ -1,7 +1,5 @@
 package dev.keysource.pool;
 
-import dev.keysource.KeyPairSourceException;
-import dev.keysource.KeyPairSourceException.Reason;
 import dev.keysource.KeyPairSpec;
 import dev.keysource.PoolStats;
 import dev.keysource.testkit.FakeClock;
@@ -83,12 +81,6 @@ abstract class PoolFixture {
             taken.add(answer.join());
         }
         return taken;
-    }
-
-    static Reason reason(CompletableFuture<KeyPair> answer) {
-        assertThat(answer).isCompletedExceptionally();
-        return answer.handle((pair, failure) -> ((KeyPairSourceException) failure).reason())
-                .join();
     }
 
     static Duration millis(long millis) {

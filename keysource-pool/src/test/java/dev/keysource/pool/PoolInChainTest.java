@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
+import static dev.keysource.testkit.Failures.assertFails;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -61,7 +62,7 @@ class PoolInChainTest extends PoolFixture {
         assertThat(source.requests()).hasSize(1);
         assertThat(answer).isNotDone();
         clock.advance(Duration.ofNanos(1));
-        assertThat(reason(answer)).isEqualTo(Reason.TIMEOUT);
+        assertFails(answer, Reason.TIMEOUT);
         source.pending().forEach(request -> request.cancel(false));
     }
 

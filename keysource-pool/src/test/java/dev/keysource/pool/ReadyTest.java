@@ -10,16 +10,11 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
 
+import static dev.keysource.testkit.Failures.assertFails;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** Whoever waits for a level has an answer in the end, whatever the options. */
 class ReadyTest extends PoolFixture {
-    private static Reason failure(CompletableFuture<Void> ready) {
-        assertThat(ready).isCompletedExceptionally();
-        return ready.handle((nothing, failure) -> ((dev.keysource.KeyPairSourceException) failure).reason())
-                .join();
-    }
-
     @Test
     void eager_greatestSizeBelowTheDefaultSize_opens() {
         source.answerAtOnce();
@@ -58,7 +53,7 @@ class ReadyTest extends PoolFixture {
         PooledKeyPairSource pool = open(builder -> builder.size(4).idleTimeout(seconds(30)));
         CompletableFuture<Void> ready = pool.ready(SPEC, 2);
         clock.advance(seconds(31));
-        assertThat(failure(ready)).isEqualTo(Reason.UNAVAILABLE);
+        assertFails(ready, Reason.UNAVAILABLE);
         source.failNext(Reason.UNAVAILABLE);
     }
 
@@ -83,8 +78,8 @@ class ReadyTest extends PoolFixture {
         PooledKeyPairSource pool = open(builder -> builder.spec(SPEC, 2));
         CompletableFuture<Void> drained = pool.ready(SPEC, 2);
         pool.drain();
-        assertThat(failure(drained)).isEqualTo(Reason.CLOSED);
-        assertThat(failure(pool.ready(SPEC, 1))).isEqualTo(Reason.CLOSED);
+        assertFails(drained, Reason.CLOSED);
+        assertFails(pool.ready(SPEC, 1), Reason.CLOSED);
         source.answerNext();
         here.advance(Duration.ofMinutes(1));
     }

@@ -2,7 +2,6 @@ package dev.keysource.pool;
 
 import dev.keysource.KeyPairRequest;
 import dev.keysource.KeyPairSource;
-import dev.keysource.KeyPairSourceException;
 import dev.keysource.KeyPairSourceException.Reason;
 import dev.keysource.PoolStats.State;
 import org.junit.jupiter.api.Test;
@@ -11,6 +10,7 @@ import java.security.KeyPair;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
+import static dev.keysource.testkit.Failures.assertFails;
 import static org.assertj.core.api.Assertions.assertThat;
 
 class SupervisionTest extends PoolFixture {
@@ -69,13 +69,13 @@ class SupervisionTest extends PoolFixture {
         assertThat(source.requests()).hasSize(1);
         clock.advance(seconds(1));
         assertThat(source.requests()).hasSize(2);
-        assertThat(reason(pool.request(SPEC))).isEqualTo(Reason.UNSUPPORTED);
+        assertFails(pool.request(SPEC), Reason.UNSUPPORTED);
     }
 
     @Test
     void request_duringTheBackOff_asksTheSourceAndEndsIt() {
         PooledKeyPairSource pool = openBroken();
-        assertThat(reason(pool.request(SPEC))).isEqualTo(Reason.UNAVAILABLE);
+        assertFails(pool.request(SPEC), Reason.UNAVAILABLE);
         source.answerAtOnce();
         assertThat(pool.request(SPEC)).isCompleted();
         assertThat(level(pool)).isEqualTo(4);
@@ -125,11 +125,7 @@ class SupervisionTest extends PoolFixture {
                 .time(clock)
                 .build()) {
             for (int i = 0; i < 2; i++) {
-                CompletableFuture<KeyPair> answer = pool.request(SPEC);
-                assertThat(reason(answer)).isEqualTo(Reason.UNAVAILABLE);
-                assertThat(answer.handle((pair, failure) -> ((KeyPairSourceException) failure).source())
-                                .join())
-                        .isEqualTo("bad");
+                assertFails(pool.request(SPEC), Reason.UNAVAILABLE).hasFieldOrPropertyWithValue("source", "bad");
             }
         }
     }

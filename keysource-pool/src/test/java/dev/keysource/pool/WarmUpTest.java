@@ -7,6 +7,7 @@ import org.junit.jupiter.api.Test;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
+import static dev.keysource.testkit.Failures.assertFails;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -46,10 +47,7 @@ class WarmUpTest extends PoolFixture {
     @Test
     void eager_pairCannotBeMade_failsAndClosesThePool() {
         source.failAtOnce(Reason.UNAVAILABLE);
-        assertThatThrownBy(() -> open(builder -> builder.spec(SPEC, 3).warmUp(WarmUp.EAGER)))
-                .isInstanceOfSatisfying(
-                        KeyPairSourceException.class,
-                        e -> assertThat(e.reason()).isEqualTo(Reason.UNAVAILABLE));
+        assertFails(() -> open(builder -> builder.spec(SPEC, 3).warmUp(WarmUp.EAGER)), Reason.UNAVAILABLE);
         assertThat(clock.scheduled()).isZero();
     }
 

@@ -19,17 +19,16 @@ import java.util.regex.Pattern;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 /**
- * The capability to ask a server for key pairs: where it listens, how to know it, and the secret that it wants to see.
- * In text: {@code keysource://<pin>@host:port[,host:port...]/<secret>#v=1}.
+ * The capability to ask a server for key pairs: its locations, its pin and a secret. In text:
+ * {@code keysource://<pin>@host:port[,host:port...]/<secret>#v=1}. Immutable.
  *
- * <p>Whoever holds the text may ask for keys. {@link #toString()} therefore hides the secret; only
- * {@link #textWithSecret()} and {@link #write(Path)} give it away. Error messages quote nothing of what was read.
- * Immutable.
+ * <p>Any holder of the text may ask for keys. {@link #toString()} therefore hides the secret; only {@link #textWithSecret()}
+ * and {@link #write(Path)} give it away. Error messages never quote the text.
  *
  * @param pin the SHA-256 of the SubjectPublicKeyInfo of the server's certificate, in 43 characters of base64url (RFC
  *     4648, section 5)
- * @param locations where the servers listen, each {@code host:port}; the host is a DNS name, an IPv4 address or an IPv6
- *     address in brackets; there is at least one
+ * @param locations one or more addresses of servers, each {@code host:port}; the host is a DNS name, an IPv4 address or an
+ *     IPv6 address in brackets
  * @param secret 256 random bits, in 43 characters of base64url
  */
 public record Furl(String pin, List<String> locations, String secret) {
@@ -43,9 +42,12 @@ public record Furl(String pin, List<String> locations, String secret) {
     private static final Pattern PORT = Pattern.compile(":[1-9]\\d{0,4}");
 
     /**
-     * A capability made of its parts.
+     * Checks the parts.
      *
-     * @throws KeyPairConfigurationException if a part is not as it must be; the message names the part, not its value
+     * @param pin the pin
+     * @param locations the addresses of the servers
+     * @param secret the secret
+     * @throws KeyPairConfigurationException if a part is malformed; the message names the part, not its value
      */
     public Furl {
         require(Token.isCanonical(pin), "the pin before '@' must be 43 characters of canonical base64url (32 bytes)");
@@ -62,9 +64,9 @@ public record Furl(String pin, List<String> locations, String secret) {
     /**
      * Reads the text form, strictly: nothing may stand before, after or between its parts.
      *
-     * @param text what {@link #textWithSecret()} returned
+     * @param text the form of {@link #textWithSecret()}
      * @return the capability
-     * @throws KeyPairConfigurationException if this is not a furl; the message tells what is wrong and quotes nothing
+     * @throws KeyPairConfigurationException if this is not a furl; the message tells the fault and quotes nothing
      */
     public static Furl parse(String text) {
         require(text.length() <= LONGEST, "it is longer than " + LONGEST + " characters");
@@ -80,8 +82,7 @@ public record Furl(String pin, List<String> locations, String secret) {
     }
 
     /**
-     * Reads a furl file: one line of text, white space around it ignored. A file that others than its owner can read
-     * gets one warning in the log.
+     * Reads a furl file: one line of text, white space around it ignored. Logs a warning if others than the owner can read it.
      *
      * @param file for example {@code key_generator.furl}
      * @return the capability

@@ -23,19 +23,20 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Serves a {@link KeyPairSource} to other processes: gRPC over TLS 1.3, for clients that show an active secret of its
- * {@link ServerIdentity}. The service is {@code keysource.v1.KeyPairService}; the standard health service, for which no
- * secret is needed, tells whether it is serving: not while its source cannot answer, so that clients of several servers leave
- * this one out.
+ * A server that gives the pairs of a {@link KeyPairSource} to other processes: gRPC over TLS 1.3, for clients that show an
+ * active secret of its {@link ServerIdentity}. Thread-safe.
  *
- * <p>A pair is taken from the source for one call and leaves this process at most once. A call that its client gives up
- * is cancelled at the source, and a pair that could not be handed over is destroyed. The deadline of a call is the
- * timeout of the request to the source.
+ * <p>The service is {@code keysource.v1.KeyPairService}. The standard health service, which needs no secret, says
+ * {@code NOT_SERVING} while the source cannot answer, so that clients of several servers leave this one out.
  *
- * <p>Every granted and every refused request gets one line in the log {@code dev.keysource.remote.audit}, with the id of
- * the secret and never the secret.
+ * <p>A pair is taken from the source for one call and leaves this process at most once. A cancelled call is cancelled at the
+ * source, and a pair that cannot be handed over is destroyed. The deadline of a call is the time limit of the request to the
+ * source.
  *
- * <p>The server does not close the source that it was given. Safe for use by many threads.
+ * <p>Every granted and every refused request is one line in the log {@code dev.keysource.remote.audit}, with the id of the
+ * secret and never the secret.
+ *
+ * <p>The server does not close its source.
  */
 public final class KeyPairServer implements AutoCloseable {
     private static final Duration CLOSE_GRACE = Duration.ofSeconds(5);
@@ -81,10 +82,10 @@ public final class KeyPairServer implements AutoCloseable {
     }
 
     /**
-     * Prepares a server.
+     * Begins a server.
      *
-     * @param source where the pairs come from; it stays open when the server closes
-     * @param identity who the server is and whom it serves
+     * @param source the source of the pairs; it stays open when the server closes
+     * @param identity the key, the certificate and the secrets of the server
      * @return a builder with the defaults
      * @throws IllegalArgumentException if the private keys of the source cannot leave the process
      */
@@ -112,10 +113,9 @@ public final class KeyPairServer implements AutoCloseable {
     }
 
     /**
-     * How many pairs this server took from its source that no client has received, as far as it knows: the call had been
-     * given up, or the connection ended first. They are destroyed. Of a pair that was lost on its way the server learns
-     * from the next call of its client, if there is one, and if the client is a {@link RemoteKeyPairSource} or does the
-     * same.
+     * The number of orphans: pairs that this server took from its source and that no client has received, as far as it knows,
+     * because the call was cancelled or the connection ended first. They are destroyed. Of a pair that was lost on its way the
+     * server learns from the next call of the same client, if that is a {@link RemoteKeyPairSource} or reports losses as well.
      *
      * @return the number since the start
      */
@@ -124,11 +124,11 @@ public final class KeyPairServer implements AutoCloseable {
     }
 
     /**
-     * Replaces the set of active secrets: from now on calls with a new one are accepted, and calls with one that is gone
-     * are refused, also on connections that are open; those that wait for a pair are ended.
+     * Replaces the active secrets: from now on calls with a new one are accepted, and calls with a removed one are refused, also
+     * on open connections; those that wait for a pair are ended.
      *
      * @param changed this server's identity with other secrets
-     * @throws IllegalArgumentException if it has another key; a server that should change its key is started anew
+     * @throws IllegalArgumentException if it has another key; a new key needs a new server
      */
     public void replaceSecrets(ServerIdentity changed) {
         if (!changed.pin().equals(identity.pin())) {
@@ -139,7 +139,7 @@ public final class KeyPairServer implements AutoCloseable {
     }
 
     /**
-     * Stops in good order: the health service says so, no connection and no call is accepted any more, and the calls in
+     * Drains this server and stops it: the health service says so, new connections and calls are refused, and calls in
      * progress may end. Calls that are left when the time is over are cancelled.
      *
      * @param grace how long calls may take to end

@@ -51,28 +51,25 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Asks a {@link KeyPairServer} for key pairs.
+ * A source that asks a {@link KeyPairServer} for key pairs. Thread-safe.
  *
- * <p>It connects with the first request, by itself, and again after a connection was lost. While there is no server to
- * talk to, requests fail with {@link Reason#UNAVAILABLE} at once, and the source looks for the server again in the
- * background, at growing intervals, and once a second as long as it is asked. Nothing is ever asked for twice: an
- * answer that is lost on its way is a pair lost, and the caller learns of it as {@link Reason#UNAVAILABLE} or
- * {@link Reason#TIMEOUT}. With the next call to the same server the source says which answers have not arrived, so that
- * their pairs are counted there ({@link KeyPairServer#orphaned()}).
+ * <p>It connects with the first request, and again after a connection was lost. While no server can be reached, requests fail
+ * with {@link Reason#UNAVAILABLE} at once, and the source tries to connect in the background, at growing intervals, and once a
+ * second while there are requests. No request is ever repeated: a lost answer is a lost pair, of which the caller learns as
+ * {@link Reason#UNAVAILABLE} or {@link Reason#TIMEOUT}. The next call to the same server reports lost answers, so that their
+ * pairs are counted there ({@link KeyPairServer#orphaned()}).
  *
- * <p>Several pairs asked for at once come through one call, from one server, each as soon as it is there. If that call
- * ends early, those that have not come fail, and what they would have been is lost.
+ * <p>Several pairs asked for at once come through one call, from one server, each as soon as it is there. If that call ends
+ * early, the requests for the others fail, and their pairs are lost.
  *
  * <p>A furl may name several servers, and a name may have several addresses: they are asked in turn (gRPC's
- * {@code round_robin} and its health checks), and one that cannot be reached or is stopping is left out.
+ * {@code round_robin} and its health checks), except those that cannot be reached or are stopping.
  *
  * <p>The secret is sent only to a server whose public key has the pin of the furl. Host name, validity and issuer of its
- * certificate play no part.
+ * certificate are not checked.
  *
- * <p>A pair that arrives is read with the platform's providers where they know its kind, otherwise with Bouncy Castle;
- * it is of the kind that was asked for, or the request fails with {@link Reason#REJECTED}.
- *
- * <p>Safe for use by many threads.
+ * <p>A pair is read with the platform's providers where they know its kind, otherwise with Bouncy Castle. A pair of another
+ * kind than was asked for is {@link Reason#REJECTED}.
  */
 public final class RemoteKeyPairSource implements KeyPairSource {
     private static final int MOST_AT_ONCE = 256;
@@ -87,7 +84,6 @@ public final class RemoteKeyPairSource implements KeyPairSource {
     private final Timekeeper timekeeper;
     private final boolean sealed;
     private final ActionThreads actions = new ActionThreads("remote");
-    private final WireKeyPair wire = new WireKeyPair();
     private final Set<RemoteCall<?, ?>> waiting = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
@@ -112,7 +108,7 @@ public final class RemoteKeyPairSource implements KeyPairSource {
     /**
      * A source with the defaults that asks the servers of a furl.
      *
-     * @param furl whom to ask, and the secret to show
+     * @param furl the servers and the secret
      * @return a new source, which the caller closes; no connection is made yet
      */
     public static RemoteKeyPairSource of(Furl furl) {
@@ -120,9 +116,9 @@ public final class RemoteKeyPairSource implements KeyPairSource {
     }
 
     /**
-     * Prepares a source that asks the servers of a furl.
+     * Begins a source that asks the servers of a furl.
      *
-     * @param furl whom to ask, and the secret to show
+     * @param furl the servers and the secret
      * @return a builder with the defaults
      */
     public static RemoteKeyPairSourceBuilder builder(Furl furl) {
@@ -154,7 +150,7 @@ public final class RemoteKeyPairSource implements KeyPairSource {
         return List.copyOf(answers);
     }
 
-    /** Out of work while there is no server to talk to. */
+    /** Unavailable while no server can be reached. */
     @Override
     public Health health() {
         if (closed) {
@@ -253,7 +249,7 @@ public final class RemoteKeyPairSource implements KeyPairSource {
                     }
                 }));
         try {
-            wire.requireReadable(spec);
+            WireKeyPair.requireReadable(spec);
             start(call, method, request, timeout, executor);
         } catch (NoSuchAlgorithmException e) {
             KeyPairSourceException failure =
@@ -264,7 +260,7 @@ public final class RemoteKeyPairSource implements KeyPairSource {
     }
 
     /**
-     * Asks a server how it is.
+     * Asks a server for its status.
      *
      * @param timeout how long to wait for its answer; positive
      * @return a future that completes with the status, or exceptionally with a {@link KeyPairSourceException}
@@ -334,7 +330,7 @@ public final class RemoteKeyPairSource implements KeyPairSource {
                 ? response.getPrivateKey().toByteArray()
                 : opener.open(spec, response.getSealedPrivateKey(), spki);
         try {
-            KeyPair pair = wire.read(spec, pkcs8, spki);
+            KeyPair pair = WireKeyPair.read(spec, pkcs8, spki);
             long waited = timekeeper.now() - askedNanos;
             if (handOver.to(pair)) {
                 listener.onDelivery(name, spec, waited);

@@ -21,24 +21,21 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * Who a server is, and whom it serves: its TLS private key and certificate, and the secrets that its clients show. All
- * of it is kept in one PEM file, {@code key_generator.pem}, so that furls stay valid across restarts:
+ * The identity of a server: its TLS private key and certificate, and the secrets that its clients show. Immutable. It is kept
+ * in one PEM file, {@code key_generator.pem}, so that furls stay valid across restarts:
  *
  * <ul>
  *   <li>{@code PRIVATE KEY}: the TLS key, PKCS#8;
- *   <li>{@code CERTIFICATE}: its X.509 certificate, of which clients check nothing but the public key;
+ *   <li>{@code CERTIFICATE}: its X.509 certificate, of which clients check only the public key;
  *   <li>{@code KEYSOURCE SECRET}, one for each active secret, the oldest first: 32 random bytes.
  * </ul>
  *
- * <p>Several servers may run with copies of one file: they share nothing else, and a furl may name them all. The file
- * is created with mode 0600 in one step, and refused if it is a symbolic link, belongs to another user, or can be read
- * by others than its owner.
+ * <p>Several servers may run with copies of one file, and a furl may name them all. The file is created with mode 0600 in one
+ * step, and refused if it is a symbolic link, belongs to another user, or can be read by others than its owner.
  *
- * <p>Secrets are rotated in three steps: {@link #withNewSecret()} and write it, give out the new {@link #furl}, and,
- * once nobody uses the old one, {@link #withoutSecret(String)} and write it. A running server takes each step by
+ * <p>Secrets are rotated in three steps: write the identity {@link #withNewSecret()}, give out the new {@link #furl}, and,
+ * once the old one is out of use, write the identity {@link #withoutSecret(String)}. A running server takes each step by
  * {@link KeyPairServer#replaceSecrets(ServerIdentity)}.
- *
- * <p>Immutable. {@link #toString()} shows the pin and the ids of the secrets.
  */
 public final class ServerIdentity {
     private final Identity content;
@@ -48,8 +45,8 @@ public final class ServerIdentity {
     }
 
     /**
-     * Makes a new identity, which is nowhere but in memory: an EC P-256 key, a self-signed certificate for the names
-     * {@code keysource} and {@code localhost}, and one secret.
+     * Makes a new identity, in memory only: an EC P-256 key, a self-signed certificate for the names {@code keysource} and
+     * {@code localhost}, and one secret.
      *
      * @return a new identity
      * @throws KeyPairConfigurationException if Bouncy Castle, which makes the certificate, is absent or does not fit
@@ -72,7 +69,7 @@ public final class ServerIdentity {
     /**
      * Reads an identity from its file.
      *
-     * @param file what {@link #write(Path)} wrote
+     * @param file as written by {@link #write(Path)}
      * @return the identity
      * @throws KeyPairConfigurationException if the file cannot be read, could have been read or changed by others than
      *     its owner, or does not hold an identity with at least one secret; the message names the file and what is wrong
@@ -100,7 +97,7 @@ public final class ServerIdentity {
 
     /**
      * Reads an identity from its file, or makes a new one and writes it if there is no such file. A file with a key and
-     * a certificate of one's own but without a secret gets one. What interrupted writes of the file have left is deleted.
+     * a certificate but without a secret gets one. Temporary files of interrupted writes are deleted.
      *
      * @param file for example {@code key_generator.pem} in the directory of a key generator
      * @return the identity that the file holds now
@@ -135,8 +132,7 @@ public final class ServerIdentity {
     }
 
     /**
-     * The same server with one more secret, which becomes the one that {@link #furl} gives out. The older ones stay
-     * active.
+     * The same server with one more secret, which {@link #furl} then gives out. The older ones stay active.
      *
      * @return a new identity
      */
@@ -151,7 +147,7 @@ public final class ServerIdentity {
     }
 
     /**
-     * The same server without one of its secrets: who shows it is refused.
+     * The same server without one of its secrets.
      *
      * @param id one of {@link #secretIds()}
      * @return a new identity
@@ -170,8 +166,8 @@ public final class ServerIdentity {
     }
 
     /**
-     * The ids of the active secrets, the newest last. An id is derived from its secret, stays the same as long as the
-     * secret, and is no help in guessing it; audit lines name it.
+     * The ids of the active secrets, the newest last. An id is part of a hash of its secret and no help in guessing it; audit
+     * lines name it.
      *
      * @return at least one id of eight characters
      */
@@ -180,7 +176,7 @@ public final class ServerIdentity {
     }
 
     /**
-     * What clients know this server by.
+     * The pin by which clients know this server.
      *
      * @return the SHA-256 of the certificate's SubjectPublicKeyInfo, in 43 characters of base64url
      */
@@ -191,7 +187,7 @@ public final class ServerIdentity {
     /**
      * The capability to use this server, with its newest secret.
      *
-     * @param locations where clients reach the server, each {@code host:port}
+     * @param locations the addresses of the server for clients, each {@code host:port}
      * @return the furl
      * @throws KeyPairConfigurationException if there is no location or one is malformed
      */
@@ -200,7 +196,7 @@ public final class ServerIdentity {
     }
 
     /**
-     * The certificate, for clients that want it rather than the pin.
+     * The certificate, for clients that need it instead of the pin.
      *
      * @return an X.509 certificate
      */

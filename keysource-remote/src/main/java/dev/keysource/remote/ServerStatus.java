@@ -7,15 +7,22 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * What a server tells about itself. Immutable, without secrets.
+ * The status of a server. Immutable, without secrets.
  *
- * @param uptime how long it has been running
+ * @param uptime the time since it was started
  * @param health whether its source can answer requests
  * @param pools a snapshot of each of its pools
- * @param orphaned how many pairs it took from its source that no client has received; see {@link KeyPairServer#orphaned()}
+ * @param orphaned the number of pairs that no client has received; see {@link KeyPairServer#orphaned()}
  */
 public record ServerStatus(Duration uptime, Health.Status health, List<PoolStats> pools, long orphaned) {
-    /** A server's state. */
+    /**
+     * Copies the list of pools.
+     *
+     * @param uptime the time since the start
+     * @param health the health of the source
+     * @param pools the pools
+     * @param orphaned the number of orphans
+     */
     public ServerStatus {
         pools = List.copyOf(pools);
     }

@@ -1,5 +1,5 @@
 /**
- * A server that serves any source to other processes, over gRPC and TLS 1.3, and the source that asks it.
+ * The server that serves any source to other processes, over gRPC and TLS 1.3, and the source that asks it.
  *
  * <pre>{@code
  * ServerIdentity identity = ServerIdentity.readOrCreate(directory.resolve("key_generator.pem"));
@@ -10,8 +10,8 @@
  * }</pre>
  *
  * <p>Read {@link dev.keysource.remote.KeyPairServer} and {@link dev.keysource.remote.RemoteKeyPairSource} first;
- * {@link dev.keysource.remote.Furl} is what the one gives to the other. These public types stand on packages that are not
- * exported: {@code server} and {@code client}, which do not know each other, and below them {@code identity}, {@code wire}
- * and {@code transport}. None of those uses this package; only {@code provider} stands above it.
+ * {@link dev.keysource.remote.Furl} is the capability that the one gives to the other. These public types stand on packages
+ * that are not exported: {@code server} and {@code client}, which do not know each other, and below them {@code identity},
+ * {@code wire} and {@code transport}. None of those uses this package; only {@code provider} stands above it.
  */
 package dev.keysource.remote;

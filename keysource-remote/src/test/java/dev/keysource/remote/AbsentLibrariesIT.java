@@ -2,7 +2,6 @@ package dev.keysource.remote;
 
 import dev.keysource.KeyPairConfigurationException;
 import dev.keysource.KeyPairSource;
-import dev.keysource.KeyPairSourceException;
 import dev.keysource.KeyPairSourceException.Reason;
 import dev.keysource.KeyPairSpec;
 import dev.keysource.testkit.ScriptedSource;
@@ -17,6 +16,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.nio.file.Path;
 import java.time.Duration;
 
+import static dev.keysource.testkit.Failures.assertFails;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -53,10 +53,7 @@ class AbsentLibrariesIT {
                 assertThat(client).isNotInstanceOf(RemoteKeyPairSource.class);
                 assertThat(client.get(KeyPairSpec.ED25519, LONG)).isNotNull();
                 int asked = source.requests().size();
-                assertThatThrownBy(() -> client.get(KeyPairSpec.SLH_DSA_SHA2_128F, LONG))
-                        .isInstanceOfSatisfying(
-                                KeyPairSourceException.class,
-                                e -> assertThat(e.reason()).isEqualTo(Reason.UNSUPPORTED))
+                assertFails(() -> client.get(KeyPairSpec.SLH_DSA_SHA2_128F, LONG), Reason.UNSUPPORTED)
                         .hasMessageContaining("NoClassDefFoundError: org/bouncycastle/");
                 assertThat(client.request(KeyPairSpec.SLH_DSA_SHA2_128F, 3))
                         .hasSize(3)

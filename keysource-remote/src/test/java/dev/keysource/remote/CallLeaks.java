@@ -1,6 +1,5 @@
 package dev.keysource.remote;
 
-import dev.keysource.KeyPairSourceException;
 import dev.keysource.KeyPairSourceException.Reason;
 import io.grpc.netty.shaded.io.netty.buffer.PooledByteBufAllocator;
 import io.grpc.netty.shaded.io.netty.util.ResourceLeakDetector;
@@ -19,12 +18,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 
+import static dev.keysource.testkit.Failures.assertFails;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /**
  * Calls of every kind in a process of their own, server and client, in which the transport's leak detection follows every
@@ -199,13 +197,7 @@ final class CallLeaks {
     private Sample sample() throws Exception {
         Awaitility.await().atMost(Clients.LONG).until(() -> source.waiting() == 0);
         // A call that has ended by its deadline: the timers of those before it have been set and forgotten too.
-        assertThatThrownBy(() -> client.request(SteadySource.NEVER_ANSWERED, Duration.ofMillis(20))
-                        .get(120, TimeUnit.SECONDS))
-                .isInstanceOf(ExecutionException.class)
-                .cause()
-                .isInstanceOfSatisfying(
-                        KeyPairSourceException.class,
-                        e -> assertThat(e.reason()).isEqualTo(Reason.TIMEOUT));
+        assertFails(client.request(SteadySource.NEVER_ANSWERED, Duration.ofMillis(20)), Reason.TIMEOUT);
         collectGarbage();
         return new Sample(
                 calls,

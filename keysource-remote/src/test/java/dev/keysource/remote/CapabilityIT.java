@@ -1,6 +1,5 @@
 package dev.keysource.remote;
 
-import dev.keysource.KeyPairSourceException;
 import dev.keysource.KeyPairSourceException.Reason;
 import dev.keysource.KeyPairSpec;
 import dev.keysource.remote.identity.PinnedTrust;
@@ -41,9 +40,9 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 
+import static dev.keysource.testkit.Failures.assertFails;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -113,7 +112,7 @@ class CapabilityIT {
             assertThat(second.get(SPEC, LONG)).isNotNull();
             server.replaceSecrets(rotated);
             assertThat(second.get(SPEC, LONG)).isNotNull();
-            assertDenied(first.request(SPEC, LONG));
+            assertFails(first.request(SPEC, LONG), Reason.DENIED);
         }
     }
 
@@ -128,7 +127,7 @@ class CapabilityIT {
             CompletableFuture<KeyPair> active = second.request(SPEC, LONG);
             Awaitility.await().atMost(Clients.LONG).until(() -> source.pending().size() == 2);
             server.replaceSecrets(rotated);
-            assertDenied(revoked);
+            assertFails(revoked, Reason.DENIED);
             assertThat(source.pending()).hasSize(1);
             source.answerNext();
             assertThat(active.get(120, TimeUnit.SECONDS)).isNotNull();
@@ -187,10 +186,7 @@ class CapabilityIT {
             for (int i = 0; i < 1000; i++) {
                 greedy.get(SPEC, LONG);
             }
-            assertThatThrownBy(() -> greedy.get(SPEC, LONG))
-                    .isInstanceOfSatisfying(
-                            KeyPairSourceException.class,
-                            e -> assertThat(e.reason()).isEqualTo(Reason.EXHAUSTED));
+            assertFails(() -> greedy.get(SPEC, LONG), Reason.EXHAUSTED);
             assertThat(modest.get(SPEC, LONG)).isNotNull();
         }
     }
@@ -272,15 +268,6 @@ class CapabilityIT {
 
     private RemoteKeyPairSource client(ServerIdentity identity) {
         return Clients.patient(identity.furl("localhost:" + server.port()));
-    }
-
-    private static void assertDenied(CompletableFuture<KeyPair> answer) {
-        assertThatThrownBy(() -> answer.get(120, TimeUnit.SECONDS))
-                .isInstanceOf(ExecutionException.class)
-                .cause()
-                .isInstanceOfSatisfying(
-                        KeyPairSourceException.class,
-                        e -> assertThat(e.reason()).isEqualTo(Reason.DENIED));
     }
 
     private static Metadata authorization(String value) {

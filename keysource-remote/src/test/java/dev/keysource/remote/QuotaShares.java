@@ -1,7 +1,6 @@
 package dev.keysource.remote;
 
 import dev.keysource.KeyPairSource;
-import dev.keysource.KeyPairSourceException;
 import dev.keysource.KeyPairSourceException.Reason;
 import dev.keysource.KeyPairSpec;
 import dev.keysource.remote.server.Quotas;
@@ -18,7 +17,7 @@ import java.util.function.Function;
 
 import static dev.keysource.KeyPairSpec.RSA_2048;
 import static dev.keysource.KeyPairSpec.RSA_4096;
-import static org.assertj.core.api.Assertions.assertThat;
+import static dev.keysource.testkit.Failures.assertFails;
 
 /**
  * Five capabilities at one server whose source makes just what their shares come to. One of them asks for a hundred times
@@ -139,10 +138,7 @@ final class QuotaShares {
                     one.answer.get(120, TimeUnit.SECONDS);
                     got += (long) Quotas.cost(one.spec);
                 } catch (ExecutionException e) {
-                    assertThat(e.getCause())
-                            .isInstanceOfSatisfying(
-                                    KeyPairSourceException.class,
-                                    failure -> assertThat(failure.reason()).isEqualTo(Reason.EXHAUSTED));
+                    assertFails(one.answer, Reason.EXHAUSTED);
                 }
             }
             waiting.clear();

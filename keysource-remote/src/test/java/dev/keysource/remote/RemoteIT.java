@@ -1,7 +1,6 @@
 package dev.keysource.remote;
 
 import dev.keysource.Health;
-import dev.keysource.KeyPairSourceException;
 import dev.keysource.KeyPairSourceException.Reason;
 import dev.keysource.KeyPairSpec;
 import dev.keysource.remote.identity.Token;
@@ -31,6 +30,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import static dev.keysource.testkit.Failures.assertFails;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.mockito.Mockito.mock;
@@ -213,8 +213,7 @@ class RemoteIT {
     void request_otherCertificate_isUnavailableAndSaysWhy() throws Exception {
         start(0);
         client = Clients.patient(ServerIdentity.create().furl("localhost:" + server.port()));
-        assertThat(assertFails(client.request(SPEC, LONG), Reason.UNAVAILABLE))
-                .hasMessageContaining("does not match the pin");
+        assertFails(client.request(SPEC, LONG), Reason.UNAVAILABLE).hasMessageContaining("does not match the pin");
         assertThat(source.requests()).isEmpty();
     }
 
@@ -255,7 +254,7 @@ class RemoteIT {
             client = RemoteKeyPairSource.builder(identity.furl("localhost:" + silent.getLocalPort()))
                     .connectTimeout(Duration.ofMillis(300))
                     .build();
-            assertThat(assertFails(client.request(SPEC, LONG), Reason.UNAVAILABLE))
+            assertFails(client.request(SPEC, LONG), Reason.UNAVAILABLE)
                     .hasMessageContaining("no connection within 300 ms");
             // Unless it is looked for again just then, which it is every second.
             Awaitility.await().atMost(LONG).until(() -> {
@@ -397,18 +396,5 @@ class RemoteIT {
                 return false;
             }
         });
-    }
-
-    private static KeyPairSourceException assertFails(CompletableFuture<KeyPair> answer, Reason reason)
-            throws InterruptedException {
-        try {
-            answer.get(120, TimeUnit.SECONDS);
-            throw new AssertionError("there was an answer");
-        } catch (java.util.concurrent.ExecutionException | java.util.concurrent.TimeoutException e) {
-            assertThat(e.getCause()).isInstanceOf(KeyPairSourceException.class);
-            KeyPairSourceException failure = (KeyPairSourceException) e.getCause();
-            assertThat(failure.reason()).as(failure.getMessage()).isEqualTo(reason);
-            return failure;
-        }
     }
 }

@@ -1,7 +1,6 @@
 package dev.keysource.remote;
 
 import com.google.protobuf.ByteString;
-import dev.keysource.KeyPairSourceException;
 import dev.keysource.KeyPairSourceException.Reason;
 import dev.keysource.KeyPairSpec;
 import dev.keysource.remote.client.BearerSecret;
@@ -23,6 +22,7 @@ import org.junit.jupiter.api.Timeout;
 import java.security.KeyPair;
 import java.time.Duration;
 
+import static dev.keysource.testkit.Failures.assertFails;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -52,10 +52,7 @@ class SealedIT {
 
     @Test
     void get_middleAnswersInTheClear_isRejected() {
-        assertThatThrownBy(() -> getThrough(false))
-                .isInstanceOfSatisfying(
-                        KeyPairSourceException.class,
-                        e -> assertThat(e.reason()).isEqualTo(Reason.REJECTED));
+        assertFails(() -> getThrough(false), Reason.REJECTED);
     }
 
     @Test

@@ -1,6 +1,5 @@
 package dev.keysource.remote;
 
-import dev.keysource.KeyPairSourceException;
 import dev.keysource.KeyPairSourceException.Reason;
 import dev.keysource.KeyPairSpec;
 import dev.keysource.testkit.ScriptedSource;
@@ -18,8 +17,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
+import static dev.keysource.testkit.Failures.assertFails;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /** Several pairs through one call, asked for by our client. */
 @Timeout(600)
@@ -246,16 +245,5 @@ class StreamIT {
 
     private void awaitPending(int count) {
         Awaitility.await().atMost(Clients.LONG).until(() -> source.pending().size() == count);
-    }
-
-    private static void assertFails(CompletableFuture<KeyPair> answer, Reason reason) {
-        assertThatThrownBy(() -> answer.get(120, TimeUnit.SECONDS))
-                .isInstanceOf(ExecutionException.class)
-                .cause()
-                .isInstanceOfSatisfying(
-                        KeyPairSourceException.class,
-                        failure -> assertThat(failure.reason())
-                                .as(failure.getMessage())
-                                .isEqualTo(reason));
     }
 }

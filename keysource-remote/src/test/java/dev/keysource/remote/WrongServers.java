@@ -1,6 +1,5 @@
 package dev.keysource.remote;
 
-import dev.keysource.KeyPairSourceException;
 import dev.keysource.KeyPairSourceException.Reason;
 import dev.keysource.KeyPairSpec;
 import org.bouncycastle.asn1.x500.X500Name;
@@ -16,9 +15,8 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 
+import static dev.keysource.testkit.Failures.assertFails;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** Servers that are not the one a client wants, of every kind there is: none hears a byte of a call. */
@@ -64,7 +62,7 @@ final class WrongServers {
     static TlsPeer ask(ServerIdentity genuine, Wrong wrong) throws Exception {
         TlsPeer peer = open(genuine, wrong);
         try (RemoteKeyPairSource client = Clients.patient(genuine.furl("localhost:" + peer.port()))) {
-            assertThat(fail(client).reason()).isEqualTo(Reason.UNAVAILABLE);
+            assertFails(client.request(KeyPairSpec.ED25519, Clients.LONG), Reason.UNAVAILABLE);
         }
         peer.awaitEndOfConnections();
         assertThat(peer.applicationBytes()).as("bytes after the handshake").isZero();
@@ -112,15 +110,6 @@ final class WrongServers {
                 TlsPeer.tls("TLSv1.3", "http/1.1", genuine.privateKey(), genuine.certificate());
             case NO_TLS -> TlsPeer.plaintext();
         };
-    }
-
-    static KeyPairSourceException fail(RemoteKeyPairSource client) throws Exception {
-        try {
-            client.request(KeyPairSpec.ED25519, Duration.ofSeconds(100)).get(120, TimeUnit.SECONDS);
-            throw new AssertionError("there was an answer");
-        } catch (ExecutionException e) {
-            return (KeyPairSourceException) e.getCause();
-        }
     }
 
     private static KeyPair generate(String algorithm, int size) throws Exception {

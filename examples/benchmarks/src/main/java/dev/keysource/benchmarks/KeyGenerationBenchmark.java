@@ -85,8 +85,8 @@ public class KeyGenerationBenchmark {
         RsaSearch search = new RsaSearch(new SecureRandom(), Security.getProvider("SunRsaSign"));
         helpers = Executors.newFixedThreadPool(cores);
         generator = switch (engine) {
-            case "search" -> () -> search.generate(bits, () -> false);
-            case "race" -> () -> search.race(bits, cores - 1, helpers, () -> false);
+            case "search" -> () -> search.generate(bits, 0, Runnable::run, () -> false);
+            case "race" -> () -> search.generate(bits, cores - 1, helpers, () -> false);
             case "accp" -> jca(bits, AmazonCorrettoCryptoProvider.INSTANCE);
             case "conscrypt" -> jca(bits, Conscrypt.newProvider());
             case "jdk" -> jca(bits, Security.getProvider("SunRsaSign"));

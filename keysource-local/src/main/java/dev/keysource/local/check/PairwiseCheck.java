@@ -1,7 +1,6 @@
 package dev.keysource.local.check;
 
 import dev.keysource.internal.Kind;
-import org.jspecify.annotations.Nullable;
 
 import javax.crypto.KeyAgreement;
 import java.security.GeneralSecurityException;
@@ -28,7 +27,6 @@ final class PairwiseCheck {
     private static final int MESSAGE_SIZE = 32;
 
     private final SecureRandom random;
-    private volatile @Nullable PostQuantumCheck postQuantum;
 
     PairwiseCheck(SecureRandom random) {
         this.random = random;
@@ -48,20 +46,10 @@ final class PairwiseCheck {
         } else if (kind.family() == Kind.Family.XDH) {
             agrees(kind, made);
         } else if (kind.family() == Kind.Family.ML_KEM) {
-            postQuantum().decapsulates(kind, made.pair(), random);
+            PostQuantumCheck.decapsulates(kind, made.pair(), random);
         } else {
-            postQuantum().hasItsRoot(kind, made.pair());
+            PostQuantumCheck.hasItsRoot(kind, made.pair());
         }
-    }
-
-    /** Made when it is needed, as only this one links against Bouncy Castle. */
-    private PostQuantumCheck postQuantum() {
-        PostQuantumCheck check = postQuantum;
-        if (check == null) {
-            check = new PostQuantumCheck();
-            postQuantum = check;
-        }
-        return check;
     }
 
     private void signs(String algorithm, Made made) throws GeneralSecurityException {

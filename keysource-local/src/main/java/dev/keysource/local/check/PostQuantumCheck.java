@@ -25,7 +25,9 @@ import java.util.Arrays;
  * encapsulation, and no SLH-DSA. Of Bouncy Castle it uses what has not moved between packages.
  */
 final class PostQuantumCheck {
-    void decapsulates(Kind kind, KeyPair pair, SecureRandom random) throws GeneralSecurityException {
+    private PostQuantumCheck() {}
+
+    static void decapsulates(Kind kind, KeyPair pair, SecureRandom random) throws GeneralSecurityException {
         BouncyCastle.requirePostQuantum(BouncyCastle.PROVIDER);
         KeyFactory factory = KeyFactory.getInstance(kind.algorithm(), BouncyCastle.PROVIDER);
         PublicKey publicKey =
@@ -56,7 +58,7 @@ final class PostQuantumCheck {
      * Makes an SLH-DSA pair again from its own seeds, which are all the randomness that it takes. A private key is the
      * seed, the key of the pseudorandom function, the public seed and the root; the last two are the public key.
      */
-    void hasItsRoot(Kind kind, KeyPair pair) throws GeneralSecurityException {
+    static void hasItsRoot(Kind kind, KeyPair pair) throws GeneralSecurityException {
         BouncyCastle.requirePostQuantum(BouncyCastle.PROVIDER);
         byte[] encoded = pair.getPrivate().getEncoded();
         byte[] key = PrivateKeyInfo.getInstance(encoded).getPrivateKey().getOctets();

@@ -10,16 +10,12 @@ import java.security.GeneralSecurityException;
 import java.security.Provider;
 import java.security.SecureRandom;
 import java.security.spec.RSAKeyGenParameterSpec;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
 /** Makes RSA pairs by {@link RsaSearch}, and lets another engine make the rest. */
 public final class SearchEngine implements PairEngine {
-    private static final long IDLE_THREAD_SECONDS = 30;
-
     private final PairEngine others;
     private final int helpers;
     private final DaemonThreads threads = new DaemonThreads("local-race", Thread.MIN_PRIORITY);
@@ -36,14 +32,7 @@ public final class SearchEngine implements PairEngine {
     public SearchEngine(PairEngine others, SecureRandom random, int helpers) {
         this.others = others;
         this.helpers = helpers;
-        this.executor = new ThreadPoolExecutor(
-                Math.max(1, helpers),
-                Math.max(1, helpers),
-                IDLE_THREAD_SECONDS,
-                TimeUnit.SECONDS,
-                new LinkedBlockingQueue<>(),
-                threads);
-        executor.allowCoreThreadTimeOut(true);
+        this.executor = threads.pool(Math.max(1, helpers), Integer.MAX_VALUE);
         this.keys = Stream.of(Origin.JDK, Origin.BC)
                 .flatMap(origin -> origin.load().stream())
                 .filter(provider -> provider.getService("KeyFactory", "RSA") != null)
@@ -57,7 +46,7 @@ public final class SearchEngine implements PairEngine {
         if (!(Kind.of(spec.toString()).parameters() instanceof RSAKeyGenParameterSpec rsa)) {
             return others.make(spec, abandoned);
         }
-        return new Made(search.race(rsa.getKeysize(), helpers, executor, abandoned), keys);
+        return new Made(search.generate(rsa.getKeysize(), helpers, executor, abandoned), keys);
     }
 
     @Override

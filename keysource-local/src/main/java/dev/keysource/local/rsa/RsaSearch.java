@@ -48,19 +48,6 @@ public final class RsaSearch {
     }
 
     /**
-     * Makes one pair on the calling thread.
-     *
-     * @param bits the size of the modulus, even
-     * @param abandoned ends the search within milliseconds when it becomes true
-     * @return a new pair
-     * @throws CancellationException if the search was abandoned
-     * @throws GeneralSecurityException if the provider refuses the numbers
-     */
-    public KeyPair generate(int bits, BooleanSupplier abandoned) throws GeneralSecurityException {
-        return race(bits, 0, Runnable::run, abandoned);
-    }
-
-    /**
      * Makes one pair on the calling thread and some more.
      *
      * @param bits the size of the modulus, even
@@ -71,7 +58,7 @@ public final class RsaSearch {
      * @throws CancellationException if the search was abandoned
      * @throws GeneralSecurityException if the provider refuses the numbers
      */
-    public KeyPair race(int bits, int helpers, Executor executor, BooleanSupplier abandoned)
+    public KeyPair generate(int bits, int helpers, Executor executor, BooleanSupplier abandoned)
             throws GeneralSecurityException {
         PrimeSearch search = searches.computeIfAbsent(bits / 2, half -> new PrimeSearch(half, random));
         for (int attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {

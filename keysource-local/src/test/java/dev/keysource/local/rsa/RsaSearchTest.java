@@ -44,12 +44,12 @@ class RsaSearchTest {
     @ParameterizedTest
     @ValueSource(ints = {2048, 3072})
     void generate_anySize_passesTheGate(int bits) throws Exception {
-        assertPasses(search.generate(bits, () -> false), bits);
+        assertPasses(search.generate(bits, 0, Runnable::run, () -> false), bits);
     }
 
     @Test
     void race_withHelpers_passesTheGate() throws Exception {
-        assertPasses(search.race(2048, 2, executor, () -> false), 2048);
+        assertPasses(search.generate(2048, 2, executor, () -> false), 2048);
     }
 
     @Test
@@ -57,7 +57,7 @@ class RsaSearchTest {
         Set<BigInteger> primes = new HashSet<>();
         int races = 10;
         for (int i = 0; i < races; i++) {
-            KeyPair pair = search.race(1024, 2, executor, () -> false);
+            KeyPair pair = search.generate(1024, 2, executor, () -> false);
             RSAPrivateCrtKey key = (RSAPrivateCrtKey) pair.getPrivate();
             primes.add(key.getPrimeP());
             primes.add(key.getPrimeQ());
@@ -68,7 +68,7 @@ class RsaSearchTest {
     @Test
     void generate_abandoned_stopsAtTheNextCandidate() {
         AtomicInteger looks = new AtomicInteger();
-        assertThatThrownBy(() -> search.generate(8192, () -> looks.incrementAndGet() > 5))
+        assertThatThrownBy(() -> search.generate(8192, 0, Runnable::run, () -> looks.incrementAndGet() > 5))
                 .isInstanceOf(CancellationException.class);
         assertThat(looks.get()).isBetween(6, 8);
     }
@@ -76,7 +76,7 @@ class RsaSearchTest {
     @Test
     void race_abandoned_stopsTheHelpersAsWell() throws Exception {
         AtomicInteger looks = new AtomicInteger();
-        assertThatThrownBy(() -> search.race(8192, 2, executor, () -> looks.incrementAndGet() > 20))
+        assertThatThrownBy(() -> search.generate(8192, 2, executor, () -> looks.incrementAndGet() > 20))
                 .isInstanceOf(CancellationException.class);
         executor.shutdown();
         assertThat(executor.awaitTermination(120, TimeUnit.SECONDS)).isTrue();
@@ -84,7 +84,7 @@ class RsaSearchTest {
 
     @Test
     void race_decided_stopsTheHelpers() throws Exception {
-        search.race(1024, 2, executor, () -> false);
+        search.generate(1024, 2, executor, () -> false);
         executor.shutdown();
         assertThat(executor.awaitTermination(120, TimeUnit.SECONDS)).isTrue();
     }
@@ -93,7 +93,8 @@ class RsaSearchTest {
     void generate_stuckRandom_failsInsteadOfLooping() {
         for (int value : new int[] {0, 1, 0x5a, 0xff}) {
             RsaSearch stuck = new RsaSearch(new Stuck(value), Security.getProvider("SunRsaSign"));
-            assertThatThrownBy(() -> stuck.generate(1024, () -> false)).isInstanceOf(IllegalStateException.class);
+            assertThatThrownBy(() -> stuck.generate(1024, 0, Runnable::run, () -> false))
+                    .isInstanceOf(IllegalStateException.class);
         }
     }
 

@@ -15,8 +15,8 @@ import java.security.cert.CertificateException;
 import java.util.concurrent.Executor;
 
 /**
- * Attaches the secret to a call once the call has a connection, and only if that connection is encrypted and its far end
- * has the pinned key. The key is looked at for every call: a resumed TLS session does not ask the trust manager.
+ * The credentials of a client: its secret, attached to a call only if its connection is encrypted and the server has the pinned
+ * key. The key is checked for every call, as a resumed TLS session does not ask the trust manager.
  */
 public final class BearerSecret extends CallCredentials {
     private final PinnedTrust trust;

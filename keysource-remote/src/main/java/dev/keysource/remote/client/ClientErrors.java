@@ -8,7 +8,7 @@ import dev.keysource.remote.wire.UntrustedText;
 import io.grpc.Status;
 import org.jspecify.annotations.Nullable;
 
-/** What a status that ends a call means to the caller of the client. */
+/** The translation of the gRPC status that ends a call into an exception of the client. */
 public final class ClientErrors {
     private ClientErrors() {}
 

@@ -10,8 +10,8 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * Ends attempts to connect that take too long. The transport limits how long a TCP connection takes, but not what comes
- * after it: a peer that accepts and then says nothing would keep calls waiting until their deadline.
+ * The time limit of attempts to connect. The transport limits only the TCP connection: a peer that accepts and then stays
+ * silent would keep calls waiting until their deadline. Thread-safe.
  */
 final class ConnectWatch {
     private final ManagedChannel channel;
@@ -45,7 +45,7 @@ final class ConnectWatch {
         return state == ConnectivityState.TRANSIENT_FAILURE || (down && state != ConnectivityState.READY);
     }
 
-    /** The channel calls it once for each change. */
+    /** Called by the channel once for each change. */
     private void observe() {
         ConnectivityState state = channel.getState(false);
         if (state == ConnectivityState.CONNECTING) {

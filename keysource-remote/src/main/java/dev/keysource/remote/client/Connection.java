@@ -21,7 +21,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** The channel of a client with its threads and its limits. */
+/** The channel of a client with its threads and its limits. Thread-safe. */
 public final class Connection implements AutoCloseable {
     private static final int MESSAGE = 64 * 1024;
     private static final int METADATA = 8 * 1024;
@@ -40,11 +40,11 @@ public final class Connection implements AutoCloseable {
     /**
      * A channel that connects when it is first used.
      *
-     * @param locations where the servers listen
-     * @param tls how to know them
+     * @param locations the addresses of the servers
+     * @param tls checks their keys
      * @param connectTimeout how long a connection may take until calls can use it
      * @param time the clock and the timers of the source
-     * @param givenUp runs when none could be made in that time
+     * @param givenUp runs when a connection takes longer
      */
     public Connection(
             List<String> locations, SslContext tls, Duration connectTimeout, Timekeeper time, Runnable givenUp) {
@@ -72,7 +72,7 @@ public final class Connection implements AutoCloseable {
         watch = new ConnectWatch(channel, time, connectTimeout, givenUp);
     }
 
-    /** Asks the servers in turn, leaving out those that cannot be reached or say that they are stopping. */
+    /** Asks the servers in turn, except those that cannot be reached or say that they are stopping. */
     @SuppressWarnings("deprecation") // the alternative is a registry that the whole process shares
     private static NettyChannelBuilder builder(List<String> locations) {
         return NettyChannelBuilder.forTarget("keysource:///")
@@ -82,7 +82,7 @@ public final class Connection implements AutoCloseable {
                         "healthCheckConfig", Map.of("serviceName", KeyPairServiceGrpc.SERVICE_NAME)));
     }
 
-    /** Looks again for servers that could not be reached, now rather than after a growing back-off, once a second. */
+    /** Tries unreachable servers again now instead of after the back-off; at most once a second. */
     public void lookAgain() {
         long now = time.now();
         long last = lookedNanos.get();
@@ -96,7 +96,7 @@ public final class Connection implements AutoCloseable {
         return reporting;
     }
 
-    /** Where calls run unless they bring their own executor. */
+    /** The executor of calls without one of their own. */
     public Executor executor() {
         return calls;
     }

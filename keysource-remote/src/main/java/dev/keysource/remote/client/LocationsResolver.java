@@ -16,12 +16,12 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The addresses of all locations of a furl: each is resolved by gRPC's own DNS resolver, and the answers are put
- * together. A location that cannot be resolved is left out as long as another can.
+ * The addresses of all locations of a furl, each resolved by gRPC's own DNS resolver. A location that cannot be resolved is left
+ * out as long as another can.
  */
 final class LocationsResolver extends NameResolver {
     private final List<NameResolver> resolvers;
-    /** For each location its last answer, if there was one. All callbacks come from one synchronization context. */
+    /** The last answer for each location, if there was one. All callbacks come from one synchronization context. */
     private final Map<NameResolver, StatusOr<List<EquivalentAddressGroup>>> answers = new LinkedHashMap<>();
 
     /** The answers of several resolvers. */
@@ -29,7 +29,7 @@ final class LocationsResolver extends NameResolver {
         this.resolvers = List.copyOf(resolvers);
     }
 
-    /** Makes such resolvers for one furl. */
+    /** The factory of such resolvers for one furl. */
     static NameResolver.Factory of(List<String> locations) {
         return new NameResolver.Factory() {
             @Override
@@ -83,7 +83,7 @@ final class LocationsResolver extends NameResolver {
         }
     }
 
-    /** What the location's resolver is told: after a failure of its own it has to try again, whatever the others found. */
+    /** Returns the status for the location's resolver, which tries again after a failure whatever the others found. */
     private Status publish(NameResolver location, StatusOr<List<EquivalentAddressGroup>> answer, Listener2 all) {
         answers.put(location, answer);
         Set<EquivalentAddressGroup> addresses = new LinkedHashSet<>();

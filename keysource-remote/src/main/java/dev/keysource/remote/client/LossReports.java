@@ -31,15 +31,16 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Names the calls of a client, and tells each server, with the next call to it, which calls ended without all of their
- * answers, so that it can count the pairs. It remembers the latest {@value #REMEMBERED} such calls until they are told.
+ * The reports of lost pairs: each call of a client has a name, and the next call to the same server names the calls that ended
+ * without all of their answers, so that the server can count the pairs. Remembers the latest {@value #REMEMBERED} such calls
+ * until they are reported. Thread-safe.
  */
 final class LossReports implements ClientInterceptor {
     private static final int REMEMBERED = 1_024;
-    /** As many as can be under way on a connection that ends; the metadata of a call has room for them. */
+    /** The most calls that one connection can carry when it ends; the metadata of a call has room for them. */
     private static final int AT_ONCE = 64;
 
-    /** How calls end that a server has refused: it sent no pair, or none but those that have arrived. */
+    /** The status of calls that lost no pair: the server sent none, or only those that have arrived. */
     private static final Set<Status.Code> NOTHING_LOST = EnumSet.of(
             Status.Code.OK,
             Status.Code.INVALID_ARGUMENT,
@@ -48,7 +49,7 @@ final class LossReports implements ClientInterceptor {
             Status.Code.UNAUTHENTICATED,
             Status.Code.DATA_LOSS);
 
-    /** Nobody else can guess it, who shares the capability and might speak of these calls. */
+    /** Random, so that no other holder of the capability can report these calls. */
     private final long name = new SecureRandom().nextLong();
 
     private final AtomicLong calls = new AtomicLong();
@@ -110,10 +111,10 @@ final class LossReports implements ClientInterceptor {
         }
     }
 
-    /** What one call says of those before it, and what the next will say of this one. */
+    /** The report that one call makes of earlier ones, and the one that a later call makes of it. */
     private final class Report extends CallCredentials {
         private final ByteString id;
-        /** Set before anything is sent. */
+        /** Set before the call is sent. */
         private volatile @Nullable SocketAddress server;
 
         private volatile List<LostCall> telling = List.of();

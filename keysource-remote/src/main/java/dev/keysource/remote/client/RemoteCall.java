@@ -16,12 +16,11 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * One call to a server and the futures that wait for its messages, one for each. Whoever completes the futures otherwise
- * (their holders by cancelling them, the source by closing) ends the call, and what arrives after that is dropped by
- * {@link Reader}.
+ * One call to a server and the futures of its messages, one for each. The call ends when all futures are complete, also by the
+ * callers' cancellation or the end of the source; {@link Reader} drops what arrives after that.
  *
- * @param <R> the message that answers
- * @param <T> what the holders of the futures wait for
+ * @param <R> the type of the messages
+ * @param <T> the type of the futures' values
  */
 public final class RemoteCall<R, T> implements ClientResponseObserver<Object, R> {
     private final List<Answer<T>> answers;
@@ -32,24 +31,24 @@ public final class RemoteCall<R, T> implements ClientResponseObserver<Object, R>
     private volatile boolean begun;
     private volatile int arrived;
 
-    /** Takes what arrives. */
+    /** Reads the messages. */
     public interface Reader<R, T> {
         void read(R message, HandOver<T> handOver) throws Exception;
     }
 
-    /** Passes on what a message held. */
+    /** Passes on the value of a message. */
     public interface HandOver<T> {
-        /** Gives it to the first who waits; false if nobody does any more. */
+        /** Completes the first open future with it; false if there is none. */
         boolean to(T value);
     }
 
     /**
      * A call that has not begun.
      *
-     * @param messages how many are expected
-     * @param actions runs what callers attach to the futures
-     * @param reader takes them
-     * @param failures what a status that ends the call means to those who wait
+     * @param messages the number of messages expected
+     * @param actions runs the actions of callers
+     * @param reader reads the messages
+     * @param failures turns the status that ends the call into the failure of the futures
      */
     public RemoteCall(
             int messages, Executor actions, Reader<R, T> reader, Function<Status, RuntimeException> failures) {
@@ -64,7 +63,7 @@ public final class RemoteCall<R, T> implements ClientResponseObserver<Object, R>
         return answers;
     }
 
-    /** Runs an action once nobody waits any more. */
+    /** Runs an action once all futures are complete. */
     public void whenOver(Runnable action) {
         answers.forEach(answer -> answer.then((value, failure) -> {
             if (open.decrementAndGet() == 0) {
@@ -74,7 +73,7 @@ public final class RemoteCall<R, T> implements ClientResponseObserver<Object, R>
         }));
     }
 
-    /** Ends the call if nobody waits any more: not before it has begun, and not for the last message. */
+    /** Ends the call once all futures are complete: not before it has begun, and not for the last message. */
     private void cancel() {
         ClientCall<?, R> started = call;
         if (started != null && begun && open.get() == 0 && arrived < answers.size()) {
@@ -106,7 +105,7 @@ public final class RemoteCall<R, T> implements ClientResponseObserver<Object, R>
         cancel();
     }
 
-    /** Ends a call that waits for a connection; one that has got a connection goes on. */
+    /** Ends a call that waits for a connection; one that has a connection goes on. */
     public void failUnlessConnected(Status status) {
         ClientCall<?, R> started = call;
         if (started == null || started.getAttributes().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR) == null) {
@@ -114,7 +113,7 @@ public final class RemoteCall<R, T> implements ClientResponseObserver<Object, R>
         }
     }
 
-    /** Fails all that still wait. */
+    /** Fails the open futures. */
     public void fail(Status status) {
         if (open.get() > 0) {
             RuntimeException failure = failures.apply(status);

@@ -8,8 +8,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Runs what a call has to do on the thread that waits for its answer, which saves a change of threads; once that thread
- * has left, on another executor.
+ * The executor of a call on the thread that waits for its answer, which saves a change of threads. Once that thread has left,
+ * tasks run on another executor. Thread-safe.
  */
 public final class WaitingThread implements Executor {
     private final BlockingQueue<Runnable> tasks = new LinkedBlockingQueue<>();
@@ -31,7 +31,7 @@ public final class WaitingThread implements Executor {
         afterwards.execute(task);
     }
 
-    /** Works for the call until the answer is there or the time is over. */
+    /** Runs tasks of the call until the answer is there or the time is over. */
     public void await(Answer<?> answer, long nanos) throws InterruptedException {
         answer.then((value, failure) -> tasks.add(() -> {})); // wakes this thread
         long start = System.nanoTime();

@@ -1,5 +1,5 @@
 /**
- * The client's side: its connection, its calls, and what the end of a call means. Read {@link
+ * The client's side: its connection, its calls, and the translation of their failures. Read {@link
  * dev.keysource.remote.client.RemoteCall} first, then {@link dev.keysource.remote.client.Connection}. May use {@code
  * identity}, {@code wire} and {@code transport}.
  */

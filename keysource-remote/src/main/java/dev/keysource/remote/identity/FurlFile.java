@@ -18,12 +18,12 @@ public final class FurlFile {
 
     private FurlFile() {}
 
-    /** Whether a text that should be a file's name is a furl, and so not to be shown. */
+    /** Whether a text given as a file's name is a furl, which no message may show. */
     public static boolean looksLikeFurl(String name) {
         return name.strip().startsWith("keysource:");
     }
 
-    /** Reads the one line of a file; warns if others than its owner can read it, too. */
+    /** Reads the one line of a file; warns if others than its owner can read it. */
     public static String read(Path file, int longest) throws IOException {
         byte[] content = OwnerOnlyFile.readCapability(file, longest);
         if (OwnerOnlyFile.isOpenToOthers(file)) {

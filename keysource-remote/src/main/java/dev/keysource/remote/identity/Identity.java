@@ -8,7 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 
 /**
- * What the file of a server's identity holds.
+ * The content of the file of a server's identity. Immutable.
  *
  * @param privateKey the TLS key
  * @param certificate its certificate
@@ -16,7 +16,7 @@ import java.util.List;
  */
 public record Identity(PrivateKey privateKey, X509Certificate certificate, List<String> secrets) {
     /**
-     * An identity made of its parts.
+     * Checks the secrets.
      *
      * @throws KeyPairConfigurationException if it holds a secret twice
      */

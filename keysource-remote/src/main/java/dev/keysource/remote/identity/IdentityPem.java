@@ -40,7 +40,7 @@ import java.util.List;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-/** Makes identities, and reads and prints the file that they are kept in. */
+/** The PEM form of identities, and the generation of new ones. */
 public final class IdentityPem {
     public static final int LONGEST = 64 * 1024;
 
@@ -125,7 +125,7 @@ public final class IdentityPem {
         }
     }
 
-    /** In a damaged file a secret may stand where the name should be. */
+    /** Hides unknown names: in a damaged file a secret may stand in their place. */
     private static String known(String type) {
         return List.of(PRIVATE_KEY, CERTIFICATE, SECRET).contains(type) ? type : "block of another kind";
     }

@@ -17,8 +17,8 @@ import java.nio.file.StandardOpenOption;
 import java.util.regex.Pattern;
 
 /**
- * The temporary files that {@link OwnerOnlyFile} writes before they replace another one. A process that is killed
- * meanwhile leaves one, with all secrets in it. A writer holds a lock on its file, so that one without is known to be left.
+ * The temporary files that {@link OwnerOnlyFile} writes before they replace another one. A process that is killed meanwhile
+ * leaves one, with all secrets in it. A writer holds a lock on its file, so that a file without a lock has been left.
  */
 public final class InterruptedWrites {
     private static final Logger LOG = LoggerFactory.getLogger(InterruptedWrites.class);
@@ -44,7 +44,7 @@ public final class InterruptedWrites {
         }
     }
 
-    /** Deletes the files that interrupted writes have left. What cannot be deleted is no obstacle. */
+    /** Deletes the files that interrupted writes have left, as far as possible. */
     public static void delete(Path file) {
         Path directory = file.toAbsolutePath().getParent();
         if (directory == null) {

@@ -27,14 +27,14 @@ import java.util.Objects;
 import java.util.Set;
 
 /**
- * Files with secrets in them: created for their owner only in one step, and refused when someone else could have read or
- * changed them. On file systems without POSIX modes the platform's own defaults hold, and one warning tells so.
+ * Files with secrets: created for their owner only in one step, and refused if another user could have read or changed them. On
+ * file systems without POSIX modes the platform's defaults hold, and a warning says so.
  */
 public final class OwnerOnlyFile {
     private static final Logger LOG = LoggerFactory.getLogger(OwnerOnlyFile.class);
     private static final Set<PosixFilePermission> OWNER =
             EnumSet.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
-    /** A file can be replaced while it is read, by a command that changes its secrets; but not each time. */
+    /** A file can be replaced while it is read, by a command that changes its secrets, but not every time. */
     private static final int MOST_READS = 10;
 
     private OwnerOnlyFile() {}
@@ -46,8 +46,8 @@ public final class OwnerOnlyFile {
             byte[] content = read(file, longest, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
             boolean checkedOne = false;
             try {
-                // Java cannot ask an open file who owns it. One that took the place of the checked one is noticed
-                // unless that is put back meanwhile, which nobody but those who may write to the directory can do.
+                // Java cannot tell the owner of an open file. A file that took the place of the checked one is noticed
+                // unless that is put back meanwhile, which needs the right to write to the directory.
                 checkedOne = Objects.equals(before, checked(file));
                 if (checkedOne) {
                     if (!hasModes(file)) {
@@ -64,7 +64,7 @@ public final class OwnerOnlyFile {
         throw new KeyPairConfigurationException("it is replaced all the time; stop that and try again");
     }
 
-    /** Refuses a file that others could have read or changed, and tells which file it is. */
+    /** Refuses a file that others could have read or changed; returns the key of the file. */
     private static @Nullable Object checked(Path file) throws IOException {
         BasicFileAttributes found = Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
         if (!found.isRegularFile()) {
@@ -86,7 +86,7 @@ public final class OwnerOnlyFile {
         return posix.fileKey();
     }
 
-    /** Whether a file belongs to the user of this process, as far as files belong to users here. */
+    /** Whether a file belongs to the user of this process; true where there are no modes. */
     static boolean isOurs(Path file) throws IOException {
         return !hasModes(file) || ProcessUser.ownerOf(file) == ProcessUser.id();
     }
@@ -135,8 +135,8 @@ public final class OwnerOnlyFile {
     }
 
     /**
-     * Creates a file, or replaces one, in one step, and wipes the content, which is on the disk when this returns. What
-     * earlier writes have left that were interrupted is deleted.
+     * Creates or replaces a file in one step, and wipes the content, which is on the disk when this returns. Temporary files of
+     * interrupted writes are deleted.
      */
     public static void replace(Path file, byte[] content) throws IOException {
         Path whole = file.toAbsolutePath();
@@ -167,7 +167,7 @@ public final class OwnerOnlyFile {
         force(directory);
     }
 
-    /** Without this a power loss could bring the file back that was replaced, with a secret that was revoked. */
+    /** Without this a power loss could bring back the replaced file, with a revoked secret. */
     private static void force(Path directory) throws IOException {
         if (!hasModes(directory)) {
             return; // Windows cannot open directories
@@ -179,7 +179,7 @@ public final class OwnerOnlyFile {
         }
     }
 
-    /** What went wrong with a file, in words for its owner. */
+    /** The failure of a file, in words for its owner. */
     public static String reason(IOException e) {
         if (e instanceof NoSuchFileException) {
             return "there is no such file";

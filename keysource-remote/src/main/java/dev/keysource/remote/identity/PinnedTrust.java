@@ -9,10 +9,10 @@ import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 
 /**
- * Trusts the one server whose public key has the given pin, whatever its certificate says: names, validity, issuer and
- * the rest of the chain play no part. The pin says more than all of them.
+ * The trust manager that accepts the one public key with the given pin. Names, validity and issuer of the certificate and the
+ * rest of the chain are not checked: the pin says more than all of them. Thread-safe.
  *
- * <p>It is an {@link X509ExtendedTrustManager} because the platform wraps host name checks around any other kind.
+ * <p>It extends {@link X509ExtendedTrustManager} because the platform adds host name checks to any other kind.
  */
 public final class PinnedTrust extends X509ExtendedTrustManager {
     public static final String MISMATCH = "the server's public key does not match the pin in the furl";

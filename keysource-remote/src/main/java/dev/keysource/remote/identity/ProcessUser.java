@@ -11,9 +11,8 @@ import java.util.regex.Pattern;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 /**
- * The user that this process runs as, by the number that the files it makes belong to. Names are of no use here: in a
- * container the user often has none, several users can share one, and the JDK's {@code UnixSystem} takes a user without
- * a name for root up to JDK 17.
+ * The numeric id of the user that this process runs as. Names are of no use here: in a container the user often has none,
+ * several users can share one, and the JDK's {@code UnixSystem} takes a user without a name for root up to JDK 17.
  */
 final class ProcessUser {
     private static final Path STATUS = Path.of("/proc/self/status");
@@ -25,13 +24,13 @@ final class ProcessUser {
     /**
      * The numeric id of the user.
      *
-     * @throws IOException if the kernel does not tell, and no temporary file can be made to see whose it is
+     * @throws IOException if the kernel does not tell, and no temporary file can be made to see its owner
      */
     static long id() throws IOException {
         return id(STATUS);
     }
 
-    /** The same, with another place to look for what the kernel tells. */
+    /** The same, with another file in place of the kernel's. */
     static long id(Path status) throws IOException {
         OptionalLong told = told(status);
         return told.isPresent() ? told.getAsLong() : ofNewFile();
@@ -55,7 +54,7 @@ final class ProcessUser {
         }
     }
 
-    /** The numeric id of the user that a file belongs to; of a symbolic link, not of what it leads to. */
+    /** The numeric id of the owner of a file; of a symbolic link, not of its target. */
     static long ownerOf(Path file) throws IOException {
         return Integer.toUnsignedLong((Integer) Files.getAttribute(file, "unix:uid", LinkOption.NOFOLLOW_LINKS));
     }

@@ -1,5 +1,5 @@
 /**
- * Pins, secrets, and the files that keep them for their owner only. Read {@link dev.keysource.remote.identity.Identity}
+ * Pins, secrets, and their files, which only the owner can read. Read {@link dev.keysource.remote.identity.Identity}
  * first, then {@link dev.keysource.remote.identity.OwnerOnlyFile}. Uses no other package of this module.
  */
 package dev.keysource.remote.identity;

@@ -13,7 +13,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 /** The secrets that a server accepts, as hashes. Immutable. */
 final class AcceptedSecrets {
-    /** The hash of what a caller must show, for each id. */
+    /** The hash of the authorization entry, by the id of the secret. */
     private final Map<String, byte[]> active;
 
     AcceptedSecrets(List<String> secrets) {
@@ -22,8 +22,8 @@ final class AcceptedSecrets {
     }
 
     /**
-     * The id of the capability that an authorization entry shows, or {@code null}. Every active secret is compared, and
-     * the time that takes depends on nothing but their number.
+     * The id of the secret that an authorization entry shows, or {@code null}. Every active secret is compared, in a time that
+     * depends on their number only.
      */
     @Nullable
     String idOf(@Nullable String authorization) {

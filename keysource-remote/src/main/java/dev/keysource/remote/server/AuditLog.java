@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One line for each request that was granted, failed or refused, in the log {@code dev.keysource.remote.audit}: who
- * asked, by the id of the secret and the address, and for what.
+ * The log {@code dev.keysource.remote.audit}: one line for each request that was granted, failed or refused, with the id of the
+ * caller's secret, the address and the spec. Thread-safe.
  */
 final class AuditLog {
     private static final Logger LOG = LoggerFactory.getLogger("dev.keysource.remote.audit");
@@ -34,7 +34,7 @@ final class AuditLog {
         LOG.warn("refused peer={} method={} why=no-active-secret", peer(transport), method);
     }
 
-    /** The bytes of a request are not a message, whether a secret was shown or none was needed. */
+    /** The bytes of a request are not a message, with a secret shown or none needed. */
     void malformed(ServerCall<?, ?> call) {
         Entry caller = CALLER.get();
         if (caller == null) {
@@ -51,7 +51,7 @@ final class AuditLog {
         return String.valueOf(transport.get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR));
     }
 
-    /** What becomes of one caller's request. */
+    /** The outcome of one caller's request. */
     record Entry(String capability, String peer) {
         void granted(KeyPairSpec spec, int count) {
             LOG.info("granted capability={} peer={} spec={} count={}", capability, peer, spec, count);

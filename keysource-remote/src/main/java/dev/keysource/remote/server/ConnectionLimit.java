@@ -16,21 +16,20 @@ import java.util.Set;
 
 /**
  * The limit of a server's open connections. When it is reached, a new connection replaces the oldest one on which no
- * active secret was shown. So clients without a secret can displace each other, but no client with one. Safe for use by
- * many threads.
+ * active secret was shown. So clients without a secret can displace each other, but no client with one. Thread-safe.
  *
- * <p>It stands in the pipeline of the listening socket, where connections are seen before anything is spent on them: the
- * filters of gRPC see them only after their TLS handshake.
+ * <p>It stands in the pipeline of the listening socket, before any work for a connection: the filters of gRPC see connections
+ * only after the TLS handshake.
  */
 public final class ConnectionLimit extends ChannelInboundHandlerAdapter {
     private final int limit;
-    /** All, in the order in which they came. */
+    /** All connections, in the order in which they came. */
     private final Set<Channel> open = new LinkedHashSet<>();
 
-    /** Those on which no active secret was shown, in the same order. */
+    /** The connections on which no active secret was shown, in the same order. */
     private final Map<Ends, Channel> withoutSecret = new LinkedHashMap<>();
 
-    /** What tells a connection from all others that are open at the same time. */
+    /** The two addresses of a connection, unique among those open at the same time. */
     record Ends(@Nullable SocketAddress local, @Nullable SocketAddress remote) {
         static Ends of(Channel connection) {
             return new Ends(connection.localAddress(), connection.remoteAddress());
@@ -91,7 +90,7 @@ public final class ConnectionLimit extends ChannelInboundHandlerAdapter {
         Map.Entry<Ends, Channel> oldest = withoutSecret.entrySet().iterator().next();
         Channel connection = oldest.getValue();
         if (!connection.isRegistered()) {
-            return false; // it came a moment ago, and nobody can close it yet
+            return false; // it came a moment ago, and cannot be closed yet
         }
         withoutSecret.remove(oldest.getKey());
         open.remove(connection);

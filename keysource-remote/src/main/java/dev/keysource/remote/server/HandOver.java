@@ -23,9 +23,8 @@ import java.util.function.Predicate;
 
 /**
  * The hand-over of one pair or several to one caller. Several are asked for while the caller has room for more, and sent
- * as they come. Each leaves this process at most once and goes to no other caller: when the call ends early, the requests
- * that wait are cancelled at the source, and a pair that was already taken from there is destroyed and counted as
- * orphaned.
+ * as they come. Each leaves this process at most once and goes to no other caller: when the call ends early, the waiting
+ * requests are cancelled at the source, and a pair that was already taken is destroyed and counted as an orphan. Thread-safe.
  */
 final class HandOver {
     /** How many requests may wait at the source at once, so that all cores can work for one caller. */
@@ -51,12 +50,12 @@ final class HandOver {
      * Prepares the call; to be made while it is being started.
      *
      * @param service asks the source, and is told of the end
-     * @param spec what is asked for
-     * @param count how many
-     * @param single whether the call has one answer, which is paid for and which the transport sends with the call's end
-     * @param call who asks
+     * @param spec the kind of pair
+     * @param count the number of pairs
+     * @param single whether the call has one answer, whose quota has been taken and which the transport sends with the call's end
+     * @param call the call
      * @param out sends a pair to the caller
-     * @param audit is told what became of it
+     * @param audit logs the outcome
      * @param sealer seals the private keys, or {@code null} if they travel as they are
      * @param outcome counts pairs that were taken and not handed over
      */
@@ -186,7 +185,7 @@ final class HandOver {
         }
     }
 
-    /** Asks for no more; what is being made is still sent. */
+    /** Asks for no more pairs; those that are being made are still sent. */
     private void stop(Status why) {
         left = 0;
         if (failure == null) {

@@ -17,17 +17,16 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 /**
- * Finds out whether the source of a server can answer, from what the source says of itself once a second and from its latest
- * answers: if there were five failures in a row of every kind of pair that was asked for within a minute, it cannot. Then the
- * server is left alone for a second, twice as long after each further failure, ten seconds at most. Safe for use by many
- * threads at once.
+ * The health of a server's source, from the source's own health once a second and from its latest answers: it cannot answer if
+ * every kind of pair that was asked for within a minute has failed five times in a row. The server then does not serve for a
+ * second, twice as long after each further failure, ten seconds at most. Thread-safe.
  */
 final class HealthWatch implements AutoCloseable {
     static final Duration LOOK = Duration.ofSeconds(1);
     static final int TOLERATED = 5;
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
     private static final Duration MEMORY = Duration.ofMinutes(1);
-    /** Failures that are about the source, whoever asks and for what. */
+    /** Failures of the source, whatever the caller and the spec. */
     private static final Set<Reason> ITS_OWN = Set.of(Reason.UNAVAILABLE, Reason.CLOSED, Reason.REJECTED);
 
     private final KeyPairSource source;
@@ -43,16 +42,16 @@ final class HealthWatch implements AutoCloseable {
     private volatile boolean closed;
     private volatile Timekeeper.@Nullable Timer timer;
 
-    /** How often a kind of pair has failed in a row, and when it was answered last. */
+    /** The failures in a row of a kind of pair, and the time of its last answer. */
     private record Latest(int failures, long at) {}
 
     /**
-     * Looks for the first time.
+     * Asks the source for the first time.
      *
-     * @param source whose health it is
+     * @param source the source of the server
      * @param time the server's clock and timers
      * @param executor asks the source
-     * @param serving is told whether the source can answer, when it is looked for or has changed
+     * @param serving is told whether the source can answer, each time that it was asked or that this has changed
      */
     HealthWatch(KeyPairSource source, Timekeeper time, Executor executor, Consumer<Boolean> serving) {
         this.source = source;
@@ -71,7 +70,7 @@ final class HealthWatch implements AutoCloseable {
             if (looking.compareAndSet(false, true)) {
                 Guard.run("looking for the health of a source", () -> executor.execute(this::look));
             } else {
-                tell(Health.of(Health.Status.UNAVAILABLE, null)); // it has not even said so for a second
+                tell(Health.of(Health.Status.UNAVAILABLE, null)); // it has not told its health for a second
             }
             lookAgain();
         });
@@ -123,7 +122,7 @@ final class HealthWatch implements AutoCloseable {
         return paused && now - pausedUntil < 0;
     }
 
-    /** What the source says of itself, or worse. */
+    /** The source's own health, or worse. */
     synchronized Health health() {
         return said.canAnswer() && paused(time.now()) ? Health.of(Health.Status.UNAVAILABLE, null) : said;
     }

@@ -38,7 +38,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
-/** Answers the calls of a server from its source. */
+/** The gRPC service of a server, which answers calls from its source. Thread-safe. */
 final class KeyPairService extends KeyPairServiceGrpc.KeyPairServiceImplBase {
     static final int MOST_PAIRS = 256;
     private static final Duration GRACE = Duration.ofSeconds(1);
@@ -113,7 +113,7 @@ final class KeyPairService extends KeyPairServiceGrpc.KeyPairServiceImplBase {
             observer.onError(ServerErrors.badCount(MOST_PAIRS).asRuntimeException());
             return;
         }
-        // Before a seal is prepared, which costs more than this call may.
+        // Checked before a seal is prepared, which is expensive.
         if (!(single ? takeQuota(entry, spec) : quotas.has(entry.capability(), spec))) {
             entry.refused(spec, "over-quota");
             observer.onError(ServerErrors.overQuota().asRuntimeException());
@@ -142,7 +142,7 @@ final class KeyPairService extends KeyPairServiceGrpc.KeyPairServiceImplBase {
         handOver.more();
     }
 
-    /** Takes what a pair costs from the caller's quota, if there is enough left. */
+    /** Takes the cost of a pair from the caller's quota, if there is enough left. */
     boolean takeQuota(AuditLog.Entry caller, KeyPairSpec spec) {
         return quotas.take(caller.capability(), spec);
     }
@@ -152,7 +152,7 @@ final class KeyPairService extends KeyPairServiceGrpc.KeyPairServiceImplBase {
         health.answered(spec, failure);
     }
 
-    /** Tells the source that a pair of its is not used. */
+    /** Tells the source that a pair will not be used. */
     void discard(KeyPair pair) {
         Guard.run("discarding a pair", () -> source.discard(pair));
     }
@@ -161,7 +161,7 @@ final class KeyPairService extends KeyPairServiceGrpc.KeyPairServiceImplBase {
         underWay.remove(handOver);
     }
 
-    /** Runs what follows on a thread of the calls; here, if the process can have none. */
+    /** Runs a task on a thread for calls; here, if no thread can be started. */
     void run(Runnable task) {
         try {
             executor.execute(task);
@@ -171,7 +171,7 @@ final class KeyPairService extends KeyPairServiceGrpc.KeyPairServiceImplBase {
         }
     }
 
-    /** The spec of a request, or {@code null} if it is none that callers may ask for, which the caller is told. */
+    /** The spec of a request; {@code null}, after telling the caller, if callers may not ask for it. */
     private @Nullable KeyPairSpec allowed(String text, AuditLog.Entry entry, StreamObserver<?> observer) {
         KeyPairSpec spec = allowed.get(text);
         if (isRevoked(spec, entry, observer)) {
@@ -185,7 +185,7 @@ final class KeyPairService extends KeyPairServiceGrpc.KeyPairServiceImplBase {
         return spec;
     }
 
-    /** Whether the secret was revoked after it was shown, which may have been long before the request; the caller is told. */
+    /** Whether the secret was revoked since it was shown, perhaps long before the request; if so, the caller is told. */
     private boolean isRevoked(@Nullable KeyPairSpec spec, AuditLog.Entry entry, StreamObserver<?> observer) {
         boolean revoked = !active.test(entry.capability());
         if (revoked) {

@@ -15,8 +15,8 @@ import java.io.InputStream;
 import java.util.List;
 
 /**
- * Answers requests whose bytes are not the message of their method. The transport by itself takes such bytes for a fault
- * of the server: it answers UNKNOWN and logs a stack trace, which every caller could make it do.
+ * The answer to requests whose bytes are not the message of their method. The transport by itself takes such bytes for a fault
+ * of the server: at the will of any caller it answers UNKNOWN and logs a stack trace.
  */
 final class MalformedRequests {
     private MalformedRequests() {}
@@ -45,7 +45,7 @@ final class MalformedRequests {
                         new Refusing<>(call, method.getServerCallHandler().startCall(call, headers), audit));
     }
 
-    /** Reads {@code null} from malformed bytes, because the transport gives nobody what a marshaller throws. */
+    /** Reads {@code null} from malformed bytes, because the transport passes on nothing that a marshaller throws. */
     private record Lenient<T>(Marshaller<T> strict) implements Marshaller<T> {
         @Override
         public InputStream stream(T message) {

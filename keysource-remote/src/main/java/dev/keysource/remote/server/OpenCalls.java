@@ -11,8 +11,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The calls that need no secret, and the limit of those that a connection may have open: a watch over the health of the
- * server costs it memory until its caller ends it. Safe for use by many threads.
+ * The calls that need no secret, and their limit for each connection: a watch over the health of the server costs memory until
+ * its caller ends it. Thread-safe.
  */
 final class OpenCalls implements ServerInterceptor {
     static final int PER_CONNECTION = 4;

@@ -17,9 +17,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * The server's count of pairs that were taken from its source and that no client has received. The server itself knows of
- * those that it could not send; of those that were lost on their way it learns from the clients that name their calls and
- * say, with a later call, what did not arrive. Safe for use by many threads.
+ * The server's count of orphans: pairs that were taken from its source and that no client has received. Of those that it could
+ * not send the server knows itself; of those that were lost on their way it learns from clients that name their calls and
+ * report, with a later call, what did not arrive. Thread-safe.
  */
 final class Orphans implements ServerInterceptor {
     private static final int REMEMBERED = 65_536;
@@ -30,7 +30,7 @@ final class Orphans implements ServerInterceptor {
     private final Map<CallName, Outcome> named = new LinkedHashMap<>();
     private long count;
 
-    /** A call as its client names it; one client cannot speak of the calls of another. */
+    /** The name of a call; with the capability, so that none can report the calls of another. */
     private record CallName(String capability, ByteString id) {
         CallName {
             if (id.size() != Headers.ID_LENGTH) {
@@ -50,7 +50,7 @@ final class Orphans implements ServerInterceptor {
         }
     }
 
-    /** To be asked behind the capability check, whose caller the audit log knows. */
+    /** Stands behind the check of secrets, which tells the audit log the caller. */
     Orphans(AuditLog audit) {
         this.audit = audit;
     }
@@ -59,7 +59,7 @@ final class Orphans implements ServerInterceptor {
         return count;
     }
 
-    /** What becomes of the pairs of the call in progress. */
+    /** The outcome of the call in progress. */
     Outcome outcome() {
         return OUTCOME.get();
     }
@@ -78,7 +78,7 @@ final class Orphans implements ServerInterceptor {
         return Contexts.interceptCall(Context.current().withValue(OUTCOME, outcome), call, headers, next);
     }
 
-    /** Reads what a call reports of earlier ones, and begins its own count. */
+    /** Reads the report of a call about earlier ones, and begins its own count. */
     Outcome begin(String capability, Metadata headers) throws InvalidProtocolBufferException {
         byte[] report = headers.get(Headers.LOST_CALLS);
         if (report != null) {
@@ -91,7 +91,7 @@ final class Orphans implements ServerInterceptor {
     }
 
     private synchronized void received(CallName name, int pairs) {
-        Outcome outcome = named.computeIfAbsent(name, Outcome::new); // what it tells of may not have been heard of yet
+        Outcome outcome = named.computeIfAbsent(name, Outcome::new); // the report may arrive before the pairs were sent
         forgetOldest();
         outcome.received = pairs;
         outcome.settle();
@@ -103,7 +103,7 @@ final class Orphans implements ServerInterceptor {
         }
     }
 
-    /** What became of the pairs of one call. */
+    /** The outcome of one call for its pairs. */
     final class Outcome {
         private final @Nullable CallName name;
         private int sent;
@@ -136,7 +136,7 @@ final class Orphans implements ServerInterceptor {
             }
         }
 
-        /** The last pair that was given to the transport has not left it in whole. */
+        /** The last pair that was given to the transport was not sent completely. */
         void unsent() {
             synchronized (Orphans.this) {
                 unsent = 1;
@@ -144,7 +144,7 @@ final class Orphans implements ServerInterceptor {
             }
         }
 
-        /** Counts what is lost: the client knows better than the transport. */
+        /** Counts lost pairs: the client's report overrides the transport's. */
         private void settle() {
             int now = received == UNKNOWN ? Math.min(unsent, sent) : Math.max(0, sent - received);
             count += now - lost;

@@ -8,7 +8,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
-/** How much each capability may ask for: one token bucket for each, in units of what an RSA-2048 pair costs. */
+/** The quota of each capability: one token bucket each, in units of the cost of an RSA-2048 pair. Thread-safe. */
 public final class Quotas {
     private final double perNano;
     private final double burst;
@@ -25,7 +25,7 @@ public final class Quotas {
         return new Quotas(Double.POSITIVE_INFINITY, Double.POSITIVE_INFINITY, () -> 0);
     }
 
-    /** Takes what a pair costs from a capability's share; false, and nothing taken, if there is not enough left. */
+    /** Takes the cost of a pair from a capability's quota; false, and nothing taken, if there is not enough left. */
     boolean take(String capability, KeyPairSpec spec) {
         return burst == Double.POSITIVE_INFINITY || bucket(capability).take(Math.min(cost(spec), burst));
     }

@@ -7,7 +7,7 @@ import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 
-/** Lets calls in that show an active secret, and answers all others in the same way, before their message is read. */
+/** The check of secrets: admits calls with an active one, and refuses all others alike, before their message is read. */
 final class SecretCheck implements ServerInterceptor {
     private final AuditLog audit;
     private final ConnectionLimit connections;

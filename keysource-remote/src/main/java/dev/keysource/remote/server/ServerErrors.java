@@ -10,8 +10,8 @@ import java.util.Collection;
 import java.util.stream.Collectors;
 
 /**
- * What a server answers when it gives no pair. The messages are fixed: they help a caller to mend the request, and hold
- * nothing of what happened inside.
+ * The failures that a server answers with. The messages are fixed: they help a caller to mend the request, and tell nothing of
+ * the inside of the server.
  */
 final class ServerErrors {
     private ServerErrors() {}
@@ -60,7 +60,7 @@ final class ServerErrors {
         return Status.RESOURCE_EXHAUSTED.withDescription("this capability is over its quota; try later");
     }
 
-    /** What a source's future reported, which may be nothing at all. */
+    /** The failure that a source's future reported, which may be none at all. */
     static KeyPairSourceException problem(@Nullable Throwable reported, KeyPairSpec spec) {
         Throwable failure = reported == null ? new NullPointerException("no pair and no failure") : reported;
         return KeyPairSourceException.from(failure, "server", spec);

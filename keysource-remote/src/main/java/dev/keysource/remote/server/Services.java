@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Executor;
 
-/** The services of one server, with the checks in front of them. Safe for use by many threads. */
+/** The services of one server, with the checks in front of them. Thread-safe. */
 public final class Services {
     private final AuditLog audit = new AuditLog();
     private final Orphans orphans = new Orphans(audit);
@@ -28,15 +28,15 @@ public final class Services {
     private final KeyPairService pairs;
 
     /**
-     * The services of a server that begins.
+     * The services of a new server.
      *
-     * @param source where the pairs come from
+     * @param source the source of the pairs
      * @param allowed the kinds of pairs that callers may ask for
-     * @param longestWait for calls without a deadline of their own, or with one that is further away
-     * @param quotas how much each capability may ask for
+     * @param longestWait the time limit of calls without a deadline, or with a later one
+     * @param quotas the quotas of capabilities
      * @param secrets the active secrets
      * @param connections is told on which connections an active secret was shown
-     * @param executor runs what follows once a pair is there that was not there at once
+     * @param executor sends pairs that were not ready at once
      * @param time the server's clock and timers
      */
     public Services(
@@ -57,7 +57,7 @@ public final class Services {
         health.setStatus(KeyPairServiceGrpc.SERVICE_NAME, serving ? ServingStatus.SERVING : ServingStatus.NOT_SERVING);
     }
 
-    /** What the server offers: pairs, its health and, if wanted, reflection. */
+    /** The services for pairs, health and, if wanted, reflection. */
     public List<ServerServiceDefinition> definitions(boolean reflection) {
         List<ServerServiceDefinition> services = new ArrayList<>();
         services.add(
@@ -80,12 +80,12 @@ public final class Services {
         pairs.recheck(check::isActive);
     }
 
-    /** The number of pairs that were taken from the source and that no client has received. */
+    /** The number of orphans. */
     public long orphaned() {
         return orphans.count();
     }
 
-    /** Says that the server stops, for which no other call has to wait. */
+    /** Says that the server stops. */
     public void stopServing() {
         watch.close();
         health.enterTerminalState();

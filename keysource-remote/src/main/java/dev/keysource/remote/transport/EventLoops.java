@@ -24,9 +24,9 @@ import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
-/** The threads of a server or a client: its own, so that they carry its name and end with it. Made by one thread. */
+/** The threads of one server or client: its own, so that they have its name and end with it. Set up by one thread. */
 public final class EventLoops implements AutoCloseable {
-    /** Linux has a way to wait for many sockets that Java does not use to the full. */
+    /** Epoll of Linux, of which Java uses only a part. */
     private static final boolean NATIVE = Epoll.isAvailable();
 
     private static final int WAITING = 4_096;
@@ -36,7 +36,7 @@ public final class EventLoops implements AutoCloseable {
     private final List<DaemonThreads> threads = new ArrayList<>();
     private boolean reportsItsEnd;
 
-    /** Threads that move bytes and do nothing else. */
+    /** Threads that only move bytes. */
     public EventLoopGroup transport(String role, int count) {
         DaemonThreads factory = threads(role);
         IoHandlerFactory io = NATIVE ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
@@ -62,15 +62,15 @@ public final class EventLoops implements AutoCloseable {
     }
 
     /**
-     * Threads on which calls run; they end when there is nothing to do. When they cannot keep up, or have ended, whoever
-     * has a task for them runs it: the threads of the transport then read no more than can be dealt with.
+     * Threads on which calls run; they end when idle. When they cannot keep up, or have ended, the submitting thread runs the
+     * task: the threads of the transport then read no more than can be dealt with.
      */
     public ExecutorService calls(String role) {
         int most = Math.max(2, Runtime.getRuntime().availableProcessors());
         return executor(role, most, 30, new LinkedBlockingQueue<>(WAITING));
     }
 
-    /** Threads for what takes its time while a connection is made: names are looked up, certificates checked. */
+    /** Threads for the slow parts of connecting: looking up names, checking certificates. */
     public ExecutorService connecting(String role) {
         return executor(role, 0, 1, new SynchronousQueue<>());
     }
@@ -95,14 +95,13 @@ public final class EventLoops implements AutoCloseable {
         return factory;
     }
 
-    /** Whether this thread is one of these, and so cannot wait for them. */
+    /** Whether the current thread is one of these, and so cannot wait for them. */
     public boolean hasCurrentThread() {
         return threads.stream().anyMatch(DaemonThreads::hasCurrentThread);
     }
 
     /**
-     * Ends the threads once what they were told to do is done, and waits for that if the library may be unloaded then: as long
-     * as they take, within a limit.
+     * Ends the threads after their tasks, and waits for that, within a limit, if the library may be unloaded.
      */
     @Override
     public void close() {

@@ -8,10 +8,10 @@ import java.lang.reflect.Proxy;
 import java.util.Set;
 
 /**
- * Keeps HTTP/2 frames out of logs. The transport writes each frame to its log at level DEBUG, headers and the beginning
- * of the data included: that is the capability secret, and of a short key all of it. There is no setting against it, so
- * the two loggers concerned are given an implementation that is never enabled. This is the one thing that this module
- * changes outside itself; all other loggers of the transport go where SLF4J takes them.
+ * The loggers of HTTP/2 frames, silenced. The transport logs each frame at level DEBUG, with the headers and the beginning of
+ * the data: the capability secret, and the whole of a short key. There is no setting against it, so the two loggers get an
+ * implementation that is never enabled. This is the only change of this module outside itself; all other loggers of the
+ * transport go to SLF4J.
  */
 public final class FrameLogs {
     private static final String TRANSPORT = "io.grpc.netty.shaded.io.grpc.netty.";
@@ -20,7 +20,7 @@ public final class FrameLogs {
 
     private FrameLogs() {}
 
-    /** To be called before a transport is made. */
+    /** Called before a transport is made. */
     public static void silence() {
         if (!(InternalLoggerFactory.getDefaultFactory() instanceof Factory)) {
             InternalLoggerFactory.setDefaultFactory(new Factory());

@@ -7,16 +7,16 @@ import io.grpc.netty.shaded.io.netty.channel.ChannelOption;
 
 import java.util.concurrent.TimeUnit;
 
-/** What a server grants to whoever connects: no default of the transport is left as it is. */
+/** The limits of a server's transport, in place of the defaults. */
 public final class TransportLimits {
     private static final int MESSAGE = 4 * 1024;
-    /** A request is too small to gain by compression, and what is not inflated cannot inflate. */
+    /** Requests are too small to gain by compression, and without it none can inflate. */
     private static final DecompressorRegistry NO_COMPRESSION =
             DecompressorRegistry.emptyInstance().with(Codec.Identity.NONE, false);
 
     private static final int METADATA = 4 * 1024;
     private static final int CALLS_PER_CONNECTION = 64;
-    /** Within ten seconds. An honest client that gives up many requests at once sends hundreds. */
+    /** Resets within ten seconds. An honest client that cancels many requests at once sends hundreds. */
     private static final int RESETS = 400;
 
     private static final int WINDOW = 64 * 1024;

@@ -11,21 +11,21 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Threads that the transport has for all its servers and clients together, and keeps for a second after the last use. Whoever
- * closes a server or client may then unload the library, where that can be unloaded, so they are waited for: until they end,
- * or for two seconds, if others still use them.
+ * The threads that the transport shares between all servers and clients, and keeps for a second after the last use. As the
+ * library may be unloaded once a server or client is closed, closing waits for them: until they end, or, while others use them,
+ * for two seconds.
  */
 public final class TransportThreads {
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(2);
 
     private TransportThreads() {}
 
-    /** Something that comes to an end by itself. */
+    /** A wait for something that ends by itself. */
     public interface Ending {
         boolean await(long nanos) throws InterruptedException;
     }
 
-    /** Waits for the thread to which groups of event loops have reported their end. */
+    /** Waits for the thread to which event loops report their end. */
     static void awaitReports() {
         if (DaemonThreads.isLibraryUnloadable()) {
             try {
@@ -36,7 +36,7 @@ public final class TransportThreads {
         }
     }
 
-    /** Ends a channel and waits for the threads on which it looked after the health of its servers. */
+    /** Ends a channel and waits for the threads on which it watched the health of its servers. */
     public static void awaitHealthChecks(Runnable end) {
         if (!DaemonThreads.isLibraryUnloadable()) {
             end.run();

@@ -11,19 +11,19 @@ import java.util.concurrent.FutureTask;
 import java.util.stream.Stream;
 
 /**
- * Work for the transport on what may be a thread of somebody else's. The transport keeps buffers and the like for each thread
- * that has worked for it, and their classes keep the loader that the library came from. Threads of the library end with their
- * server or client; a caller's, say one of a servlet container, is left as it was found.
+ * Work for the transport on a thread that may be a caller's. The transport keeps buffers for each thread that has worked for it,
+ * and their classes keep the loader of the library reachable. Threads of the library end with their server or client; a
+ * caller's, such as one of a servlet container, is left as it was found.
  */
 public final class Visit {
     private Visit() {}
 
-    /** What is done during a visit. */
+    /** The work to do. */
     public interface Work<T, E extends Exception> {
         T run() throws E;
     }
 
-    /** Works on this thread and takes away what the transport would keep for it, unless there was something before. */
+    /** Works on this thread, then removes what the transport keeps for it, unless there was something before. */
     public static <T, E extends Exception> T get(Work<T, E> work) throws E {
         boolean clean = InternalThreadLocalMap.getIfSet() == null;
         try {
@@ -44,8 +44,8 @@ public final class Visit {
     }
 
     /**
-     * Works on a thread that is there for this alone, and waits. What opens a server or client initializes many classes of the
-     * transport, some of which keep exceptions; an exception knows the classes whose methods were running when it was made.
+     * Works on a thread of its own, and waits. Opening a server or client initializes many classes of the transport, some of
+     * which keep exceptions; an exception knows the classes whose methods were running when it was made.
      */
     public static <T, E extends Exception> T apart(Work<T, E> work) throws E {
         FutureTask<T> task = new FutureTask<>(work::run);
@@ -68,7 +68,7 @@ public final class Visit {
         }
     }
 
-    /** What the work threw, with the callers of this thread in its trace. */
+    /** The exception of the work, with the callers of this thread in its trace. */
     @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // work throws nothing else
     private static <E extends Exception> E sameAsHere(ExecutionException reported) {
         Throwable thrown = Objects.requireNonNull(reported.getCause(), "what a task threw");

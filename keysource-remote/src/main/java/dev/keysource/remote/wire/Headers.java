@@ -8,7 +8,7 @@ public final class Headers {
     public static final Metadata.Key<String> AUTHORIZATION =
             Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
 
-    /** What the client calls this call, so that it can report it as lost. */
+    /** The client's name for this call, to report it as lost. */
     public static final Metadata.Key<byte[]> CALL_ID =
             Metadata.Key.of("keysource-call-id-bin", Metadata.BINARY_BYTE_MARSHALLER);
 

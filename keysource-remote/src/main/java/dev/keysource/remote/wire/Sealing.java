@@ -16,11 +16,11 @@ import java.security.GeneralSecurityException;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 /**
- * Private keys sealed to a key that the client made for one request, so that whoever ends TLS or keeps frames between
- * the two sees ciphertext only. HPKE, RFC 9180, base mode: DHKEM(X25519, HKDF-SHA256), HKDF-SHA256, AES-256-GCM. The
- * spec is in its info, the public key of the pair in its associated data.
+ * The sealing of private keys to a key that the client makes for one request, so that a proxy that ends TLS, or a record of the
+ * frames, has ciphertext only. HPKE, RFC 9180, base mode: DHKEM(X25519, HKDF-SHA256), HKDF-SHA256, AES-256-GCM. The spec is in
+ * its info, the public key of the pair in its associated data.
  *
- * <p>It guards against those who listen. An attacker who can change the request on its way can also replace the key in it.
+ * <p>It guards against listeners only. An attacker who can change the request on its way can also replace the key in it.
  */
 public final class Sealing {
     private static final int X25519_LENGTH = 32;
@@ -28,7 +28,7 @@ public final class Sealing {
     private Sealing() {}
 
     /**
-     * Looks whether Bouncy Castle is there and can seal.
+     * Checks that Bouncy Castle is there and can seal.
      *
      * @throws KeyPairConfigurationException if not
      */
@@ -60,7 +60,7 @@ public final class Sealing {
          * Prepares the seal, before a pair is asked for.
          *
          * @param recipient the client's public key, as it came over the network
-         * @param spec what will be sealed
+         * @param spec the kind of pair
          * @throws IllegalArgumentException if it is not a public key that can be sealed to
          */
         public Sealer(ByteString recipient, KeyPairSpec spec) {
@@ -76,7 +76,7 @@ public final class Sealing {
             }
         }
 
-        /** Seals a private key, each with an encapsulated key of its own. Not for use by many threads at once. */
+        /** Seals a private key, each with an encapsulated key of its own. Not thread-safe. */
         public SealedPrivateKey seal(byte[] pkcs8, byte[] spki) {
             HPKEContextWithEncapsulation context = prepared == null ? suite.setupBaseS(recipient, info) : prepared;
             prepared = null;

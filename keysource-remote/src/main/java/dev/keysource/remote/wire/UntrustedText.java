@@ -1,6 +1,6 @@
 package dev.keysource.remote.wire;
 
-/** Text from outside made fit for a message: control characters replaced, cut to a readable length. */
+/** Untrusted text made fit for a message: control characters replaced, cut to a readable length. */
 public final class UntrustedText {
     private static final int LONGEST = 300;
 

@@ -34,20 +34,20 @@ import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
 /**
- * Reads and writes key pairs as they travel: PKCS#8 and SubjectPublicKeyInfo, in DER. The platform's own providers read
- * what they know, so that its other services can use the keys; Bouncy Castle reads the rest.
+ * The wire form of key pairs: PKCS#8 and SubjectPublicKeyInfo, in DER. The platform's own providers read the kinds that they
+ * know, so that its other services can use the keys; Bouncy Castle reads the rest. Thread-safe.
  */
 public final class WireKeyPair {
     private static final Pattern BITS = Pattern.compile("[1-9][0-9]{0,8}");
 
-    private volatile @Nullable Provider bouncyCastle;
+    private WireKeyPair() {}
 
     /**
-     * Lets kinds of pairs pass that can be read here.
+     * Checks that pairs of this kind can be read here.
      *
-     * @throws NoSuchAlgorithmException if nothing reads such pairs, with the reason
+     * @throws NoSuchAlgorithmException if no provider reads such pairs, with the reason
      */
-    public void requireReadable(KeyPairSpec spec) throws NoSuchAlgorithmException {
+    public static void requireReadable(KeyPairSpec spec) throws NoSuchAlgorithmException {
         if (spec.algorithm().equals("RSA")) {
             bits(spec);
         } else if (spec.algorithm().equals("EC")) {
@@ -60,14 +60,9 @@ public final class WireKeyPair {
         }
     }
 
-    private Provider bouncyCastle() throws NoSuchAlgorithmException {
+    private static Provider bouncyCastle() throws NoSuchAlgorithmException {
         try {
-            Provider provider = bouncyCastle;
-            if (provider == null) {
-                provider = BouncyCastle.create();
-                bouncyCastle = provider;
-            }
-            return provider;
+            return BouncyCastle.PROVIDER;
         } catch (LinkageError e) {
             throw new NoSuchAlgorithmException(
                     "no provider of this JVM reads such pairs, nor does Bouncy Castle: " + e, e);
@@ -77,13 +72,13 @@ public final class WireKeyPair {
     /**
      * Reads both halves.
      *
-     * @param spec what the pair must be
+     * @param spec the kind that the pair must be of
      * @param pkcs8 the private key
      * @param spki the public key
      * @return the pair
      * @throws GeneralSecurityException if either half is malformed or of another kind
      */
-    public KeyPair read(KeyPairSpec spec, byte[] pkcs8, byte[] spki) throws GeneralSecurityException {
+    public static KeyPair read(KeyPairSpec spec, byte[] pkcs8, byte[] spki) throws GeneralSecurityException {
         KeyPair pair;
         try {
             pair = read(KeyFactory.getInstance(factoryName(spec)), pkcs8, spki);
@@ -102,8 +97,7 @@ public final class WireKeyPair {
             PrivateKey privateKey = factory.generatePrivate(new PKCS8EncodedKeySpec(pkcs8));
             return new KeyPair(publicKey, privateKey);
         } catch (RuntimeException | LinkageError e) {
-            // Some versions of some providers are not prepared for what they do not know. The message may quote the
-            // key.
+            // Some versions of some providers throw these for unknown keys. The message may quote the key.
             throw new InvalidKeySpecException(
                     "a half cannot be read: " + e.getClass().getSimpleName());
         }
@@ -115,7 +109,7 @@ public final class WireKeyPair {
         return isFamily ? spec.algorithm() : spec.toString();
     }
 
-    private boolean hasParameters(KeyPairSpec spec, KeyPair pair) throws NoSuchAlgorithmException {
+    private static boolean hasParameters(KeyPairSpec spec, KeyPair pair) throws NoSuchAlgorithmException {
         return switch (spec.algorithm()) {
             case "RSA" ->
                 pair.getPublic() instanceof RSAKey publicKey
@@ -145,7 +139,7 @@ public final class WireKeyPair {
     }
 
     /** The curve of a standard kind, or the one that is named by the parameter set. */
-    private ECParameterSpec curve(KeyPairSpec spec) throws NoSuchAlgorithmException {
+    private static ECParameterSpec curve(KeyPairSpec spec) throws NoSuchAlgorithmException {
         AlgorithmParameterSpec named = Kind.find(spec.toString())
                 .map(Kind::parameters)
                 .orElseGet(() -> new ECGenParameterSpec(spec.parameterSet()));
@@ -169,10 +163,10 @@ public final class WireKeyPair {
     }
 
     /**
-     * Sends a pair on its way, which ends here.
+     * Sends a pair, and destroys it here.
      *
-     * @param spec what kind of pair it is
-     * @param pair the pair, which is destroyed
+     * @param spec the kind of pair
+     * @param pair the pair
      * @param sealer seals the private key, or {@code null} if it travels as it is
      * @param out serializes the message before it returns
      * @throws RuntimeException if the pair cannot be encoded, sealed or serialized
@@ -212,7 +206,7 @@ public final class WireKeyPair {
         return encoded;
     }
 
-    /** Overwrites the content of a message's field, which nobody may read afterwards. */
+    /** Overwrites the content of a message's field, which must not be read afterwards. */
     public static void wipe(ByteString bytes) {
         try {
             UnsafeByteOperations.unsafeWriteTo(bytes, new Eraser());
@@ -223,12 +217,10 @@ public final class WireKeyPair {
 
     /** The only class that links against Bouncy Castle, so that its absence breaks nothing else. */
     private static final class BouncyCastle {
-        static Provider create() {
-            return new BouncyCastleProvider();
-        }
+        static final Provider PROVIDER = new BouncyCastleProvider();
     }
 
-    /** Is handed the arrays behind a byte string, where any other output would be handed copies. */
+    /** Gets the arrays behind a byte string, where any other output would get copies. */
     private static final class Eraser extends ByteOutput {
         @Override
         public void write(byte value) {}

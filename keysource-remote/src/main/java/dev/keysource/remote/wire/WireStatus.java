@@ -19,7 +19,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The status of a server and its pools, as it travels: the fields of a pool have the names of {@link PoolStats}. */
+/** The wire form of the status of a server: the fields of a pool have the names of {@link PoolStats}. */
 public final class WireStatus {
     private static final RecordComponent[] PARTS = PoolStats.class.getRecordComponents();
     private static final Map<String, FieldDescriptor> FIELDS = PoolStatus.getDescriptor().getFields().stream()
@@ -39,7 +39,7 @@ public final class WireStatus {
                 .build();
     }
 
-    /** The health in a message; a server that does not say it, or not in words of this version, has answered at least. */
+    /** The health in a message; {@code HEALTHY} if this version does not know it, as the server has answered. */
     public static Health.Status health(GetStatusResponse response) {
         return Arrays.stream(Health.Status.values())
                 .filter(known -> response.getHealth().name().equals(HEALTH + known))

@@ -1,5 +1,5 @@
 /**
- * What travels between client and server, and how it is read and written: header entries, specs, pairs, seals, status.
+ * The wire form of what travels between client and server: header entries, specs, pairs, seals, status.
  * Read {@link dev.keysource.remote.wire.WireKeyPair} first. Uses nothing of this module but the messages made from the
  * .proto.
  */

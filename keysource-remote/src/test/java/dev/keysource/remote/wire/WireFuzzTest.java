@@ -23,7 +23,6 @@ class WireFuzzTest {
     private static final byte[] KEY = {1, 2, 3, 4, 5};
     private static final byte[] PUBLIC = {6, 7};
 
-    private static final WireKeyPair WIRE = new WireKeyPair();
     private static final Sealing.Opener OPENER = new Sealing.Opener();
 
     private static List<Arguments> pairs() throws GeneralSecurityException {
@@ -56,12 +55,12 @@ class WireFuzzTest {
         KeyPairSpec spec = kinds.get(Math.floorMod(kind, kinds.size()));
         KeyPair pair;
         try {
-            pair = WIRE.read(spec, pkcs8, spki);
+            pair = WireKeyPair.read(spec, pkcs8, spki);
         } catch (GeneralSecurityException e) {
             return;
         }
-        KeyPair again =
-                WIRE.read(spec, pair.getPrivate().getEncoded(), pair.getPublic().getEncoded());
+        KeyPair again = WireKeyPair.read(
+                spec, pair.getPrivate().getEncoded(), pair.getPublic().getEncoded());
         assertThat(again.getPublic()).isEqualTo(pair.getPublic());
     }
 

@@ -28,14 +28,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 class WireKeyPairTest {
     private static final Provider BOUNCY_CASTLE = new BouncyCastleProvider();
 
-    private final WireKeyPair wire = new WireKeyPair();
-
     @ParameterizedTest
     @SpecSource(except = "RSA-[348].*|SLH-DSA-.*s") // alike to those that are here, and slow to make
     void read_anySpec_givesTheSamePair(KeyPairSpec spec) throws Exception {
         KeyPair made = generate(spec);
-        KeyPair read =
-                wire.read(spec, made.getPrivate().getEncoded(), made.getPublic().getEncoded());
+        KeyPair read = WireKeyPair.read(
+                spec, made.getPrivate().getEncoded(), made.getPublic().getEncoded());
         assertThat(read.getPublic().getEncoded()).isEqualTo(made.getPublic().getEncoded());
         assertThat(privateValue(read)).isEqualTo(privateValue(made));
     }
@@ -60,7 +58,7 @@ class WireKeyPairTest {
     })
     void read_anotherKind_isRefused(KeyPairSpec made, KeyPairSpec expected) throws Exception {
         KeyPair pair = generate(made);
-        assertThatThrownBy(() -> wire.read(
+        assertThatThrownBy(() -> WireKeyPair.read(
                         expected,
                         pair.getPrivate().getEncoded(),
                         pair.getPublic().getEncoded()))
@@ -71,9 +69,9 @@ class WireKeyPairTest {
     @ValueSource(strings = {"EC-secp256k1", "EC-brainpoolP256r1", "RSA-1024"})
     void read_kindOfAThirdParty_givesTheSamePair(KeyPairSpec spec) throws Exception {
         KeyPair made = generate(spec);
-        wire.requireReadable(spec);
-        KeyPair read =
-                wire.read(spec, made.getPrivate().getEncoded(), made.getPublic().getEncoded());
+        WireKeyPair.requireReadable(spec);
+        KeyPair read = WireKeyPair.read(
+                spec, made.getPrivate().getEncoded(), made.getPublic().getEncoded());
         assertThat(read.getPublic().getEncoded()).isEqualTo(made.getPublic().getEncoded());
         assertThat(privateValue(read)).isEqualTo(privateValue(made));
     }
@@ -82,9 +80,9 @@ class WireKeyPairTest {
     @ValueSource(
             strings = {"RSA", "RSA-x", "RSA-0", "RSA-02048", "RSA-99999999999", "EC", "EC-P", "EC-x", "FN-DSA-512"})
     void requireReadable_parametersThatNobodyKnows_isRefused(KeyPairSpec spec) throws Exception {
-        assertThatThrownBy(() -> wire.requireReadable(spec)).isInstanceOf(NoSuchAlgorithmException.class);
+        assertThatThrownBy(() -> WireKeyPair.requireReadable(spec)).isInstanceOf(NoSuchAlgorithmException.class);
         KeyPair pair = generate(KeyPairSpec.EC_P_256);
-        assertThatThrownBy(() -> wire.read(
+        assertThatThrownBy(() -> WireKeyPair.read(
                         spec, pair.getPrivate().getEncoded(), pair.getPublic().getEncoded()))
                 .isInstanceOf(GeneralSecurityException.class);
     }
@@ -93,9 +91,9 @@ class WireKeyPairTest {
     void read_rsaKeysOfAnotherName_areReadByItsFactory() throws Exception {
         KeyPair made = generate(KeyPairSpec.RSA_2048);
         KeyPairSpec pss = KeyPairSpec.parse("RSASSA-PSS");
-        wire.requireReadable(pss);
-        KeyPair read =
-                wire.read(pss, made.getPrivate().getEncoded(), made.getPublic().getEncoded());
+        WireKeyPair.requireReadable(pss);
+        KeyPair read = WireKeyPair.read(
+                pss, made.getPrivate().getEncoded(), made.getPublic().getEncoded());
         assertThat(((RSAKey) read.getPublic()).getModulus()).isEqualTo(((RSAKey) made.getPublic()).getModulus());
     }
 
@@ -103,13 +101,13 @@ class WireKeyPairTest {
     void read_halvesOfTwoRsaPairs_areRefused() throws Exception {
         byte[] pkcs8 = generate(KeyPairSpec.RSA_2048).getPrivate().getEncoded();
         byte[] spki = generate(KeyPairSpec.RSA_2048).getPublic().getEncoded();
-        assertThatThrownBy(() -> wire.read(KeyPairSpec.RSA_2048, pkcs8, spki))
+        assertThatThrownBy(() -> WireKeyPair.read(KeyPairSpec.RSA_2048, pkcs8, spki))
                 .isInstanceOf(GeneralSecurityException.class);
     }
 
     @Test
     void read_garbage_isRefused() {
-        assertThatThrownBy(() -> wire.read(KeyPairSpec.ED25519, new byte[10], new byte[0]))
+        assertThatThrownBy(() -> WireKeyPair.read(KeyPairSpec.ED25519, new byte[10], new byte[0]))
                 .isInstanceOf(GeneralSecurityException.class);
     }
 
