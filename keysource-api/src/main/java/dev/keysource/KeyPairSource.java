@@ -11,6 +11,7 @@ import java.security.KeyPair;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -193,6 +194,7 @@ public interface KeyPairSource extends AutoCloseable {
      * @param pair the pair, of which the caller keeps nothing
      */
     default void discard(KeyPair pair) {
+        Objects.requireNonNull(pair, "pair");
         if (behind().isEmpty()) {
             KeyPairs.destroy(pair);
         } else {
@@ -208,6 +210,7 @@ public interface KeyPairSource extends AutoCloseable {
      * @return ends the registration
      */
     default Runnable onInvalidation(Runnable action) {
+        Objects.requireNonNull(action, "action");
         List<Runnable> ends =
                 behind().stream().map(source -> source.onInvalidation(action)).toList();
         return () -> ends.forEach(Runnable::run);
