@@ -50,15 +50,7 @@ public final class KeyPairSourceConfig {
     private final boolean checkOnly;
     private final SortedSet<String> known = new TreeSet<>();
 
-    /**
-     * The configuration of one source.
-     *
-     * @param part the name of the provider
-     * @param settings all settings, of which those of the part count
-     * @param delegate the source that the new one stands in front of, or {@code null}
-     * @param listener sees what the new source does
-     * @param time its clock and timers
-     */
+    /** The configuration of one source, from those settings among all that are of its part. */
     KeyPairSourceConfig(
             String part,
             Settings settings,

@@ -20,15 +20,8 @@ import java.util.ServiceLoader;
  * <p>A chain is a list of provider names, the preferred one first, each with the sources behind it in parentheses:
  * {@code remote, pool(local)}, or {@code pool(remote, local)} for a pool that is refilled by the chain {@code remote, local}.
  * The same text at two places means the same source. Settings are entries {@code keysource.<provider>.<setting>}; those of
- * the chain itself are
- *
- * <ul>
- *   <li>{@code keysource.fallback.budget}: how long a request waits for a tier; one time span for all tiers but the last,
- *       or a list with one for each
- *   <li>{@code keysource.fallback.cool-down} and {@code keysource.fallback.longest-cool-down}: how long a tier that failed is
- *       skipped, at first and at most
- *   <li>{@code keysource.fallback.hedge}: the time without an answer after which the next tier is asked as well
- * </ul>
+ * the chain itself, {@code keysource.fallback.*}, are {@code budget} (one time span for all tiers but the last, or a list with
+ * one for each), {@code cool-down}, {@code longest-cool-down} and {@code hedge}, as in {@link FallbackKeyPairSource.Builder}.
  *
  * <p>Keys may also be written as frameworks and environments do: {@code keysource.pool.lowWaterMark},
  * {@code KEYSOURCE_POOL_LOW_WATER_MARK}.

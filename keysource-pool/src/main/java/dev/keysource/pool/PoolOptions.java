@@ -15,26 +15,13 @@ import java.util.concurrent.Executor;
 /**
  * The checked settings of a pool, and the objects that its parts share.
  *
- * @param name the name of the pool
- * @param specs the listed specs with their sizes; empty if every spec is pooled from its first use
- * @param size the size of pools that are not listed
- * @param adaptive the limits between which sizes follow the demand; {@code null} if they are fixed
- * @param lowWaterMark the low-water mark; zero for a quarter of the size
- * @param maxAge the maximum age of a pair; zero for any age
- * @param refill when to refill
- * @param empty what to do with a request that finds no pair ready
- * @param refillConcurrency how many pairs are made at once for refilling
- * @param refillShare how much of the machine refilling may use, more than 0, up to 1
- * @param maxGenerations how many pairs are made at once for waiting requests
- * @param warmUp when to fill listed pools for the first time
- * @param idleTimeout after how long without requests a pool that is not listed is retired
- * @param bypassBelow specs expected to take less than this are not pooled, unless listed
- * @param refreshUnused whether pairs that become too old unused are replaced
+ * <p>The options are those of {@link PooledKeyPairSourceBuilder}.
+ *
+ * @param specs empty if every spec is pooled from its first use
+ * @param lowWaterMark zero for a quarter of the size
+ * @param maxAge zero for any age
  * @param timeSource the clock and the timers as they were given
  * @param time the same, guarded
- * @param actions runs the actions of callers on their answers
- * @param handOvers the hand-overs under way
- * @param events tells the listener and the flight recorder
  */
 record PoolOptions(
         String name,

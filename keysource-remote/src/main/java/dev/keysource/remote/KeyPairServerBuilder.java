@@ -19,7 +19,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Makes a {@link KeyPairServer}. Not safe for use by many threads. */
+/** Makes a {@link KeyPairServer}. Each method checks its value, and names it when it is wrong. Used by one thread. */
 public final class KeyPairServerBuilder {
     private static final Setting<Duration> LONGEST_WAIT = Setting.duration(
                     "longest-wait", Duration.ofNanos(1), TimeLimit.LONGEST)
@@ -56,7 +56,6 @@ public final class KeyPairServerBuilder {
      *
      * @param address a local address and a port, 0 for any free one; default: the loopback address, any free port
      * @return this builder
-     * @throws IllegalArgumentException if the host name of the address could not be resolved
      */
     public KeyPairServerBuilder address(InetSocketAddress address) {
         if (address.isUnresolved()) {
@@ -72,7 +71,6 @@ public final class KeyPairServerBuilder {
      *
      * @param specs at least one; default: all standard ones but RSA-8192
      * @return this builder
-     * @throws IllegalArgumentException if there is none
      */
     public KeyPairServerBuilder specs(Set<KeyPairSpec> specs) {
         if (specs.isEmpty()) {
@@ -87,7 +85,6 @@ public final class KeyPairServerBuilder {
      *
      * @param longestWait a time span from 1ns to 365d; default: 1m
      * @return this builder
-     * @throws IllegalArgumentException if it is not in this range
      */
     public KeyPairServerBuilder longestWait(Duration longestWait) {
         this.longestWait = LONGEST_WAIT.check(longestWait);
@@ -100,7 +97,6 @@ public final class KeyPairServerBuilder {
      *
      * @param maxConnections a whole number from 1 to 1000000; default: 1024
      * @return this builder
-     * @throws IllegalArgumentException if it is not in this range
      */
     public KeyPairServerBuilder maxConnections(int maxConnections) {
         this.maxConnections = MAX_CONNECTIONS.check(maxConnections);
@@ -115,7 +111,6 @@ public final class KeyPairServerBuilder {
      * @param quotaBurst how many it may use at once after a time without requests, a whole number from 10 to 1000000;
      *     default: none; a pair that costs more uses all of it
      * @return this builder
-     * @throws IllegalArgumentException if either is out of its range
      */
     public KeyPairServerBuilder quota(double quota, int quotaBurst) {
         if (!(quota > 0)) {

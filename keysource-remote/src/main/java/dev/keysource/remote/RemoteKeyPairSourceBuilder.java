@@ -11,7 +11,7 @@ import dev.keysource.remote.v1.KeyPairServiceGrpc;
 import java.time.Duration;
 import java.util.Objects;
 
-/** Makes a {@link RemoteKeyPairSource}. Not safe for use by many threads. */
+/** Makes a {@link RemoteKeyPairSource}. Each method checks its value, and names it when it is wrong. Used by one thread. */
 public final class RemoteKeyPairSourceBuilder {
     final Furl furl;
     String name = "remote";
@@ -42,7 +42,6 @@ public final class RemoteKeyPairSourceBuilder {
      *
      * @param connectTimeout a time span from 1ns to 1d; default: 5s
      * @return this builder
-     * @throws IllegalArgumentException if it is not in this range
      */
     public RemoteKeyPairSourceBuilder connectTimeout(Duration connectTimeout) {
         this.connectTimeout = RemoteSettings.CONNECT_TIMEOUT.check(connectTimeout);
@@ -54,7 +53,6 @@ public final class RemoteKeyPairSourceBuilder {
      *
      * @param timeout a time span from 1ns to 1d; default: 1m
      * @return this builder
-     * @throws IllegalArgumentException if it is not in this range
      */
     public RemoteKeyPairSourceBuilder timeout(Duration timeout) {
         this.timeout = RemoteSettings.TIMEOUT.check(timeout);

@@ -17,17 +17,9 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * The settings {@code keysource.server.*}.
+ * The settings {@code keysource.server.*}, as {@code keysource.properties} explains them.
  *
- * @param address where to listen
- * @param port where to listen; 0 for the port of earlier runs, or a free one
  * @param hosts what clients connect to, each with or without a port
- * @param specs what clients may ask for
- * @param longestWait how long a call without a deadline waits for its pair
- * @param drainTimeout how long calls in progress may take to end when the server stops
- * @param maxConnections how many connections may be open at once
- * @param quota how much each capability may ask for
- * @param reflection whether the server tells its interface to anyone
  */
 record ServerSettings(
         InetAddress address,
@@ -68,12 +60,7 @@ record ServerSettings(
             .filter(spec -> !spec.mustBeAllowed())
             .collect(Collectors.toCollection(LinkedHashSet::new));
 
-    /**
-     * How much a capability may ask for, in units of what an RSA-2048 pair costs.
-     *
-     * @param perSecond over time
-     * @param burst at once
-     */
+    /** How much a capability may ask for, in units of what an RSA-2048 pair costs. */
     record Quota(int perSecond, int burst) {}
 
     /**
