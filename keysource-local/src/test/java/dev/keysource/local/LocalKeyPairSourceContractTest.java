@@ -1,6 +1,7 @@
 package dev.keysource.local;
 
 import dev.keysource.KeyPairSource;
+import dev.keysource.local.check.Made;
 import dev.keysource.testkit.KeyPairSourceContract;
 import dev.keysource.testkit.ScriptedSource;
 
@@ -16,7 +17,7 @@ class LocalKeyPairSourceContractTest extends KeyPairSourceContract {
     @Override
     protected KeyPairSource open(ScriptedSource behind) {
         return LocalKeyPairSource.builder()
-                .build((spec, abandoned) -> new PairEngine.Made(
-                        behind.request(spec).join(), Objects.requireNonNull(Security.getProvider("SunEC"))));
+                .build((spec, abandoned) ->
+                        new Made(behind.request(spec).join(), Objects.requireNonNull(Security.getProvider("SunEC"))));
     }
 }
