@@ -20,6 +20,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 
 /**
@@ -85,7 +86,7 @@ public final class FallbackKeyPairSource implements KeyPairSource {
     private final ActionThreads ownActions = new ActionThreads("chain");
     private final Executor actions;
     private final KeyPairSourceListener listener;
-    private final List<KeyPairSource> owned;
+    private final AtomicReference<List<KeyPairSource>> owned;
     private final Set<FallbackRequest> waiting = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
@@ -99,7 +100,7 @@ public final class FallbackKeyPairSource implements KeyPairSource {
         this.timekeeper = new Timekeeper("chain", time::nanoTime, time == TimeSource.system() ? null : time::schedule);
         this.actions = builder.answerExecutor == null ? ownActions : builder.answerExecutor;
         this.listener = KeyPairSourceListener.guarded(builder.listener);
-        this.owned = builder.owned;
+        this.owned = new AtomicReference<>(builder.owned);
     }
 
     /**
@@ -210,7 +211,7 @@ public final class FallbackKeyPairSource implements KeyPairSource {
         waiting.forEach(request -> request.fail(KeyPairSourceException.closed(name, request.spec())));
         timekeeper.close();
         ownActions.close();
-        closeBackwards(owned).ifPresent(FallbackKeyPairSource::rethrow);
+        closeBackwards(owned.getAndSet(List.of())).ifPresent(FallbackKeyPairSource::rethrow);
     }
 
     /** Closes sources whatever they do; what the first one threw is thrown in the end. */
