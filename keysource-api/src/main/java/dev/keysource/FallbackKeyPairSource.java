@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 
 /**
@@ -50,7 +51,7 @@ public final class FallbackKeyPairSource implements KeyPairSource {
     private final ActionThreads ownActions = new ActionThreads("chain");
     private final Executor actions;
     private final KeyPairSourceListener listener;
-    private final List<KeyPairSource> owned;
+    private final AtomicReference<List<KeyPairSource>> owned;
     private final Set<FallbackRequest> waiting = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
@@ -64,7 +65,7 @@ public final class FallbackKeyPairSource implements KeyPairSource {
         this.timekeeper = new Timekeeper("chain", time::nanoTime, time == TimeSource.system() ? null : time::schedule);
         this.actions = builder.answerExecutor == null ? ownActions : builder.answerExecutor;
         this.listener = KeyPairSourceListener.guarded(builder.listener);
-        this.owned = builder.owned;
+        this.owned = new AtomicReference<>(builder.owned);
     }
 
     /**
@@ -175,7 +176,7 @@ public final class FallbackKeyPairSource implements KeyPairSource {
         waiting.forEach(request -> request.fail(KeyPairSourceException.closed(name, request.spec())));
         timekeeper.close();
         ownActions.close();
-        closeBackwards(owned);
+        closeBackwards(owned.getAndSet(List.of()));
     }
 
     /** Closes sources, the last one first and all of them; what the first failure was is thrown in the end. */

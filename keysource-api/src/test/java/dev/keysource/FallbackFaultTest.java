@@ -36,7 +36,7 @@ class FallbackFaultTest extends FaultContract {
                 Call.ON_DESTRUCTION,
                 Call.ON_FALLBACK,
                 Call.ON_ANSWER,
-                Call.TICKER,
+                Call.CLOCK,
                 Call.SCHEDULE,
                 Call.CANCEL_TIMER,
                 Call.DISCARD,

@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Requirement 8: an answer races a cancellation or a hedged rival, and no pair is lost or given out twice. */
+/** An answer races a cancellation or a hedged rival, and no pair is lost or given out twice. */
 class FallbackRaceTest {
     private static final int RACES = Integer.getInteger("keysource.races", 20_000);
 

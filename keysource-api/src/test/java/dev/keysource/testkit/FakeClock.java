@@ -12,8 +12,8 @@ import java.util.function.BiFunction;
 import java.util.function.LongSupplier;
 
 /**
- * The time source of tests. Time stands still until a test moves it; tasks that fall due run
- * on the thread that moves it, in the order of their times, each at its own time.
+ * The time source of tests. Time stands still until a test moves it; timers that fall due run on the thread that moves it, in
+ * the order of their times, each at its own time.
  */
 public final class FakeClock implements TimeSource {
     private final List<Entry> entries = new ArrayList<>();
@@ -32,7 +32,7 @@ public final class FakeClock implements TimeSource {
         return entry.task;
     }
 
-    /** One whose two halves a test gives by themselves. */
+    /** A time source whose clock and timers a test gives one by one. */
     public static TimeSource of(LongSupplier nanoTime, BiFunction<Runnable, Duration, Future<?>> schedule) {
         return new TimeSource() {
             @Override
@@ -61,7 +61,7 @@ public final class FakeClock implements TimeSource {
         }
     }
 
-    /** How many tasks wait and are not cancelled. */
+    /** How many timers are set. */
     public synchronized int scheduled() {
         entries.removeIf(entry -> entry.task.isDone());
         return entries.size();

@@ -29,8 +29,8 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
- * All that a source calls and that is not its own: the source behind it, its listener, clock and scheduler, the keys that it
- * destroys, the actions of its callers. One kind of call can be made to go wrong. Safe for use by many threads at once.
+ * All that a source calls and that is not its own: the source behind it, its listener and time source, the keys that it destroys,
+ * the actions of its callers. One kind of call can be made to go wrong. Safe for use by many threads at once.
  */
 public final class Outside {
     /** The calls that can go wrong. */
@@ -56,13 +56,13 @@ public final class Outside {
         ON_FAILURE(Fault.EXCEPTION, Fault.ERROR),
         ON_FALLBACK(Fault.EXCEPTION, Fault.ERROR),
         ON_ANSWER(Fault.EXCEPTION, Fault.ERROR),
-        TICKER(Fault.EXCEPTION, Fault.ERROR),
-        /** A task is given to the scheduler. */
+        CLOCK(Fault.EXCEPTION, Fault.ERROR),
+        /** A timer is set. */
         SCHEDULE(Fault.EXCEPTION, Fault.ERROR, Fault.NULL, Fault.NEVER),
         CANCEL_TIMER(Fault.EXCEPTION, Fault.ERROR),
         /** A private key is destroyed. */
         DESTROY(Fault.EXCEPTION, Fault.ERROR),
-        /** An action that a caller has attached to his answer; {@link Fault#NEVER} is one that does not return. */
+        /** An action that a caller has attached to their answer; {@link Fault#NEVER} is one that does not return. */
         ACTION(Fault.EXCEPTION, Fault.ERROR, Fault.NEVER);
 
         private final Set<Fault> faults;
@@ -153,7 +153,7 @@ public final class Outside {
     }
 
     public TimeSource time() {
-        return FakeClock.of(() -> call(Call.TICKER, clock::nanoTime), this::schedule);
+        return FakeClock.of(() -> call(Call.CLOCK, clock::nanoTime), this::schedule);
     }
 
     private Future<?> schedule(Runnable task, Duration delay) {

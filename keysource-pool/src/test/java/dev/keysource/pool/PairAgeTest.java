@@ -26,7 +26,7 @@ class PairAgeTest extends PoolFixture {
 
     @Test
     void claim_pairTooOld_isDestroyedAndNotGivenOut() {
-        // The scheduler never runs, as if the machine had been asleep: only the claim can tell.
+        // No timer ever rings, as if the machine had been asleep: only the claim can tell.
         source.answerAtOnce();
         PooledKeyPairSource pool = open(builder -> builder.spec(SPEC, 3)
                 .maxAge(DAY)

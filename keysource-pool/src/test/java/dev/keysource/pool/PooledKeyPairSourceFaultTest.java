@@ -73,7 +73,7 @@ class PooledKeyPairSourceFaultTest {
                     Call.ON_MISS,
                     Call.ON_REFILL,
                     Call.ON_DESTRUCTION,
-                    Call.TICKER,
+                    Call.CLOCK,
                     Call.SCHEDULE,
                     Call.CANCEL_TIMER,
                     Call.DESTROY,

@@ -21,8 +21,10 @@ import java.util.concurrent.TimeUnit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Calls through a proxy that cuts connections at any byte; each has 50 calls under way when it is cut. Then the client
- * calls once more, and the server knows what was lost. */
+/**
+ * Calls through a proxy that cuts connections at any byte; each has 50 calls under way when it is cut. Then the client asks
+ * for the status, and the server knows what was lost.
+ */
 final class CutCalls {
     private static final int CALLS = 50;
 

@@ -27,7 +27,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Row S6 of the original, with servers that are there and do not answer: a node whose chain is {@code remote, local} and
+ * Servers that are there and do not answer: a node whose chain is {@code remote, local} and
  * that waits 5 s at most gets every pair from {@code local}. What each request took is left in {@code target/silence}.
  */
 @Timeout(600)

@@ -184,7 +184,7 @@ final class HouseRules {
                 .notBeAssignableTo(Serializable.class);
     }
 
-    /** Time comes from a ticker; only certificates have dates. */
+    /** Time comes from a time source; only certificates have dates. */
     ArchRule noWallClock(String... packages) {
         return noClasses()
                 .that()
