@@ -18,8 +18,8 @@ public record AdaptiveSize(int minSize, int maxSize, double emptyChance) {
     /**
      * Checks the limits.
      *
-     * @param smallest the least size
-     * @param largest the greatest size
+     * @param minSize the least size
+     * @param maxSize the greatest size
      * @param emptyChance the chance of an empty pool
      * @throws IllegalArgumentException if one is out of range; names it
      */
