@@ -36,6 +36,7 @@ final class FallbackRequest {
     private final List<KeyPairSourceException> failures = new ArrayList<>();
     private int running;
     private boolean noMoreTiers;
+    private boolean outOfTime;
 
     private FallbackRequest(FallbackKeyPairSource chain, KeyPairRequest asked) {
         this.chain = chain;
@@ -52,8 +53,10 @@ final class FallbackRequest {
         List<CompletableFuture<KeyPair>> answers = new ArrayList<>(List.of(first.answer));
         first.begin(() -> {
             Attempt attempt = first.startAt(0, asked.count());
-            List<CompletableFuture<KeyPair>> others = attempt == null ? List.of() : attempt.others;
-            for (CompletableFuture<KeyPair> other : others) {
+            if (attempt == null) {
+                return;
+            }
+            for (CompletableFuture<KeyPair> other : attempt.others) {
                 FallbackRequest another = new FallbackRequest(chain, asked);
                 answers.add(another.answer);
                 another.begin(() -> another.goOn(attempt, other));
@@ -111,8 +114,10 @@ final class FallbackRequest {
                 attempt.start(admission == Admission.ASK ? count : 1);
                 return attempt;
             }
-            addFailure(new KeyPairSourceException(
-                    Reason.UNAVAILABLE, tier.name(), spec, "it failed lately and was not asked"));
+            addFailure(
+                    new KeyPairSourceException(
+                            Reason.UNAVAILABLE, tier.name(), spec, "it failed lately and was not asked"),
+                    false);
         }
         synchronized (this) {
             noMoreTiers = true;
@@ -124,8 +129,9 @@ final class FallbackRequest {
         return chain.timekeeper().now();
     }
 
-    private synchronized void addFailure(KeyPairSourceException failure) {
+    private synchronized void addFailure(KeyPairSourceException failure, boolean callersTimeIsOver) {
         failures.add(failure);
+        outOfTime |= callersTimeIsOver;
     }
 
     private void attemptFailed() {
@@ -141,8 +147,12 @@ final class FallbackRequest {
     }
 
     private KeyPairSourceException allFailed() {
-        List<Reason> reasons =
-                failures.stream().map(KeyPairSourceException::reason).distinct().toList();
+        List<Reason> reasons = outOfTime
+                ? List.of(Reason.TIMEOUT)
+                : failures.stream()
+                        .map(KeyPairSourceException::reason)
+                        .distinct()
+                        .toList();
         KeyPairSourceException all = new KeyPairSourceException(
                 reasons.size() == 1 ? reasons.get(0) : Reason.UNAVAILABLE,
                 chain.name(),
@@ -295,17 +305,18 @@ final class FallbackRequest {
 
         private void failed(Throwable cause, boolean byItself) {
             KeyPairSourceException failure = KeyPairSourceException.from(cause, tier.name(), spec);
+            boolean callersTimeIsOver = failure.reason() == Reason.TIMEOUT && callersTimeIsOver();
             boolean tellsNothing = tier.isLastResort()
                     || readyOnly
                     || failure.reason() == Reason.UNSUPPORTED
                     || (answer.isDecided() && !probe)
-                    || (failure.reason() == Reason.TIMEOUT && callersTimeIsOver());
+                    || callersTimeIsOver;
             if (!tellsNothing) {
                 chain.tierFailed(tier, failure, probe);
             } else if (probe) {
                 tier.coolDown().probeAbandoned();
             }
-            addFailure(failure);
+            addFailure(failure, callersTimeIsOver);
             if (!answer.isDecided() && index < chain.tiers().size() - 1) {
                 chain.listener().onFallback(chain.name(), tier.name(), spec, failure);
             }

@@ -11,6 +11,7 @@ import java.security.KeyPair;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -191,6 +192,7 @@ public interface KeyPairSource extends AutoCloseable {
      * @param pair the pair, of which the caller keeps nothing
      */
     default void discard(KeyPair pair) {
+        Objects.requireNonNull(pair, "pair");
         if (behind().isEmpty()) {
             KeyPairs.destroy(pair);
         } else {
@@ -206,6 +208,7 @@ public interface KeyPairSource extends AutoCloseable {
      * @return an action that ends the registration
      */
     default Runnable onInvalidation(Runnable action) {
+        Objects.requireNonNull(action, "action");
         List<Runnable> ends =
                 behind().stream().map(source -> source.onInvalidation(action)).toList();
         return () -> ends.forEach(Runnable::run);

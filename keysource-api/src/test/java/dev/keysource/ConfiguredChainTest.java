@@ -31,9 +31,9 @@ class ConfiguredChainTest {
     @Nested
     class Source extends KeyPairSourceContract {
         @Override
-        protected KeyPairSource open() {
+        protected KeyPairSource open(ScriptedSource behind) {
             return KeyPairSources.builder()
-                    .providers(provider("scripted", new ScriptedSource("scripted").answerAtOnce()))
+                    .providers(provider("scripted", behind))
                     .forChain("scripted");
         }
     }

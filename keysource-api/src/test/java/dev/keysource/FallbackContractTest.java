@@ -5,9 +5,8 @@ import dev.keysource.testkit.ScriptedSource;
 
 class FallbackContractTest extends KeyPairSourceContract {
     @Override
-    protected KeyPairSource open() {
+    protected KeyPairSource open(ScriptedSource behind) {
         return FallbackKeyPairSource.of(
-                new ScriptedSource("first").failAtOnce(KeyPairSourceException.Reason.UNAVAILABLE),
-                new ScriptedSource("second").answerAtOnce());
+                new ScriptedSource("first").only(spec()).failAtOnce(KeyPairSourceException.Reason.UNAVAILABLE), behind);
     }
 }

@@ -257,6 +257,15 @@ class FallbackKeyPairSourceTest {
     }
 
     @Test
+    void request_callersTimePassesAfterAFailure_timesOut() {
+        first.failAtOnce(Reason.UNAVAILABLE);
+        second.answerByHand();
+        CompletableFuture<KeyPair> answer = chain.request(SPEC, Duration.ofSeconds(5));
+        clock.advance(Duration.ofSeconds(5));
+        assertFails(answer, Reason.TIMEOUT);
+    }
+
+    @Test
     void request_allFailForOneReason_givesThatReason() {
         first.failAtOnce(Reason.UNSUPPORTED);
         second.failAtOnce(Reason.UNSUPPORTED);

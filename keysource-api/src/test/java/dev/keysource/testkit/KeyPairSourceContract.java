@@ -1,12 +1,17 @@
 package dev.keysource.testkit;
 
+import dev.keysource.Health;
+import dev.keysource.KeyPairRequest;
 import dev.keysource.KeyPairSource;
 import dev.keysource.KeyPairSourceException.Reason;
 import dev.keysource.KeyPairSpec;
 import dev.keysource.PoolStats;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -14,11 +19,19 @@ import org.junit.jupiter.params.provider.ValueSource;
 import java.security.KeyPair;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 import static dev.keysource.testkit.Failures.assertFails;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -28,11 +41,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 @Timeout(600)
 public abstract class KeyPairSourceContract {
     private static final Duration LONG = Duration.ofSeconds(120);
+    private static final Duration SHORT = Duration.ofMillis(20);
 
     private KeyPairSource source;
 
+    /** A new source whose pairs come from another one; if it can have none, aborts the test. */
+    protected abstract KeyPairSource open(ScriptedSource behind) throws Exception;
+
     /** A new, working source that can make {@link #spec()}. */
-    protected abstract KeyPairSource open() throws Exception;
+    protected KeyPairSource open() throws Exception {
+        return open(new ScriptedSource("scripted").only(spec()).answerAtOnce());
+    }
 
     /** A kind of pair that the source makes quickly. */
     protected KeyPairSpec spec() {
@@ -50,8 +69,11 @@ public abstract class KeyPairSourceContract {
     }
 
     @Test
-    void name_always_isShortAndPrintable() {
-        assertThat(source.name()).matches("[\\x21-\\x7e ]{1,80}");
+    void name_always_isShortPrintableAndTheSame() {
+        String name = source.name();
+        assertThat(name).matches("[\\x21-\\x7e ]{1,80}");
+        source.close();
+        assertThat(source.name()).isEqualTo(name);
     }
 
     @Test
@@ -114,12 +136,10 @@ public abstract class KeyPairSourceContract {
     @ParameterizedTest
     @ValueSource(strings = {"PT0S", "PT-0.000000001S", "PT-2562047788015215H-30M-8S"})
     void request_noTimeLeft_timesOutAndTakesNothing(Duration none) {
-        List<PoolStats> before = source.pools();
+        List<Long> before = delivered();
         assertFails(source.request(spec(), none), Reason.TIMEOUT);
         assertFails(() -> source.get(spec(), none), Reason.TIMEOUT);
-        assertThat(source.pools())
-                .extracting(PoolStats::delivered)
-                .isEqualTo(before.stream().map(PoolStats::delivered).toList());
+        assertThat(delivered()).isEqualTo(before);
     }
 
     @ParameterizedTest
@@ -129,15 +149,30 @@ public abstract class KeyPairSourceContract {
         assertThat(source.get(spec(), endless)).isNotNull();
     }
 
-    @Test
-    @SuppressWarnings("NullAway") // a mistake of a caller's
-    void request_noTimeoutGiven_isRefusedBeforeAnythingIsTaken() {
-        List<PoolStats> before = source.pools();
-        assertThatThrownBy(() -> source.request(spec(), (Duration) null)).isInstanceOf(NullPointerException.class);
-        assertThatThrownBy(() -> source.get(spec(), null)).isInstanceOf(NullPointerException.class);
-        assertThat(source.pools())
-                .extracting(PoolStats::delivered)
-                .isEqualTo(before.stream().map(PoolStats::delivered).toList());
+    @TestFactory
+    @SuppressWarnings("NullAway") // mistakes of callers
+    Stream<DynamicTest> calls_withoutAnArgument_areRefusedBeforeAnythingIsTaken() {
+        Map<String, ThrowingCallable> calls = Map.of(
+                "request(KeyPairRequest)", () -> source.request((KeyPairRequest) null),
+                "request(spec)", () -> source.request((KeyPairSpec) null),
+                "request(spec), time limit", () -> source.request(null, LONG),
+                "request(time limit)", () -> source.request(spec(), (Duration) null),
+                "request(spec), count", () -> source.request(null, 3),
+                "get(spec)", () -> source.get(null, LONG),
+                "get(time limit)", () -> source.get(spec(), null),
+                "discard", () -> source.discard(null),
+                "onInvalidation", () -> source.onInvalidation(null),
+                "find", () -> source.find(null));
+        return calls.entrySet().stream()
+                .map(call -> DynamicTest.dynamicTest(call.getKey(), () -> {
+                    List<Long> before = delivered();
+                    assertThatThrownBy(call.getValue()).isInstanceOf(NullPointerException.class);
+                    assertThat(delivered()).isEqualTo(before);
+                }));
+    }
+
+    private List<Long> delivered() {
+        return source.pools().stream().map(PoolStats::delivered).toList();
     }
 
     @Test
@@ -161,6 +196,109 @@ public abstract class KeyPairSourceContract {
     void cancel_whileWaiting_leavesTheSourceUsable() throws Exception {
         source.request(spec()).cancel(false);
         assertThat(source.get(spec(), LONG)).isNotNull();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 100})
+    void request_severalInOneCall_takesOnFromOneToSoMany(int count) throws Exception {
+        Set<Object> publicKeys = new HashSet<>();
+        List<CompletableFuture<KeyPair>> answers =
+                source.request(KeyPairRequest.of(spec()).upTo(count));
+        assertThat(answers).hasSizeBetween(1, count);
+        for (CompletableFuture<KeyPair> answer : answers) {
+            publicKeys.add(answer.get(120, TimeUnit.SECONDS).getPublic());
+        }
+        assertThat(publicKeys).hasSameSizeAs(answers);
+    }
+
+    @Test
+    void request_sourceFails_isTheFailureOfEachFutureAndNotThrown() throws Exception {
+        try (KeyPairSource failing = open(new ScriptedSource("failing").failAtOnce(Reason.UNAVAILABLE))) {
+            assertThat(failing.request(KeyPairRequest.of(spec()).upTo(3)))
+                    .hasSizeBetween(1, 3)
+                    .allSatisfy(answer -> assertFails(answer, Reason.UNAVAILABLE));
+        }
+    }
+
+    @Test
+    void request_kindThatNobodyMakes_isUnsupportedAndTheSourceGoesOn() throws Exception {
+        KeyPairSpec nobodys = KeyPairSpec.of("NO-SUCH", "1");
+        assertFails(source.request(nobodys), Reason.UNSUPPORTED);
+        assertFails(() -> source.get(nobodys, LONG), Reason.UNSUPPORTED);
+        assertThat(source.get(spec(), LONG)).isNotNull();
+    }
+
+    @Test
+    void request_limitPasses_timesOutAndALatePairStaysTheSources() throws Exception {
+        try (ScriptedSource behind = new ScriptedSource("slow");
+                KeyPairSource slow = open(behind)) {
+            assertFails(slow.request(spec(), SHORT), Reason.TIMEOUT)
+                    .hasMessageContainingAll(slow.name(), spec().toString());
+            assertFails(() -> slow.get(spec(), SHORT), Reason.TIMEOUT);
+            behind.answerAtOnce();
+            behind.pending().forEach(request -> request.complete(ScriptedSource.pair()));
+            assertThat(slow.get(spec(), LONG)).isNotNull();
+            assertThat(slow.pools())
+                    .allSatisfy(pool -> assertThat(pool.delivered()).isEqualTo(1));
+        }
+    }
+
+    @Test
+    void request_manyThreads_neverGivesAPairTwice() throws Exception {
+        Set<Object> publicKeys = ConcurrentHashMap.newKeySet();
+        Callable<Boolean> caller = () -> {
+            boolean fresh = true;
+            for (int i = 0; i < 10; i++) {
+                fresh &= publicKeys.add(source.get(spec(), LONG).getPublic());
+            }
+            return fresh;
+        };
+        ExecutorService callers = Executors.newFixedThreadPool(8);
+        try {
+            for (Future<Boolean> fresh : callers.invokeAll(Collections.nCopies(8, caller))) {
+                assertThat(fresh.get()).isTrue();
+            }
+        } finally {
+            callers.shutdownNow();
+        }
+    }
+
+    @Test
+    void discard_deliveredPair_doesNoHarm() throws Exception {
+        KeyPair pair = source.get(spec(), LONG);
+        source.discard(pair);
+        source.discard(pair);
+        assertThat(source.get(spec(), LONG).getPublic()).isNotEqualTo(pair.getPublic());
+    }
+
+    @Test
+    void isExtractable_always_tellsWhetherPrivateKeysAreEncoded() throws Exception {
+        boolean encoded = source.get(spec(), LONG).getPrivate().getEncoded() != null;
+        assertThat(source.isExtractable()).isEqualTo(encoded);
+    }
+
+    @Test
+    void find_ownType_findsTheSourceFirst() {
+        assertThat(source.find(source.getClass()).get(0)).isSameAs(source);
+        assertThat(source.find(KeyPairSource.class).get(0)).isSameAs(source);
+    }
+
+    @Test
+    void health_whileItWorks_isHealthyAndThenClosed() throws Exception {
+        assertThat(source.get(spec(), LONG)).isNotNull();
+        assertThat(source.health()).isEqualTo(Health.HEALTHY);
+        source.close();
+        assertThat(source.health()).isEqualTo(Health.CLOSED);
+    }
+
+    @Test
+    void close_whileARequestWaits_failsItWithClosed() throws Exception {
+        CompletableFuture<KeyPair> waiting;
+        try (ScriptedSource behind = new ScriptedSource("slow");
+                KeyPairSource slow = open(behind)) {
+            waiting = slow.request(spec());
+        }
+        assertFails(waiting, Reason.CLOSED);
     }
 
     @Test

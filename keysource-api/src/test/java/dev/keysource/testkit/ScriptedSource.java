@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 
@@ -35,6 +36,7 @@ public final class ScriptedSource implements KeyPairSource {
     private Duration expectedTime;
     private List<PoolStats> pools = List.of();
     private boolean extractable = true;
+    private Set<KeyPairSpec> kinds = Set.of();
     private int batchSize = 1;
     private Reason failure;
     private Runnable before = () -> {};
@@ -84,7 +86,8 @@ public final class ScriptedSource implements KeyPairSource {
         boolean ready;
         synchronized (this) {
             requests.add(answer);
-            reason = closed ? Reason.CLOSED : failure;
+            boolean makes = kinds.isEmpty() || kinds.contains(spec);
+            reason = closed ? Reason.CLOSED : makes ? failure : Reason.UNSUPPORTED;
             ready = atOnce;
         }
         if (reason != null) {
@@ -206,6 +209,12 @@ public final class ScriptedSource implements KeyPairSource {
                 .map(KeyPairRequest::count)
                 .filter(count -> count > 1)
                 .toList();
+    }
+
+    /** From now on the source makes no other kinds. */
+    public synchronized ScriptedSource only(KeyPairSpec... specs) {
+        kinds = Set.of(specs);
+        return this;
     }
 
     /** From now on every request is answered at once, on the asking thread. */

@@ -6,9 +6,7 @@ import dev.keysource.testkit.ScriptedSource;
 
 class PooledKeyPairSourceContractTest extends KeyPairSourceContract {
     @Override
-    protected KeyPairSource open() {
-        return PooledKeyPairSource.builder(new ScriptedSource("scripted").answerAtOnce())
-                .spec(spec(), 8)
-                .build();
+    protected KeyPairSource open(ScriptedSource behind) {
+        return PooledKeyPairSource.builder(behind).spec(spec(), 8).build();
     }
 }

@@ -6,20 +6,22 @@ import dev.keysource.testkit.ScriptedSource;
 import org.junit.jupiter.api.AfterEach;
 
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 
 class RemoteContractIT extends KeyPairSourceContract {
-    private KeyPairServer server;
+    private final List<KeyPairServer> servers = new ArrayList<>();
 
     @Override
-    protected KeyPairSource open() throws IOException {
+    protected KeyPairSource open(ScriptedSource behind) throws IOException {
         ServerIdentity identity = ServerIdentity.create();
-        server = KeyPairServer.builder(new ScriptedSource("scripted").answerAtOnce(), identity)
-                .start();
+        KeyPairServer server = KeyPairServer.builder(behind, identity).start();
+        servers.add(server);
         return RemoteKeyPairSource.of(identity.furl("localhost:" + server.port()));
     }
 
     @AfterEach
-    void closeServer() {
-        server.close();
+    void closeServers() {
+        servers.forEach(KeyPairServer::close);
     }
 }

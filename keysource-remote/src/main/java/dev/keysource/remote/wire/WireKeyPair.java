@@ -23,13 +23,13 @@ import java.security.Provider;
 import java.security.PublicKey;
 import java.security.interfaces.ECKey;
 import java.security.interfaces.RSAKey;
-import java.security.spec.AlgorithmParameterSpec;
 import java.security.spec.ECGenParameterSpec;
 import java.security.spec.ECParameterSpec;
 import java.security.spec.InvalidKeySpecException;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
@@ -138,28 +138,18 @@ public final class WireKeyPair {
                 && curve.getGenerator().equals(point.getParams().getGenerator());
     }
 
-    /** The curve of a standard kind, or the one that is named by the parameter set. */
+    /** The platform knows the curves of the standard kinds, Bouncy Castle the others by their names. */
     private static ECParameterSpec curve(KeyPairSpec spec) throws NoSuchAlgorithmException {
-        AlgorithmParameterSpec named = Kind.find(spec.toString())
-                .map(Kind::parameters)
-                .orElseGet(() -> new ECGenParameterSpec(spec.parameterSet()));
+        Optional<Kind> kind = Kind.find(spec.toString());
         try {
-            return curve(named, AlgorithmParameters.getInstance("EC"));
-        } catch (GeneralSecurityException e) {
-            Provider provider = bouncyCastle();
-            try {
-                return curve(named, AlgorithmParameters.getInstance("EC", provider));
-            } catch (GeneralSecurityException | RuntimeException unknown) {
-                throw new NoSuchAlgorithmException(
-                        "no provider of this JVM knows the curve, nor does Bouncy Castle", unknown);
-            }
+            AlgorithmParameters curve = kind.isPresent()
+                    ? AlgorithmParameters.getInstance("EC")
+                    : AlgorithmParameters.getInstance("EC", bouncyCastle());
+            curve.init(kind.map(Kind::parameters).orElseGet(() -> new ECGenParameterSpec(spec.parameterSet())));
+            return curve.getParameterSpec(ECParameterSpec.class);
+        } catch (GeneralSecurityException | RuntimeException e) {
+            throw new NoSuchAlgorithmException("nothing in this JVM knows the curve " + spec.parameterSet(), e);
         }
-    }
-
-    private static ECParameterSpec curve(AlgorithmParameterSpec named, AlgorithmParameters parameters)
-            throws GeneralSecurityException {
-        parameters.init(named);
-        return parameters.getParameterSpec(ECParameterSpec.class);
     }
 
     /**
