@@ -92,9 +92,10 @@ public interface KeyPairSource extends AutoCloseable {
         }
         CompletableFuture<KeyPair> answer = Sources.ask(() -> request(request));
         if (!(answer instanceof Answer) && !answer.isDone()) {
-            Future<?> timer = time().schedule(
-                            () -> answer.completeExceptionally(KeyPairSourceException.timeout(name(), spec, timeLimit)),
-                            TimeLimit.clamped(timeLimit));
+            Future<?> timer = SystemTime.INSTANCE.scheduleFor(
+                    time(),
+                    () -> answer.completeExceptionally(KeyPairSourceException.timeout(name(), spec, timeLimit)),
+                    TimeLimit.clamped(timeLimit));
             answer.whenComplete((pair, failure) -> timer.cancel(false));
         }
         return answer;
