@@ -10,7 +10,7 @@ import java.util.Objects;
  * What a source is asked for. Immutable.
  *
  * @param spec the kind of pair
- * @param timeLimit how long the caller is ready to wait; {@code null} for as long as the source thinks right
+ * @param timeLimit how long the caller is ready to wait, from zero to a year; {@code null} for as long as the source thinks right
  * @param whenEmpty what pools on the way are to do if they have no pair ready; {@code null} for what they are set to
  * @param count how many pairs are wanted at most, from 1
  */
@@ -22,6 +22,7 @@ public record KeyPairRequest(
     /** A request; see the methods that make one. */
     public KeyPairRequest {
         Objects.requireNonNull(spec, "spec");
+        timeLimit = timeLimit == null ? null : TimeLimit.clamped(timeLimit);
         if (count < 1) {
             throw new IllegalArgumentException("count: found " + count + ", allowed is 1 or more");
         }
@@ -44,7 +45,7 @@ public record KeyPairRequest(
      * @return a new request
      */
     public KeyPairRequest within(Duration limit) {
-        return new KeyPairRequest(spec, TimeLimit.clamped(limit), whenEmpty, count);
+        return new KeyPairRequest(spec, Objects.requireNonNull(limit, "limit"), whenEmpty, count);
     }
 
     /**
