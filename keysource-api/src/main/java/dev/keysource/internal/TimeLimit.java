@@ -23,6 +23,17 @@ public final class TimeLimit {
     }
 
     /**
+     * Whether nine tenths of a limit have passed: who else knows the limit may be the first to notice that it is over.
+     *
+     * @param limit any
+     * @param passed how many nanoseconds of it have passed
+     * @return whether hardly anything is left
+     */
+    public static boolean isNearlyOver(Duration limit, long passed) {
+        return passed / 9.0 >= clamped(limit).toNanos() / 10.0;
+    }
+
+    /**
      * Whether there is no time at all.
      *
      * @param limit any

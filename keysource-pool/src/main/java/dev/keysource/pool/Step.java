@@ -2,6 +2,7 @@ package dev.keysource.pool;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.keysource.KeyPairRequest;
+import dev.keysource.internal.TimeLimit;
 
 import java.security.KeyPair;
 import java.time.Duration;
@@ -60,10 +61,10 @@ final class Step {
         }
     }
 
-    /** Whether its time limit is over, nearly: a source that knows the limit may be the first to notice. */
+    /** Whether its time limit is over, nearly. */
     boolean ranOut(long now) {
         Duration limit = request.timeLimit();
-        return limit != null && (now - began) / 9 >= limit.toNanos() / 10;
+        return limit != null && TimeLimit.isNearlyOver(limit, now - began);
     }
 
     /** The replies that are out and may still come; none while the source behind is being asked. */
