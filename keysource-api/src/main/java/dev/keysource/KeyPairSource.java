@@ -209,9 +209,10 @@ public interface KeyPairSource extends AutoCloseable {
      * @return ends the registration
      */
     default Runnable onInvalidation(Runnable action) {
-        List<Runnable> ends =
-                behind().stream().map(source -> source.onInvalidation(action)).toList();
-        return () -> ends.forEach(Runnable::run);
+        List<Runnable> ends = behind().stream()
+                .map(source -> Guard.<Runnable>get("onInvalidation", () -> source.onInvalidation(action), () -> {}))
+                .toList();
+        return () -> ends.forEach(end -> Guard.run("the end of a registration", end));
     }
 
     /**
