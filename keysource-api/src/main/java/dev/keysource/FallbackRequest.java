@@ -11,8 +11,10 @@ import org.jspecify.annotations.Nullable;
 
 import java.security.KeyPair;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
@@ -34,6 +36,9 @@ final class FallbackRequest {
     private final Answer<KeyPair> answer;
 
     private final List<KeyPairSourceException> failures = new ArrayList<>();
+    /** Tiers that were not asked because one that failed later stands in front of them. */
+    private final Queue<Tier> passedBy = new ArrayDeque<>();
+
     private int running;
     private boolean noMoreTiers;
     private boolean outOfTime;
@@ -135,18 +140,23 @@ final class FallbackRequest {
     }
 
     private void attemptFailed() {
-        KeyPairSourceException failure;
+        Tier another;
         synchronized (this) {
             running--;
             if (running > 0 || !noMoreTiers) {
                 return;
             }
-            failure = allFailed();
+            another = answer.isDecided() ? null : passedBy.poll();
+            running += another == null ? 0 : 1;
         }
-        fail(failure);
+        if (another == null) {
+            fail(allFailed());
+        } else {
+            new Attempt(another, chain.tiers().size() - 1, Admission.ASK).start(1);
+        }
     }
 
-    private KeyPairSourceException allFailed() {
+    private synchronized KeyPairSourceException allFailed() {
         List<Reason> reasons = outOfTime
                 ? List.of(Reason.TIMEOUT)
                 : failures.stream()
@@ -171,9 +181,11 @@ final class FallbackRequest {
         private final boolean probe;
         private final boolean readyOnly;
         private final AtomicBoolean settled = new AtomicBoolean();
-        private final AtomicBoolean passedOn = new AtomicBoolean();
         private final AtomicBoolean overtaken = new AtomicBoolean();
         private final List<Timer> timers = new ArrayList<>();
+        /** Where the request went on from here; zero as long as it has not. */
+        private int passedTo;
+
         private final long began = now();
         private final @Nullable Duration left;
         private final Duration limit;
@@ -326,22 +338,30 @@ final class FallbackRequest {
 
         /** Whether nine tenths of the caller's time are over: a tier that knows the limit may notice before the chain. */
         private boolean callersTimeIsOver() {
-            return limitIsCallers && (now() - began) / 9 >= limit.toNanos() / 10;
+            return limitIsCallers && TimeLimit.isNearlyOver(limit, now() - began);
         }
 
         /**
-         * Asks the next tier.
+         * Asks the next tier, unless that was done before.
          *
          * @param failed whether this tier has answered; otherwise the tiers behind it are at work already, and are skipped
          */
         private void passOn(boolean failed) {
-            if (passedOn.compareAndSet(false, true)) {
-                int next = index + 1;
-                while (!failed
-                        && next < chain.tiers().size()
-                        && tier.covers(chain.tiers().get(next))) {
-                    next++;
+            List<Tier> tiers = chain.tiers();
+            int next = index + 1;
+            while (!failed && next < tiers.size() && tier.covers(tiers.get(next))) {
+                next++;
+            }
+            boolean first;
+            synchronized (FallbackRequest.this) {
+                first = passedTo == 0;
+                if (first) {
+                    passedTo = next;
+                } else if (failed) {
+                    passedBy.addAll(tiers.subList(index + 1, passedTo));
                 }
+            }
+            if (first) {
                 startAt(next, 1);
             }
         }

@@ -10,7 +10,7 @@ import java.util.Objects;
  * A request for key pairs. Immutable.
  *
  * @param spec the kind of pair
- * @param timeLimit how long the caller waits; {@code null} for the limit of the source
+ *  * @param timeLimit how long the caller waits, from zero to a year; {@code null} for the limit of the source
  * @param whenEmpty what a pool without a ready pair does; {@code null} for the policy of the pool
  * @param count how many pairs are wanted at most, from 1
  */
@@ -30,6 +30,7 @@ public record KeyPairRequest(
      */
     public KeyPairRequest {
         Objects.requireNonNull(spec, "spec");
+        timeLimit = timeLimit == null ? null : TimeLimit.clamped(timeLimit);
         if (count < 1) {
             throw new IllegalArgumentException("count: found " + count + ", allowed is 1 or more");
         }
@@ -52,7 +53,7 @@ public record KeyPairRequest(
      * @return a new request
      */
     public KeyPairRequest within(Duration limit) {
-        return new KeyPairRequest(spec, TimeLimit.clamped(limit), whenEmpty, count);
+        return new KeyPairRequest(spec, Objects.requireNonNull(limit, "limit"), whenEmpty, count);
     }
 
     /**

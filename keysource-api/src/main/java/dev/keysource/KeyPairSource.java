@@ -91,9 +91,10 @@ public interface KeyPairSource extends AutoCloseable {
         }
         CompletableFuture<KeyPair> answer = Sources.ask(() -> request(request));
         if (!(answer instanceof Answer) && !answer.isDone()) {
-            Future<?> timer = time().schedule(
-                            () -> answer.completeExceptionally(KeyPairSourceException.timeout(name(), spec, timeLimit)),
-                            TimeLimit.clamped(timeLimit));
+            Future<?> timer = SystemTime.INSTANCE.scheduleFor(
+                    time(),
+                    () -> answer.completeExceptionally(KeyPairSourceException.timeout(name(), spec, timeLimit)),
+                    TimeLimit.clamped(timeLimit));
             answer.whenComplete((pair, failure) -> timer.cancel(false));
         }
         return answer;
@@ -209,9 +210,10 @@ public interface KeyPairSource extends AutoCloseable {
      */
     default Runnable onInvalidation(Runnable action) {
         Objects.requireNonNull(action, "action");
-        List<Runnable> ends =
-                behind().stream().map(source -> source.onInvalidation(action)).toList();
-        return () -> ends.forEach(Runnable::run);
+        List<Runnable> ends = behind().stream()
+                .map(source -> Guard.<Runnable>get("onInvalidation", () -> source.onInvalidation(action), () -> {}))
+                .toList();
+        return () -> ends.forEach(end -> Guard.run("the end of a registration", end));
     }
 
     /**

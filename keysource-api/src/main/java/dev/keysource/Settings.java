@@ -72,12 +72,22 @@ final class Settings {
         return name.replaceAll("[-_.]", "").toLowerCase(Locale.ROOT);
     }
 
-    /** The text of the chain. */
+    /**
+     * The text of the chain.
+     *
+     * @throws KeyPairConfigurationException if it is there twice, written in different ways
+     */
     Optional<String> chain() {
-        return entries.entrySet().stream()
-                .filter(entry -> isChain(entry.getKey()))
-                .map(Map.Entry::getValue)
-                .findFirst();
+        List<String> keys = entries.keySet().stream().filter(Settings::isChain).toList();
+        if (keys.size() > 1) {
+            throw foundBoth(keys.get(0), keys.get(1));
+        }
+        return keys.stream().findFirst().map(entries::get);
+    }
+
+    private static KeyPairConfigurationException foundBoth(String key, String other) {
+        return new KeyPairConfigurationException(
+                Quoted.of(key) + ", " + Quoted.of(other) + ": found both, allowed is one of them");
     }
 
     private static boolean isChain(String key) {
@@ -127,8 +137,7 @@ final class Settings {
                 String name = withoutPrefix(key).substring(part.length() + 1);
                 Entry other = settings.put(plain(name), new Entry(key, value.strip()));
                 if (other != null) {
-                    throw new KeyPairConfigurationException(
-                            Quoted.of(other.key) + ", " + Quoted.of(key) + ": found both, allowed is one of them");
+                    throw foundBoth(other.key, key);
                 }
             }
         });

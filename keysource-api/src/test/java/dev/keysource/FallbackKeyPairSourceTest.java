@@ -11,6 +11,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import java.security.KeyPair;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import static dev.keysource.testkit.Failures.assertFails;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -337,6 +338,40 @@ class FallbackKeyPairSourceTest {
             second.answerNext();
             assertThat(answer).isCompleted();
         }
+    }
+
+    @Test
+    void hedge_tierThatWasPassedByAndStandsBehindTheFirst_isAskedWhenThatFailsAfterAll() {
+        ScriptedSource behind = new ScriptedSource("behind").answerAtOnce();
+        ScriptedSource front = new ScriptedSource("front").behind(behind);
+        second.failAtOnce(Reason.UNSUPPORTED);
+        FallbackKeyPairSource hedged = FallbackKeyPairSource.builder()
+                .tier(front)
+                .tier(behind)
+                .tier(second)
+                .hedge(Duration.ofMillis(10))
+                .time(clock)
+                .build();
+        CompletableFuture<KeyPair> answer = hedged.request(SPEC);
+        clock.advance(Duration.ofMillis(10));
+        assertThat(second.requests()).hasSize(1);
+        assertThat(behind.requests()).isEmpty();
+        front.failNext(Reason.EXHAUSTED);
+        assertThat(answer).isCompleted();
+        assertThat(behind.requests()).hasSize(1);
+    }
+
+    @Test
+    void onInvalidation_oneTierThrows_theOthersAreFollowedAllTheSame() {
+        first.observing(() -> {
+            throw new NoClassDefFoundError("scripted");
+        });
+        AtomicInteger told = new AtomicInteger();
+        Runnable end = chain.onInvalidation(told::incrementAndGet);
+        second.invalidate();
+        assertThat(told).hasValue(1);
+        end.run();
+        assertThat(second.observers()).isZero();
     }
 
     @Test

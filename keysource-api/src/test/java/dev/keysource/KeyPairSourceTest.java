@@ -59,6 +59,16 @@ class KeyPairSourceTest {
     }
 
     @Test
+    void request_schedulerThatFails_isReplaced() {
+        source.time(FakeClock.of(System::nanoTime, (task, delay) -> {
+            throw new NoClassDefFoundError("scripted");
+        }));
+        CompletableFuture<KeyPair> answer = source.request(SPEC, Duration.ofHours(1));
+        assertThat(answer).isCompletedWithValue(source.answerNext());
+        assertThat(source.request(SPEC, Duration.ofMillis(1))).failsWithin(Duration.ofSeconds(120));
+    }
+
+    @Test
     void get_failure_isThrownAsItIs() {
         source.failAtOnce(Reason.DENIED);
         assertFails(() -> source.get(SPEC, Duration.ofSeconds(1)), Reason.DENIED);

@@ -174,6 +174,15 @@ class KeyPairSourcesTest {
     }
 
     @Test
+    void forProperties_chainWrittenTwice_namesBothKeys() {
+        assertThatThrownBy(() -> KeyPairSources.forProperties(
+                        properties("keysource.chain=local", "KEYSOURCE_CHAIN=pool(local)")))
+                .isInstanceOf(KeyPairConfigurationException.class)
+                .hasMessage("'KEYSOURCE_CHAIN', 'keysource.chain': found both, allowed is one of them");
+        assertThat(made()).isEmpty();
+    }
+
+    @Test
     void forProperties_goodSettings_areReadAndOthersIgnored() {
         Properties properties = properties(
                 "keysource.chain=pool(local), local",

@@ -23,6 +23,17 @@ public final class TimeLimit {
     }
 
     /**
+     * Whether nine tenths of a limit have passed: whoever else knows the limit may notice its end first.
+     *
+     * @param limit any
+     * @param passed how many nanoseconds of it have passed
+     * @return whether hardly anything is left
+     */
+    public static boolean isNearlyOver(Duration limit, long passed) {
+        return passed / 9.0 >= clamped(limit).toNanos() / 10.0;
+    }
+
+    /**
      * Whether a limit is over from the start.
      *
      * @param limit any

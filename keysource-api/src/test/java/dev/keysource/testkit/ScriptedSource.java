@@ -35,6 +35,8 @@ public final class ScriptedSource implements KeyPairSource {
     private Health health = Health.HEALTHY;
     private Duration expectedTime;
     private List<PoolStats> pools = List.of();
+    private List<KeyPairSource> behind = List.of();
+    private Runnable beforeObserving = () -> {};
     private boolean extractable = true;
     private Set<KeyPairSpec> kinds = Set.of();
     private int batchSize = 1;
@@ -99,8 +101,8 @@ public final class ScriptedSource implements KeyPairSource {
     }
 
     @Override
-    public List<KeyPairSource> behind() {
-        return List.of();
+    public synchronized List<KeyPairSource> behind() {
+        return behind;
     }
 
     @Override
@@ -130,6 +132,7 @@ public final class ScriptedSource implements KeyPairSource {
 
     @Override
     public synchronized Runnable onInvalidation(Runnable action) {
+        beforeObserving.run();
         observers.add(action);
         return () -> {
             synchronized (this) {
@@ -152,6 +155,18 @@ public final class ScriptedSource implements KeyPairSource {
     /** From now on the source expects a pair to take so long. */
     public synchronized ScriptedSource expectedTime(Duration time) {
         expectedTime = time;
+        return this;
+    }
+
+    /** From now on the source says that these stand behind it. */
+    public synchronized ScriptedSource behind(KeyPairSource... sources) {
+        behind = List.of(sources);
+        return this;
+    }
+
+    /** What happens whenever somebody wants to know when its pairs are void. */
+    public synchronized ScriptedSource observing(Runnable action) {
+        beforeObserving = action;
         return this;
     }
 

@@ -96,8 +96,8 @@ final class Refiller {
             nextLook.set(steps.findLate(now), now);
             SpecPool oldest = null;
             SpecPool neediest = null;
+            SpecPool hurried = null;
             Waiter first = null;
-            double need = 0;
             for (SpecPool pool : pools) {
                 pool.refill.plan(now);
                 Waiter waiter = pool.unserved();
@@ -105,10 +105,8 @@ final class Refiller {
                     oldest = pool;
                     first = waiter;
                 }
-                if (pool.refill.need() > need) {
-                    neediest = pool;
-                    need = pool.refill.need();
-                }
+                neediest = needier(pool, neediest);
+                hurried = pool.refill.isHurried() ? needier(pool, hurried) : hurried;
             }
             if (closed || paused) {
                 return null;
@@ -117,11 +115,15 @@ final class Refiller {
                 return start(oldest, new KeyPairRequest(oldest.spec, first.left(now), null, 1), true, now);
             }
             // Generations for requests with short limits may all time out: beside them one is begun without a limit.
-            boolean hurried = neediest != null && neediest.refill.isHurried();
-            return neediest != null && (oldest == null || hurried) && steps.admitRefill(resting.size(), hurried)
-                    ? start(neediest, KeyPairRequest.of(neediest.spec).upTo(neediest.refill.missing()), false, now)
+            SpecPool pool = oldest == null && steps.admitRefill(resting.size(), false) ? neediest : hurried;
+            return pool != null && steps.admitRefill(resting.size(), pool == hurried)
+                    ? start(pool, KeyPairRequest.of(pool.spec).upTo(pool.refill.missing()), false, now)
                     : null;
         }
+    }
+
+    private static @Nullable SpecPool needier(SpecPool pool, @Nullable SpecPool other) {
+        return pool.refill.need() > (other == null ? 0 : other.refill.need()) ? pool : other;
     }
 
     private Step start(SpecPool pool, KeyPairRequest request, boolean forRequest, long now) {

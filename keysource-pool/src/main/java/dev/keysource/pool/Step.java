@@ -2,6 +2,7 @@ package dev.keysource.pool;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.keysource.KeyPairRequest;
+import dev.keysource.internal.TimeLimit;
 
 import java.security.KeyPair;
 import java.time.Duration;
@@ -63,7 +64,7 @@ final class Step {
     /** Whether nine tenths of its time limit are over: a source that knows the limit may notice before the pool. */
     boolean ranOut(long now) {
         Duration limit = request.timeLimit();
-        return limit != null && (now - began) / 9 >= limit.toNanos() / 10;
+        return limit != null && TimeLimit.isNearlyOver(limit, now - began);
     }
 
     /** The replies that are out and may still come; none while the source behind is being asked. */

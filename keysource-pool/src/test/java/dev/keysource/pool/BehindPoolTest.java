@@ -1,11 +1,13 @@
 package dev.keysource.pool;
 
+import dev.keysource.EmptyPolicy;
 import dev.keysource.Health;
 import dev.keysource.KeyPairRequest;
 import dev.keysource.KeyPairSourceException;
 import dev.keysource.KeyPairSourceException.Reason;
 import dev.keysource.KeyPairSourceListener;
 import dev.keysource.KeyPairSpec;
+import dev.keysource.testkit.ScriptedSource;
 import org.junit.jupiter.api.Test;
 
 import java.security.KeyPair;
@@ -87,6 +89,64 @@ class BehindPoolTest extends PoolFixture {
         source.answerNext();
         assertThat(level(pool)).isEqualTo(1);
         assertThat(pool.request(SPEC, millis(100))).isCompleted();
+    }
+
+    @Test
+    void requests_shorterThanAPairTakes_doNotKeepThePoolEmptyWhileAnotherPoolNeedsMore() {
+        PooledKeyPairSource pool = open(builder -> builder.spec(SPEC, 16)
+                .spec(OTHER, 1)
+                .warmUp(WarmUp.LAZY)
+                .refill(RefillPolicy.watermark())
+                .maxGenerations(1));
+        for (int i = 0; i < 8; i++) {
+            pool.request(KeyPairRequest.of(OTHER).whenEmpty(EmptyPolicy.WAIT));
+        }
+        long begin = clock.nanoTime();
+        pool.request(SPEC, millis(100));
+        pool.request(SPEC, millis(100));
+        source.answerNext();
+        for (int i = 0; i < 30; i++) {
+            pool.request(SPEC, millis(100));
+            pool.request(SPEC, millis(100));
+            clock.advance(millis(50));
+            source.pending().stream()
+                    .filter(request -> limitOf(request) != null
+                            && clock.nanoTime() - begin >= millis(100).toNanos())
+                    .forEach(request ->
+                            request.completeExceptionally(KeyPairSourceException.timeout("source", SPEC, millis(50))));
+        }
+        assertThat(source.asked())
+                .as("one without a limit")
+                .anyMatch(
+                        request -> request.timeLimit() == null && request.spec().equals(SPEC));
+        source.answerAtOnce();
+        source.pending().forEach(request -> request.complete(ScriptedSource.pair()));
+    }
+
+    @Test
+    void request_limitThatNoClockCanCount_isAsGoodAsNone() {
+        PooledKeyPairSource pool = empty();
+        CompletableFuture<KeyPair> answer = pool.request(
+                        new KeyPairRequest(SPEC, Duration.ofSeconds(Long.MAX_VALUE), null, 1))
+                .get(0);
+        source.failNext(Reason.TIMEOUT);
+        assertFails(answer, Reason.TIMEOUT);
+        assertThat(stats(pool).inFlight()).isZero();
+    }
+
+    @Test
+    void request_sourceAnswersShortLimitsAtOnce_endsAllTheSame() {
+        PooledKeyPairSource pool = empty();
+        CompletableFuture<KeyPair> answer = pool.request(SPEC, Duration.ofNanos(9));
+        AtomicInteger asked = new AtomicInteger();
+        source.failAtOnce(Reason.TIMEOUT).before(() -> {
+            if (asked.incrementAndGet() > 100) {
+                throw new AssertionError("asked again and again");
+            }
+        });
+        source.failNext(Reason.TIMEOUT);
+        assertFails(answer, Reason.TIMEOUT);
+        assertThat(asked).hasValueLessThan(100);
     }
 
     private Duration limitOf(CompletableFuture<KeyPair> request) {

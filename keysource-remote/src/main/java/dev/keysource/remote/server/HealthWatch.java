@@ -68,7 +68,12 @@ final class HealthWatch implements AutoCloseable {
                 return;
             }
             if (looking.compareAndSet(false, true)) {
-                Guard.run("looking for the health of a source", () -> executor.execute(this::look));
+                try {
+                    executor.execute(this::look);
+                } catch (Throwable e) {
+                    Guard.log("no thread can be had to look for the health of a source", e);
+                    looking.set(false);
+                }
             } else {
                 tell(Health.of(Health.Status.UNAVAILABLE, null)); // it has not told its health for a second
             }
@@ -88,7 +93,7 @@ final class HealthWatch implements AutoCloseable {
         synchronized (this) {
             said = health;
         }
-        serving.accept(health().canAnswer());
+        tellServing();
     }
 
     /** Takes note of an answer of the source. */
@@ -114,8 +119,12 @@ final class HealthWatch implements AutoCloseable {
             }
         }
         if (changed) {
-            serving.accept(health().canAnswer());
+            tellServing();
         }
+    }
+
+    private void tellServing() {
+        Guard.run("telling the health of a server", () -> serving.accept(health().canAnswer()));
     }
 
     private boolean paused(long now) {
@@ -123,8 +132,11 @@ final class HealthWatch implements AutoCloseable {
     }
 
     /** The source's own health, or worse. */
-    synchronized Health health() {
-        return said.canAnswer() && paused(time.now()) ? Health.of(Health.Status.UNAVAILABLE, null) : said;
+    Health health() {
+        long now = time.now();
+        synchronized (this) {
+            return said.canAnswer() && paused(now) ? Health.of(Health.Status.UNAVAILABLE, null) : said;
+        }
     }
 
     @Override

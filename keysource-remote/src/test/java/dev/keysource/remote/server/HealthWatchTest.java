@@ -27,11 +27,22 @@ class HealthWatchTest {
     private final Deque<Runnable> looks = new ArrayDeque<>();
     private Executor executor = Runnable::run;
     private boolean serving;
+    private boolean broken;
+    private boolean locked;
     private final HealthWatch watch = new HealthWatch(
-            source,
-            new Timekeeper("test", clock::nanoTime, clock::schedule),
-            task -> executor.execute(task),
-            is -> serving = is);
+            source, new Timekeeper("test", this::now, clock::schedule), task -> executor.execute(task), this::tell);
+
+    private long now() {
+        locked |= watch != null && Thread.holdsLock(watch);
+        return clock.nanoTime();
+    }
+
+    private void tell(boolean is) {
+        if (broken) {
+            throw new IllegalStateException("scripted");
+        }
+        serving = is;
+    }
 
     @AfterEach
     void close() {
@@ -66,6 +77,36 @@ class HealthWatchTest {
         assertThat(serving).isFalse();
         looks.forEach(Runnable::run);
         assertThat(serving).isTrue();
+    }
+
+    @Test
+    void source_noThreadAsksIt_isAskedAgainWhenThereIsOne() {
+        executor = task -> {
+            throw new OutOfMemoryError("unable to create native thread");
+        };
+        clock.advance(HealthWatch.LOOK.multipliedBy(3));
+        executor = Runnable::run;
+        clock.advance(HealthWatch.LOOK.multipliedBy(2));
+        assertThat(serving).isTrue();
+    }
+
+    @Test
+    void serving_whoIsToldThrows_isToldAgain() {
+        broken = true;
+        clock.advance(HealthWatch.LOOK);
+        broken = false;
+        clock.advance(HealthWatch.LOOK.multipliedBy(2));
+        assertThat(serving).isTrue();
+    }
+
+    @Test
+    void clock_always_isReadWithoutALock() {
+        fail(SPEC, HealthWatch.TOLERATED);
+        locked = false;
+        watch.health();
+        clock.advance(HealthWatch.LOOK);
+        fail(SPEC, 1);
+        assertThat(locked).isFalse();
     }
 
     @Test
