@@ -9,10 +9,10 @@ import io.grpc.Status;
 import org.jspecify.annotations.Nullable;
 
 /** The translation of the gRPC status that ends a call into an exception of the client. */
-public final class ClientErrors {
+final class ClientErrors {
     private ClientErrors() {}
 
-    public static KeyPairSourceException of(Status status, String source, @Nullable KeyPairSpec spec) {
+    static KeyPairSourceException of(Status status, String source, @Nullable KeyPairSpec spec) {
         Throwable cause = status.getCause();
         PinnedTrust.PinMismatchException mismatch = pinMismatch(cause);
         if (mismatch != null) {

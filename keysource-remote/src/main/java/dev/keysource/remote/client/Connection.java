@@ -22,7 +22,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** The channel of a client with its threads and its limits. Thread-safe. */
-public final class Connection implements AutoCloseable {
+final class Connection implements AutoCloseable {
     private static final int MESSAGE = 64 * 1024;
     private static final int METADATA = 8 * 1024;
     private static final long LOOK_AGAIN_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -46,8 +46,7 @@ public final class Connection implements AutoCloseable {
      * @param time the clock and the timers of the source
      * @param givenUp runs when a connection takes longer
      */
-    public Connection(
-            List<String> locations, SslContext tls, Duration connectTimeout, Timekeeper time, Runnable givenUp) {
+    Connection(List<String> locations, SslContext tls, Duration connectTimeout, Timekeeper time, Runnable givenUp) {
         this.time = time;
         this.lookedNanos = new AtomicLong(time.now());
         FrameLogs.silence();
@@ -83,7 +82,7 @@ public final class Connection implements AutoCloseable {
     }
 
     /** Tries unreachable servers again now instead of after the back-off; at most once a second. */
-    public void lookAgain() {
+    void lookAgain() {
         long now = time.now();
         long last = lookedNanos.get();
         if (now - last > LOOK_AGAIN_NANOS && lookedNanos.compareAndSet(last, now)) {
@@ -91,23 +90,23 @@ public final class Connection implements AutoCloseable {
         }
     }
 
-    public Channel channel() {
+    Channel channel() {
         used = true;
         return reporting;
     }
 
     /** The executor of calls without one of their own. */
-    public Executor executor() {
+    Executor executor() {
         return calls;
     }
 
     /** Whether the last attempt to connect took too long; asking starts a new one. */
-    public boolean isDown() {
+    boolean isDown() {
         return watch.isDown();
     }
 
     /** Whether the last attempt to connect failed or took too long. */
-    public boolean hasFailed() {
+    boolean hasFailed() {
         return watch.hasFailed();
     }
 

@@ -22,7 +22,7 @@ import java.util.stream.Stream;
  * @param <R> the type of the messages
  * @param <T> the type of the futures' values
  */
-public final class RemoteCall<R, T> implements ClientResponseObserver<Object, R> {
+final class RemoteCall<R, T> implements ClientResponseObserver<Object, R> {
     private final List<Answer<T>> answers;
     private final AtomicInteger open;
     private final Reader<R, T> reader;
@@ -32,12 +32,12 @@ public final class RemoteCall<R, T> implements ClientResponseObserver<Object, R>
     private volatile int arrived;
 
     /** Reads the messages. */
-    public interface Reader<R, T> {
+    interface Reader<R, T> {
         void read(R message, HandOver<T> handOver) throws Exception;
     }
 
     /** Passes on the value of a message. */
-    public interface HandOver<T> {
+    interface HandOver<T> {
         /** Completes the first open future with it; false if there is none. */
         boolean to(T value);
     }
@@ -50,8 +50,7 @@ public final class RemoteCall<R, T> implements ClientResponseObserver<Object, R>
      * @param reader reads the messages
      * @param failures turns the status that ends the call into the failure of the futures
      */
-    public RemoteCall(
-            int messages, Executor actions, Reader<R, T> reader, Function<Status, RuntimeException> failures) {
+    RemoteCall(int messages, Executor actions, Reader<R, T> reader, Function<Status, RuntimeException> failures) {
         this.answers =
                 Stream.generate(() -> new Answer<T>(actions)).limit(messages).toList();
         this.open = new AtomicInteger(messages);
@@ -59,12 +58,12 @@ public final class RemoteCall<R, T> implements ClientResponseObserver<Object, R>
         this.failures = failures;
     }
 
-    public List<Answer<T>> answers() {
+    List<Answer<T>> answers() {
         return answers;
     }
 
     /** Runs an action once all futures are complete. */
-    public void whenOver(Runnable action) {
+    void whenOver(Runnable action) {
         answers.forEach(answer -> answer.then((value, failure) -> {
             if (open.decrementAndGet() == 0) {
                 action.run();
@@ -88,7 +87,7 @@ public final class RemoteCall<R, T> implements ClientResponseObserver<Object, R>
         }
     }
 
-    public <Q> void start(ClientCall<Q, R> started, Q request) {
+    <Q> void start(ClientCall<Q, R> started, Q request) {
         call = started;
         try {
             if (answers.size() == 1) {
@@ -106,7 +105,7 @@ public final class RemoteCall<R, T> implements ClientResponseObserver<Object, R>
     }
 
     /** Ends a call that waits for a connection; one that has a connection goes on. */
-    public void failUnlessConnected(Status status) {
+    void failUnlessConnected(Status status) {
         ClientCall<?, R> started = call;
         if (started == null || started.getAttributes().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR) == null) {
             fail(status);
@@ -114,7 +113,7 @@ public final class RemoteCall<R, T> implements ClientResponseObserver<Object, R>
     }
 
     /** Fails the open futures. */
-    public void fail(Status status) {
+    void fail(Status status) {
         if (open.get() > 0) {
             RuntimeException failure = failures.apply(status);
             answers.forEach(answer -> answer.fail(failure));
