@@ -120,7 +120,7 @@ final class Refiller {
             if (closed || paused) {
                 return null;
             }
-            if (oldest != null && steps.admitRequest()) {
+            if (oldest != null && first != null && steps.admitRequest()) {
                 return start(oldest, new KeyPairRequest(oldest.spec, first.left(now), null, 1), true, now);
             }
             // Requests with too short limits may begin pairs and lose them for ever: beside them one is made without.
