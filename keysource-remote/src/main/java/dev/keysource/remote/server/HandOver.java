@@ -157,20 +157,20 @@ final class HandOver {
     }
 
     private void take(@Nullable KeyPair pair, @Nullable KeyPairSourceException problem) {
-        boolean late;
+        KeyPair late = null;
         synchronized (this) {
             asked--;
-            late = pair != null && (ended || call.isCancelled());
             if (pair == null) {
                 failed(problem);
-            } else if (late) {
+            } else if (ended || call.isCancelled()) {
                 outcome.destroyed();
+                late = pair;
             } else {
                 send(pair);
             }
         }
-        if (late) {
-            service.discard(pair);
+        if (late != null) {
+            service.discard(late);
         }
         finish();
     }
