@@ -2,6 +2,7 @@ package dev.keysource;
 
 import dev.keysource.internal.ActionThreads;
 import dev.keysource.internal.Answer;
+import dev.keysource.internal.Guard;
 import dev.keysource.internal.Timekeeper;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -121,20 +122,25 @@ public final class FallbackKeyPairSource implements KeyPairSource {
 
     void tierSucceeded(Tier tier) {
         if (tier.coolDown().succeeded()) {
-            LOG.info("{}: {} is back in use", name, tier.name());
+            log(() -> LOG.info("{}: {} is back in use", name, tier.name()));
         }
     }
 
     void tierFailed(Tier tier, KeyPairSourceException failure, boolean probe) {
         if (tier.coolDown().failed(timekeeper.now(), probe)) {
-            LOG.warn("{}: {} is out of use: {}", name, tier.name(), failure.getMessage());
+            log(() -> LOG.warn("{}: {} is out of use: {}", name, tier.name(), failure.getMessage()));
         }
     }
 
     void tierRanOutOfTime(Tier tier) {
         if (tier.coolDown().ranOutOfTime(timekeeper.now())) {
-            LOG.warn("{}: {} is out of use: it keeps running out of time", name, tier.name());
+            log(() -> LOG.warn("{}: {} is out of use: it keeps running out of time", name, tier.name()));
         }
+    }
+
+    /** A log that fails keeps no request from its next tier. */
+    private static void log(Runnable line) {
+        Guard.run("logging", line);
     }
 
     List<Tier> tiers() {

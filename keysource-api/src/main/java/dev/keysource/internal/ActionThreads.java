@@ -63,7 +63,7 @@ public final class ActionThreads implements Executor, AutoCloseable {
         try {
             threads.newThread(this::work).start();
         } catch (Throwable e) {
-            LOG.warn("no thread can be had for the answers of a source", e);
+            Guard.log("no thread can be had for the answers of a source", e);
             Runnable task;
             synchronized (this) {
                 free--;
@@ -113,11 +113,7 @@ public final class ActionThreads implements Executor, AutoCloseable {
     }
 
     private static void run(Runnable task) {
-        try {
-            task.run();
-        } catch (Throwable e) {
-            LOG.warn("an action on the answer of a source failed", e);
-        }
+        Guard.run("an action on the answer of a source", task);
     }
 
     /** Lets the threads end after the tasks that they have; later tasks are still run. */

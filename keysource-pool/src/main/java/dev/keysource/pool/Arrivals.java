@@ -149,7 +149,7 @@ final class Arrivals {
             } else if (step.forRequest) {
                 told = waiters.pollGenerating(step.began);
             }
-            ended = levelWaiters.pollFailFast();
+            ended = forGood ? levelWaiters.drain() : levelWaiters.pollFailFast();
         }
         options.events().failed(failure);
         told.forEach(waiter -> waiter.answer.fail(failure));

@@ -60,7 +60,7 @@ public final class PooledKeyPairSource implements KeyPairSource {
         this.source = new SourceBehind(delegate);
         this.options = options;
         this.passing = new PassThrough(source, options);
-        this.refiller = new Refiller(source, options, lock);
+        this.refiller = new Refiller(source, options, lock, this::forget);
         this.pools = new SpecPools(options, delegate::expectedGenerationTime, this::newPool, refiller::run);
     }
 
@@ -78,6 +78,10 @@ public final class PooledKeyPairSource implements KeyPairSource {
         SpecPool pool = new SpecPool(spec, options, lock, source::discard, refiller::run);
         refiller.add(pool);
         return pool;
+    }
+
+    private void forget(SpecPool pool) {
+        pools.forget(pool);
     }
 
     /** Runs a task when this source is closed, and keeps it reachable until then. */
@@ -232,8 +236,9 @@ public final class PooledKeyPairSource implements KeyPairSource {
      *
      * @param spec a spec that is pooled
      * @param count how many pairs, from 1 to the size of the pool, or to the greatest size that it may have
-     * @return a future that completes when as many pairs are ready, or exceptionally with {@link Reason#CLOSED}, or with
-     *     {@link Reason#UNAVAILABLE} if the pool is retired before; cancelling it ends the refill
+     * @return a future that completes when as many pairs are ready, or exceptionally with {@link Reason#CLOSED}, with
+     *     {@link Reason#UNSUPPORTED}, or with {@link Reason#UNAVAILABLE} if the pool is retired before; cancelling it ends
+     *     the refill
      * @throws IllegalArgumentException if the spec is not pooled, or the count is not from 1 to the size of its pool
      */
     public CompletableFuture<Void> ready(KeyPairSpec spec, int count) {

@@ -3,6 +3,7 @@ package dev.keysource.pool;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.keysource.KeyPairRequest;
 import dev.keysource.KeyPairSourceException;
+import dev.keysource.KeyPairSourceException.Reason;
 import dev.keysource.internal.Answer;
 import dev.keysource.internal.Guard;
 import dev.keysource.internal.Timekeeper;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 
 /**
  * Asks the source behind for pairs, in steps: first one pair for the oldest waiting request, then the missing pairs of the pool
@@ -27,6 +29,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
  */
 final class Refiller {
     private final SourceBehind source;
+    private final Consumer<SpecPool> unsupported;
     private final PoolOptions options;
     private final Timekeeper time;
     private final Object lock;
@@ -53,8 +56,14 @@ final class Refiller {
         volatile Timekeeper.@Nullable Timer timer;
     }
 
-    Refiller(SourceBehind source, PoolOptions options, Object lock) {
+    /**
+     * The refill of the pools that are added to it.
+     *
+     * @param unsupported is told, without the lock, of pools whose pairs the source cannot make
+     */
+    Refiller(SourceBehind source, PoolOptions options, Object lock, Consumer<SpecPool> unsupported) {
         this.source = source;
+        this.unsupported = unsupported;
         this.options = options;
         this.time = options.time();
         this.lock = lock;
@@ -183,7 +192,11 @@ final class Refiller {
             last = pool.arrivals.arrived(pair, reply.step, now);
         } else {
             Throwable cause = failure == null ? new NullPointerException("no pair and no failure") : failure;
-            last = pool.arrivals.failed(KeyPairSourceException.from(cause, source.name(), pool.spec), reply.step, now);
+            KeyPairSourceException problem = KeyPairSourceException.from(cause, source.name(), pool.spec);
+            last = pool.arrivals.failed(problem, reply.step, now);
+            if (problem.reason() == Reason.UNSUPPORTED) {
+                unsupported.accept(pool);
+            }
         }
         if (last) {
             end(reply.step, brake.rest(took));

@@ -156,13 +156,25 @@ final class SpecPools {
     }
 
     private void retire() {
+        if (retireExpired()) {
+            retired.run();
+        }
+    }
+
+    private boolean retireExpired() {
         boolean some = false;
         for (Activation activation = expired.poll(); activation != null; activation = expired.poll()) {
             activation.pool.retire(activation);
             some = true;
         }
-        if (some) {
-            retired.run();
+        return some;
+    }
+
+    /** Retires an empty pool whose pairs cannot be made, until somebody asks for one again. The caller plans anew. */
+    void forget(SpecPool pool) {
+        if (listed.isEmpty() && pool.stats().level() == 0) {
+            activations.invalidate(pool.spec);
+            retireExpired();
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.keysource.pool;
 
+import dev.keysource.Health;
 import dev.keysource.KeyPairRequest;
 import dev.keysource.KeyPairSource;
 import dev.keysource.KeyPairSourceException.Reason;
@@ -35,6 +36,33 @@ class IdlePoolTest extends PoolFixture {
         clock.advance(seconds(6));
         assertThat(pool.pools()).extracting(PoolStats::spec).containsExactly(SPEC);
         assertThat(level(pool)).isEqualTo(2);
+    }
+
+    @Test
+    void request_specThatCannotBeMade_leavesNoPoolBehind() {
+        PooledKeyPairSource pool = openIdle();
+        source.failAtOnce(Reason.UNSUPPORTED);
+        assertFails(pool.request(SPEC), Reason.UNSUPPORTED);
+        assertThat(pool.pools()).isEmpty();
+        assertThat(pool.health()).isEqualTo(Health.HEALTHY);
+        clock.advance(IDLE);
+        assertThat(source.requests()).as("no refill of what cannot be made").hasSize(1);
+        source.answerAtOnce();
+        assertThat(pool.request(SPEC)).isCompleted();
+        clock.advance(seconds(6));
+        assertThat(level(pool)).isEqualTo(2);
+    }
+
+    @Test
+    void refill_specThatCanNoLongerBeMade_leavesWhatIsReady() {
+        source.answerAtOnce();
+        PooledKeyPairSource pool = openIdle();
+        pool.request(SPEC);
+        clock.advance(seconds(6));
+        take(pool, 1);
+        source.failAtOnce(Reason.UNSUPPORTED);
+        clock.advance(seconds(6));
+        assertThat(take(pool, 1)).hasSize(1);
     }
 
     @Test

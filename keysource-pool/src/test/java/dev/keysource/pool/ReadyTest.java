@@ -7,6 +7,7 @@ import dev.keysource.testkit.FakeClock;
 import org.junit.jupiter.api.Test;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
 
@@ -46,6 +47,16 @@ class ReadyTest extends PoolFixture {
         take(pool, level(pool));
         assertThat(pool.ready(SPEC, 16)).isCompleted();
         assertThat(level(pool)).isEqualTo(16);
+    }
+
+    @Test
+    void ready_specThatCannotBeMade_failsAtOnce() {
+        source.failAtOnce(Reason.UNSUPPORTED);
+        PooledKeyPairSource listed = open(builder -> builder.spec(SPEC, 2).warmUp(WarmUp.LAZY));
+        PooledKeyPairSource unlisted = open(builder -> builder.size(2));
+        for (PooledKeyPairSource pool : List.of(listed, unlisted)) {
+            assertFails(pool.ready(SPEC, 1), Reason.UNSUPPORTED);
+        }
     }
 
     @Test

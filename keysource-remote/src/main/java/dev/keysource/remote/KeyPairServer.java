@@ -59,7 +59,7 @@ public final class KeyPairServer implements AutoCloseable {
                 builder.source,
                 builder.specs,
                 builder.longestWait,
-                builder.quotas(),
+                builder.quotas(time::now),
                 identity.secrets(),
                 connections,
                 calls,

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 
 /** Makes a {@link KeyPairServer}. Each method checks its value, and names it when it is wrong. Used by one thread. */
@@ -121,8 +122,8 @@ public final class KeyPairServerBuilder {
         return this;
     }
 
-    Quotas quotas() {
-        return quotaBurst == 0 ? Quotas.none() : new Quotas(quota, quotaBurst, time::nanoTime);
+    Quotas quotas(LongSupplier ticker) {
+        return quotaBurst == 0 ? Quotas.none() : new Quotas(quota, quotaBurst, ticker);
     }
 
     /**

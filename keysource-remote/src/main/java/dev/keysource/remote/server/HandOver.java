@@ -108,18 +108,23 @@ final class HandOver {
         finish();
     }
 
-    private synchronized boolean mayAsk() {
-        if (ended || left == 0 || asked == WIDTH || !(single || call.isReady())) {
-            return false;
+    private boolean mayAsk() {
+        synchronized (this) {
+            if (ended || left == 0 || asked == WIDTH || !(single || call.isReady())) {
+                return false;
+            }
+            left--;
+            asked++;
         }
-        if (!(single || service.takeQuota(audit, spec))) {
-            audit.refused(spec, "over-quota");
+        if (single || service.takeQuota(audit, spec)) {
+            return true;
+        }
+        audit.refused(spec, "over-quota");
+        synchronized (this) {
+            asked--;
             stop(ServerErrors.overQuota());
-            return false;
         }
-        left--;
-        asked++;
-        return true;
+        return false;
     }
 
     @SuppressWarnings("CollectionUndefinedEquality") // a future equals itself only
@@ -151,15 +156,21 @@ final class HandOver {
         take(pair, failure);
     }
 
-    private synchronized void take(@Nullable KeyPair pair, @Nullable KeyPairSourceException problem) {
-        asked--;
-        if (pair == null) {
-            failed(Objects.requireNonNull(problem));
-        } else if (ended || call.isCancelled()) {
-            service.discard(pair);
-            outcome.destroyed();
-        } else {
-            send(pair);
+    private void take(@Nullable KeyPair pair, @Nullable KeyPairSourceException problem) {
+        KeyPair late = null;
+        synchronized (this) {
+            asked--;
+            if (pair == null) {
+                failed(Objects.requireNonNull(problem));
+            } else if (ended || call.isCancelled()) {
+                outcome.destroyed();
+                late = pair;
+            } else {
+                send(pair);
+            }
+        }
+        if (late != null) {
+            service.discard(late);
         }
         finish();
     }

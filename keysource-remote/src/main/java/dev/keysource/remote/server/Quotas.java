@@ -27,16 +27,20 @@ public final class Quotas {
 
     /** Takes the cost of a pair from a capability's quota; false, and nothing taken, if there is not enough left. */
     boolean take(String capability, KeyPairSpec spec) {
-        return burst == Double.POSITIVE_INFINITY || bucket(capability).take(Math.min(cost(spec), burst));
+        return ask(capability, spec, true);
     }
 
     /** Whether there is enough left for one such pair. */
     boolean has(String capability, KeyPairSpec spec) {
-        return burst == Double.POSITIVE_INFINITY || bucket(capability).has(Math.min(cost(spec), burst));
+        return ask(capability, spec, false);
     }
 
-    private Bucket bucket(String capability) {
-        return buckets.computeIfAbsent(capability, id -> new Bucket());
+    private boolean ask(String capability, KeyPairSpec spec, boolean take) {
+        if (burst == Double.POSITIVE_INFINITY) {
+            return true;
+        }
+        long now = ticker.getAsLong();
+        return buckets.computeIfAbsent(capability, id -> new Bucket(now)).has(Math.min(cost(spec), burst), take, now);
     }
 
     /** In units; kinds of third parties cost one. */
@@ -46,18 +50,17 @@ public final class Quotas {
 
     private final class Bucket {
         private double tokens = burst;
-        private long filledAt = ticker.getAsLong();
+        private long filledAt;
 
-        synchronized boolean has(double cost) {
-            long now = ticker.getAsLong();
-            tokens = Math.min(burst, tokens + (now - filledAt) * perNano);
+        Bucket(long now) {
             filledAt = now;
-            return tokens >= cost;
         }
 
-        synchronized boolean take(double cost) {
-            boolean enough = has(cost);
-            tokens -= enough ? cost : 0;
+        synchronized boolean has(double cost, boolean take, long now) {
+            tokens = Math.min(burst, tokens + (now - filledAt) * perNano);
+            filledAt = now;
+            boolean enough = tokens >= cost;
+            tokens -= enough && take ? cost : 0;
             return enough;
         }
     }

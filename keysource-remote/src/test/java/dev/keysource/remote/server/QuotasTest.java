@@ -5,6 +5,7 @@ import dev.keysource.testkit.FakeClock;
 import org.junit.jupiter.api.Test;
 
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicReference;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -70,5 +71,16 @@ class QuotasTest {
             granted += quotas.take(capability, spec) ? 1 : 0;
         }
         return granted;
+    }
+
+    @Test
+    void ticker_thatAsksInItsTurn_meetsNoLock() {
+        AtomicReference<Quotas> asked = new AtomicReference<>();
+        Quotas reentrant = new Quotas(2, 10, () -> {
+            Quotas once = asked.getAndSet(null);
+            return once != null && once.has("a", KeyPairSpec.RSA_2048) ? 1 : 0;
+        });
+        asked.set(reentrant);
+        assertThat(reentrant.take("a", KeyPairSpec.RSA_2048)).isTrue();
     }
 }
