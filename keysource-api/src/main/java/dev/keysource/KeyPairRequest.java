@@ -10,7 +10,7 @@ import java.util.Objects;
  * A request for key pairs. Immutable.
  *
  * @param spec the kind of pair
- *  * @param timeLimit how long the caller waits, from zero to a year; {@code null} for the limit of the source
+ * @param timeLimit how long the caller waits, from zero to a year; {@code null} for the limit of the source
  * @param whenEmpty what a pool without a ready pair does; {@code null} for the policy of the pool
  * @param count how many pairs are wanted at most, from 1
  */
