@@ -187,8 +187,8 @@ public interface KeyPairSource extends AutoCloseable {
 
     /**
      * Tells this source that a pair which it gave out will not be used. Unless overridden, the sources behind are told, and a
-     * source with none behind it destroys the private key; a source that keeps keys in a token deletes the key there. A source
-     * ignores pairs of others, and a pair that it was told of before.
+     * source with none behind it destroys the private key; a source that keeps keys in a token deletes the key there, if it is
+     * its own: a chain tells all its tiers. Being told twice does no harm.
      *
      * @param pair the pair, of which the caller keeps nothing
      */

@@ -51,6 +51,10 @@ class InterruptedGetTest {
             }
             over.set(true);
             interrupter.shutdown();
+            while (!interrupter.isTerminated()) {
+                Thread.onSpinWait();
+            }
+            Thread.interrupted();
             assertThat(interrupted + received.size()).isEqualTo(ROUNDS);
             pool.drain().get(120, TimeUnit.SECONDS); // until then a pair may be on its way to one who has given up
             PoolStats stats = pool.pools().get(0);
