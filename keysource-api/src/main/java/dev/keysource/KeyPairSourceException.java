@@ -39,8 +39,8 @@ public final class KeyPairSourceException extends RuntimeException {
     private final Reason reason;
     /** The name of the source. */
     private final String source;
-    /** The kind of pair, or {@code null} if the failure is not about one. */
-    private final @Nullable KeyPairSpec spec;
+    /** The text of the kind of pair, which can be serialized; {@code null} if the failure is not about one. */
+    private final @Nullable String spec;
 
     /**
      * A failure without a cause.
@@ -68,7 +68,7 @@ public final class KeyPairSourceException extends RuntimeException {
         super(source + (spec == null ? "" : ", " + spec) + ": " + reason + ": " + detail, cause);
         this.reason = Objects.requireNonNull(reason);
         this.source = source;
-        this.spec = spec;
+        this.spec = spec == null ? null : spec.toString();
     }
 
     /**
@@ -143,6 +143,6 @@ public final class KeyPairSourceException extends RuntimeException {
      * @return the spec, or empty if the failure is not about one
      */
     public Optional<KeyPairSpec> spec() {
-        return Optional.ofNullable(spec);
+        return Optional.ofNullable(spec).map(KeyPairSpec::parse);
     }
 }

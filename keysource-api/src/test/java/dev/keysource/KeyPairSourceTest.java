@@ -6,6 +6,10 @@ import dev.keysource.testkit.ScriptedSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
 import java.security.KeyPair;
 import java.time.Duration;
 import java.util.Collections;
@@ -169,6 +173,17 @@ class KeyPairSourceTest {
         KeyPairSourceException failure = KeyPairSourceException.closed("a", SPEC);
         assertThat(KeyPairSourceException.from(new CompletionException(failure), "b", SPEC))
                 .isSameAs(failure);
+    }
+
+    @Test
+    void failure_serialized_isTheSame() throws Exception {
+        KeyPairSpec spec = KeyPairSpec.of("EC", "secp256k1");
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        new ObjectOutputStream(bytes).writeObject(KeyPairSourceException.closed("a", spec));
+        ObjectInputStream in = new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()));
+        KeyPairSourceException failure = (KeyPairSourceException) in.readObject();
+        assertThat(failure.spec()).contains(spec);
+        assertThat(failure.reason()).isEqualTo(Reason.CLOSED);
     }
 
     @Test
