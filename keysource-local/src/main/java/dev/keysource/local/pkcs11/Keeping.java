@@ -37,6 +37,9 @@ interface Keeping extends AutoCloseable {
      */
     boolean delete(Token token, Kept kept) throws GeneralSecurityException;
 
+    /** Asks for what deleting waits for; returns whether waiting a moment longer can help. */
+    boolean hurry();
+
     /** Ends. What has not been deleted is left to a later process. */
     @Override
     void close();

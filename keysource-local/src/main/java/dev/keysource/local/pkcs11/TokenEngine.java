@@ -37,6 +37,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 
@@ -48,6 +49,8 @@ import java.util.function.Function;
 public final class TokenEngine implements PairEngine {
     private static final Duration LOOK_LIMIT = Duration.ofSeconds(2);
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(10);
+    private static final Duration REST_LIMIT = Duration.ofSeconds(2);
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(10);
     private static final int MOST_LOOKS = 4;
     private static final int MOST_TASKS = 1_000_000;
 
@@ -117,9 +120,10 @@ public final class TokenEngine implements PairEngine {
         SecureRandom random = SystemRandom.create();
         Timekeeper timekeeper =
                 new Timekeeper("pkcs11", time::nanoTime, time == TimeSource.system() ? null : time::schedule);
+        Collector collector = new Collector(timekeeper, System::gc);
         Keeping keeping = config.keepsObjects()
-                ? TokenObjects.begin(journal, config, template, random)
-                : SessionObjects.begin(template, timekeeper, random);
+                ? TokenObjects.begin(journal, config, template, collector, random)
+                : SessionObjects.begin(template, timekeeper, collector, random);
         TokenEngine engine = new TokenEngine(
                 config.name(),
                 unnamed -> new SunTokenAccess(config, pin, unnamed, random),
@@ -308,6 +312,18 @@ public final class TokenEngine implements PairEngine {
         }
     }
 
+    private void deleteTheRest() {
+        long start = System.nanoTime();
+        deleteDiscarded();
+        if (!discarded.isEmpty() && connection.current() != null && keeping.hurry()) {
+            while (!discarded.isEmpty() && System.nanoTime() - start < REST_LIMIT.toNanos()) {
+                LockSupport.parkNanos(LOOK_AGAIN.toNanos());
+                deleteDiscarded();
+            }
+        }
+        keeping.close();
+    }
+
     private void lookAfter() {
         try {
             look();
@@ -387,7 +403,7 @@ public final class TokenEngine implements PairEngine {
                 watch.cancel();
             }
         }
-        doLater(keeping::close);
+        doLater(this::deleteTheRest);
         work.shutdown();
         looks.shutdown();
         try {

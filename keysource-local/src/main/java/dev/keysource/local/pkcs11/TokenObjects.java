@@ -16,16 +16,19 @@ import java.util.List;
 
 /**
  * Keys that stay in the token: each has a name and a certificate there from the moment that it is kept, and stands in the
- * {@link Journal} as long as it is undelivered. Deleting is exact. Safe for use by many threads at once.
+ * {@link Journal} as long as it is undelivered. The private half and its certificate are deleted at
+ * once; the public half, which is an object of the session, when it was collected ({@link Collector}). Safe for use by many threads at once.
  */
 final class TokenObjects implements Keeping {
     private static final Logger LOG = LoggerFactory.getLogger(TokenObjects.class);
 
     private final Journal journal;
+    private final Collector collector;
     private final SecureRandom random;
 
-    private TokenObjects(Journal journal, SecureRandom random) {
+    private TokenObjects(Journal journal, Collector collector, SecureRandom random) {
         this.journal = journal;
+        this.collector = collector;
         this.random = random;
     }
 
@@ -36,9 +39,11 @@ final class TokenObjects implements Keeping {
      * @param template of the names, with {@code {id}} in it
      * @throws UncheckedIOException if there can be no journal
      */
-    static TokenObjects begin(Path directory, TokenConfig config, String template, SecureRandom random) {
+    static TokenObjects begin(
+            Path directory, TokenConfig config, String template, Collector collector, SecureRandom random) {
         try {
-            return new TokenObjects(Journal.begin(directory, config.identity(), template, random), random);
+            Journal journal = Journal.begin(directory, config.identity(), template, random);
+            return new TokenObjects(journal, collector, random);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -142,11 +147,22 @@ final class TokenObjects implements Keeping {
     @Override
     public boolean delete(Token token, Kept kept) throws GeneralSecurityException {
         NamedKey named = kept.named;
-        if (named != null) {
+        if (named != null && !kept.deleted) {
             PrivateKey key = token == kept.token ? kept.privateKey.get() : null;
             token.delete(named, key);
             release(kept);
+            kept.deleted = true;
         }
+        if (token != kept.token || kept.isPublicHalfCollected()) {
+            return true;
+        }
+        collector.await(kept);
+        return false;
+    }
+
+    @Override
+    public boolean hurry() {
+        collector.collect();
         return true;
     }
 
