@@ -7,6 +7,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.KeyStore;
+import java.security.KeyStoreException;
 import java.security.PrivateKey;
 import java.security.Provider;
 import java.security.ProviderException;
@@ -17,8 +18,10 @@ import java.security.cert.X509Certificate;
 import java.security.spec.AlgorithmParameterSpec;
 import java.security.spec.ECGenParameterSpec;
 import java.security.spec.RSAKeyGenParameterSpec;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * The objects that stay in a token, through the JDK's key store. That sees a private key only if a certificate has the same
@@ -54,12 +57,14 @@ final class TokenStore {
     /**
      * Deletes a key, whatever it is called by now, and its certificate.
      *
-     * @param key the private half if it can be used; {@code null} otherwise
+     * @param key the private half; {@code null} if it is of another login
+     * @param isAlive whether the token has a private key
      */
-    synchronized void delete(NamedKey named, @Nullable PrivateKey key) throws GeneralSecurityException {
+    synchronized void delete(NamedKey named, @Nullable PrivateKey key, Predicate<PrivateKey> isAlive)
+            throws GeneralSecurityException {
         load();
         List<String> aliases = aliases(named.certificate().getPublicKey());
-        if (aliases.isEmpty() && key != null) {
+        if (aliases.isEmpty() && key != null && isAlive.test(key)) {
             name(named, key);
             aliases = List.of(named.alias());
         } else if (aliases.isEmpty()) {
@@ -110,7 +115,7 @@ final class TokenStore {
             keyStore.getKey(identifier, null);
             return false;
         } catch (ProviderException e) {
-            if (e.getCause() instanceof java.security.KeyStoreException) {
+            if (e.getCause() instanceof KeyStoreException) {
                 return true;
             }
             throw e;
@@ -130,7 +135,7 @@ final class TokenStore {
     }
 
     private List<String> aliases(PublicKey publicKey) throws GeneralSecurityException {
-        List<String> aliases = new java.util.ArrayList<>();
+        List<String> aliases = new ArrayList<>();
         for (String alias : Collections.list(keyStore.aliases())) {
             Certificate certificate = keyStore.getCertificate(alias);
             if (certificate != null && certificate.getPublicKey().equals(publicKey)) {
