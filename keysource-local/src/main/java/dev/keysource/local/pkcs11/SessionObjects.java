@@ -47,6 +47,9 @@ final class SessionObjects implements Keeping {
     }
 
     @Override
+    public void opening() {}
+
+    @Override
     public void opened(Token token) {}
 
     @Override
@@ -86,5 +89,5 @@ final class SessionObjects implements Keeping {
     }
 
     @Override
-    public void close() {}
+    public void close(boolean quiet) {}
 }

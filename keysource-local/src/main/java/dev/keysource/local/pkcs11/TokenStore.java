@@ -30,6 +30,8 @@ import java.util.function.Predicate;
  */
 final class TokenStore {
     private static final int HELPER_BITS = 2_048;
+    /** How often another process may interfere. */
+    private static final int MOST_LOADS = 5;
 
     private final Provider provider;
     private final KeyStore keyStore;
@@ -71,7 +73,7 @@ final class TokenStore {
             deleteHidden(named.alias(), named.certificate());
         }
         for (String alias : aliases) {
-            keyStore.deleteEntry(alias);
+            remove(alias);
         }
         load();
         if (!aliases(named.certificate().getPublicKey()).isEmpty()) {
@@ -88,7 +90,7 @@ final class TokenStore {
             throws GeneralSecurityException {
         load();
         if (keyStore.containsAlias(identifier)) {
-            keyStore.deleteEntry(identifier);
+            remove(identifier);
         }
         KeyPair helper =
                 helper(certificate == null ? null : certificate.getPublicKey().getAlgorithm());
@@ -98,10 +100,10 @@ final class TokenStore {
         if (isShared(identifier)) {
             // The helper goes aside with a certificate of another key, as the store renames entries with equal ones.
             put(aside, helper.getPrivate(), certificate(aside, unrelated(helper.getPublic()), helper));
-            keyStore.deleteEntry(identifier);
-            keyStore.deleteEntry(aside);
+            remove(identifier);
+            remove(aside);
         } else {
-            keyStore.deleteEntry(identifier);
+            remove(identifier);
         }
         load();
         if (keyStore.containsAlias(identifier) || keyStore.containsAlias(aside)) {
@@ -122,15 +124,43 @@ final class TokenStore {
         }
     }
 
+    /**
+     * Stores an entry. The key store reads all objects after each change, and fails if another process deletes one of them at that
+     * moment, though the change was made.
+     */
     private void put(String alias, PrivateKey key, X509Certificate certificate) throws GeneralSecurityException {
-        keyStore.setKeyEntry(alias, key, null, new Certificate[] {certificate});
+        try {
+            keyStore.setKeyEntry(alias, key, null, new Certificate[] {certificate});
+        } catch (GeneralSecurityException | RuntimeException e) {
+            load();
+            if (!certificate.equals(keyStore.getCertificate(alias))) {
+                throw e;
+            }
+        }
+    }
+
+    private void remove(String alias) throws GeneralSecurityException {
+        try {
+            keyStore.deleteEntry(alias);
+        } catch (GeneralSecurityException | RuntimeException e) {
+            load();
+            if (keyStore.containsAlias(alias)) {
+                throw e;
+            }
+        }
     }
 
     private void load() throws GeneralSecurityException {
-        try {
-            keyStore.load(null, null);
-        } catch (IOException e) {
-            throw new GeneralSecurityException("the objects of the token cannot be read: " + TokenErrors.words(e), e);
+        for (int left = MOST_LOADS; ; left--) {
+            try {
+                keyStore.load(null, null);
+                return;
+            } catch (IOException | RuntimeException e) {
+                if (left == 0) {
+                    throw new GeneralSecurityException(
+                            "the objects of the token cannot be read: " + TokenErrors.words(e), e);
+                }
+            }
         }
     }
 
