@@ -33,7 +33,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * source, and a pair that cannot be handed over is destroyed. The deadline of a call is the time limit of the request to the
  * source.
  *
- * <p>Every granted and every refused request is one line in the log {@code dev.keysource.remote.audit}, with the id of the
+ * <p>Every granted request is one line in the log {@code dev.keysource.remote.audit}, refused ones are summed up, with the id of the
  * secret and never the secret.
  *
  * <p>The server does not close its source.
