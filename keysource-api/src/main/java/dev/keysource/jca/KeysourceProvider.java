@@ -50,7 +50,7 @@ public final class KeysourceProvider extends Provider {
     private record Installed(KeysourceProvider provider, Registration registration) {}
 
     private final transient Chain chain;
-    private final transient DefaultSizes defaults = new DefaultSizes();
+    private final transient DefaultSizes sizes = new DefaultSizes();
 
     /**
      * A provider with the chain of the system properties, {@code keysource.chain} and its settings. It is opened when the
@@ -188,7 +188,6 @@ public final class KeysourceProvider extends Provider {
         return new Chain.Opened(
                 KeyPairSources.builder()
                         .classLoader(KeysourceProvider.class.getClassLoader())
-                        .integrations(JcaSettings.PART)
                         .forProperties(settings),
                 true,
                 timeout);
@@ -212,6 +211,18 @@ public final class KeysourceProvider extends Provider {
         return settings;
     }
 
+    /** Itself alone: the entries of a provider say nothing about its chain. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return this == other;
+    }
+
+    @Override
+    @SuppressWarnings("UnsynchronizedOverridesSynchronized") // reads nothing that changes
+    public int hashCode() {
+        return System.identityHashCode(this);
+    }
+
     private Object writeReplace() throws NotSerializableException {
         throw new NotSerializableException(getClass().getName());
     }
@@ -232,7 +243,7 @@ public final class KeysourceProvider extends Provider {
 
         @Override
         public Object newInstance(@Nullable Object parameter) {
-            return new PooledGenerator(name, getAlgorithm(), chain, defaults);
+            return new PooledGenerator(name, getAlgorithm(), chain, sizes);
         }
     }
 }

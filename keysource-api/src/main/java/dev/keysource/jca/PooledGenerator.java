@@ -24,7 +24,7 @@ import java.security.spec.RSAKeyGenParameterSpec;
 final class PooledGenerator extends KeyPairGenerator {
     private final String algorithm;
     private final Chain chain;
-    private final DefaultSizes defaults;
+    private final DefaultSizes sizes;
     private volatile Order order;
 
     /** What the caller wants. */
@@ -39,11 +39,11 @@ final class PooledGenerator extends KeyPairGenerator {
      * @param name as the caller writes the algorithm
      * @param algorithm its standard name, {@code RSA} or {@code RSASSA-PSS}
      */
-    PooledGenerator(String name, String algorithm, Chain chain, DefaultSizes defaults) {
+    PooledGenerator(String name, String algorithm, Chain chain, DefaultSizes sizes) {
         super(name);
         this.algorithm = algorithm;
         this.chain = chain;
-        this.defaults = defaults;
+        this.sizes = sizes;
         this.order = new Order(null, generator -> {}, null);
     }
 
@@ -85,7 +85,7 @@ final class PooledGenerator extends KeyPairGenerator {
         if (now.next != null) {
             return now.next.generate();
         }
-        KeyPairSpec spec = now.spec == null ? defaults.of(algorithm) : now.spec;
+        KeyPairSpec spec = now.spec == null ? sizes.of(algorithm) : now.spec;
         KeyPair pair = spec == null ? null : chain.take(spec, algorithm);
         return pair == null ? next(now) : pair;
     }
@@ -95,7 +95,7 @@ final class PooledGenerator extends KeyPairGenerator {
             NextGenerator next = NextGenerator.accepting(algorithm, order.initialization);
             KeyPair pair = next.generate();
             if (order.spec == null) {
-                defaults.learn(algorithm, next.provider(), pair);
+                sizes.learn(algorithm, next.provider(), pair);
             }
             return pair;
         } catch (InvalidAlgorithmParameterException e) {

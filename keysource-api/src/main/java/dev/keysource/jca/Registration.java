@@ -22,10 +22,10 @@ final class Registration {
             .map(algorithm -> "KeyPairGenerator." + algorithm + ":" + KeysourceProvider.NAME)
             .collect(Collectors.joining(", "));
 
-    private final Provider provider;
+    private final KeysourceProvider provider;
     private final @Nullable String before;
 
-    private Registration(Provider provider, @Nullable String before) {
+    private Registration(KeysourceProvider provider, @Nullable String before) {
         this.provider = provider;
         this.before = before;
     }
@@ -36,7 +36,7 @@ final class Registration {
      * @throws IllegalStateException if this JVM is no place for it, or another one of its name is registered
      * @throws RuntimeException if this JVM refuses
      */
-    static Registration of(Provider provider) {
+    static Registration of(KeysourceProvider provider) {
         // First of all: whatever else asks the JCA anything makes it read the preference.
         Registration registration = new Registration(provider, prefer());
         try {
@@ -75,7 +75,7 @@ final class Registration {
     /** Whether it is the one that a caller gets. */
     boolean isAsked() {
         try {
-            return KeyPairGenerator.getInstance("RSA").getProvider() == provider;
+            return provider.equals(KeyPairGenerator.getInstance("RSA").getProvider());
         } catch (NoSuchAlgorithmException e) {
             return false;
         }
@@ -96,7 +96,7 @@ final class Registration {
     /** Undoes what was changed and is still as it was left. */
     void end() {
         try {
-            if (Security.getProvider(provider.getName()) == provider) {
+            if (provider.equals(Security.getProvider(provider.getName()))) {
                 Security.removeProvider(provider.getName());
             }
         } finally {
