@@ -43,6 +43,7 @@ final class Randomness {
     /** What {@code initialize(int)} passes on: DRBG on Windows, another provider's where that stands first. */
     private static boolean isDefault(String algorithm, Provider provider) {
         SecureRandom usual = new SecureRandom();
-        return usual.getAlgorithm().equals(algorithm) && usual.getProvider() == provider;
+        return usual.getAlgorithm().equals(algorithm)
+                && usual.getProvider().getName().equals(provider.getName());
     }
 }
