@@ -1,11 +1,9 @@
 package dev.keysource.jca;
 
-import dev.keysource.KeyPairRequest;
 import dev.keysource.KeyPairSource;
 import dev.keysource.KeyPairSourceException;
 import dev.keysource.KeyPairSourceException.Reason;
 import dev.keysource.KeyPairSpec;
-import dev.keysource.PoolStats;
 import dev.keysource.internal.Answer;
 import dev.keysource.internal.CoolDown;
 import dev.keysource.internal.Guard;
@@ -67,7 +65,7 @@ final class Asker {
     }
 
     private CompletableFuture<KeyPair> request(KeyPairSpec spec, Duration limit) {
-        return Sources.ask(() -> source.request(KeyPairRequest.of(spec).within(limit)));
+        return Sources.ask(() -> List.of(source.request(spec, limit)));
     }
 
     private @Nullable KeyPair await(KeyPairSpec spec) throws InterruptedException {
@@ -135,9 +133,8 @@ final class Asker {
 
     /** A pair that is there, although the source is left alone. */
     private @Nullable KeyPair ready(KeyPairSpec spec) {
-        boolean isReady = Guard.get("pools of a source", source::pools, List.<PoolStats>of()).stream()
-                .anyMatch(pool -> pool.level() > 0 && pool.spec().equals(spec));
-        if (!isReady) {
+        if (source.pools().stream()
+                .noneMatch(pool -> pool.level() > 0 && pool.spec().equals(spec))) {
             return null;
         }
         CompletableFuture<KeyPair> answer = request(spec, Duration.ofMillis(1));

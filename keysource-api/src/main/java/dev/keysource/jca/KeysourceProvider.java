@@ -60,7 +60,7 @@ public final class KeysourceProvider extends Provider {
         this(new Chain(() -> open(System.getProperties())));
     }
 
-    private KeysourceProvider(Chain chain) {
+    KeysourceProvider(Chain chain) {
         super(NAME, "1.0", "RSA key pairs from a chain of keysource");
         this.chain = chain;
         putService(new GeneratorService(
