@@ -31,18 +31,18 @@ final class Asker {
 
     private final KeyPairSource source;
     private final @Nullable Duration timeout;
+    /** What a failure is said to be of. */
+    private final String place;
+
     private final Complaint complaint;
     private final CoolDown coolDown = new CoolDown(COOL_DOWN, LONGEST_COOL_DOWN);
     private volatile long lastPairNanos = System.nanoTime();
 
-    /**
-     * Asks nothing yet.
-     *
-     * @param timeout how long a caller waits; {@code null} for the default of each size
-     */
-    Asker(KeyPairSource source, @Nullable Duration timeout, Complaint complaint) {
-        this.source = source;
-        this.timeout = timeout;
+    /** Asks nothing yet. */
+    Asker(Chain.Opened opened, Complaint complaint) {
+        this.source = opened.source();
+        this.timeout = opened.timeout();
+        this.place = opened.owned() ? "keysource.chain: " : "";
         this.complaint = complaint;
     }
 
@@ -105,7 +105,7 @@ final class Asker {
     /** A busy source lets some run out of time, too: it is out of order only if it has given nobody a pair meanwhile. */
     private void ranOutOfTime(long began) {
         if (lastPairNanos - began < 0 && coolDown.ranOutOfTime(System.nanoTime())) {
-            complaint.about(source.name() + " keeps running out of time", null);
+            complaint.about(place + source.name() + " gives no pair within keysource.jca.timeout", null);
         }
     }
 
@@ -115,7 +115,8 @@ final class Asker {
         } else if (failure.reason() != Reason.UNSUPPORTED
                 && failure.reason() != Reason.EXHAUSTED
                 && coolDown.failed(System.nanoTime(), false)) {
-            complaint.about(String.valueOf(failure.getMessage()), null);
+            Throwable cause = failure.getCause();
+            complaint.about(place + failure.getMessage() + (cause == null ? "" : ": " + cause), null);
         }
         return null;
     }

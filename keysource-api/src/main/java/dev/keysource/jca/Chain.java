@@ -145,7 +145,7 @@ final class Chain implements AutoCloseable {
     private void open(CompletableFuture<Usable> mine) {
         try {
             Opened opened = opener.open();
-            Usable chain = new Usable(opened, new Asker(opened.source, opened.timeout, complaint));
+            Usable chain = new Usable(opened, new Asker(opened, complaint));
             mine.complete(chain);
             if (closed) {
                 chain.close();
