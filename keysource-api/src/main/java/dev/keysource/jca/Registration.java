@@ -81,6 +81,21 @@ final class Registration {
         }
     }
 
+    /**
+     * Comes first again if another provider was put in front.
+     *
+     * @return whether the provider is still registered
+     */
+    boolean renew() {
+        if (!provider.equals(Security.getProvider(provider.getName()))) {
+            return false;
+        }
+        if (!isAsked() && !NextProviders.forbidOthers()) {
+            putInFront();
+        }
+        return true;
+    }
+
     private void putInFront() {
         Security.removeProvider(provider.getName());
         int position = 1;
