@@ -41,6 +41,8 @@ public final class KeysourceProvider extends Provider {
 
     private static final long serialVersionUID = 1L;
     private static final String GENERATOR = "KeyPairGenerator";
+    /** No class literal, which would load it: the provider can be installed before {@code KeyPairGenerator} is there. */
+    private static final String GENERATOR_CLASS = "dev.keysource.jca.PooledGenerator";
     /** Services that are asked of the provider that a key came from. */
     private static final Set<String> PASSED_ON = Set.of("KeyFactory", "Signature", "Cipher", "AlgorithmParameters");
 
@@ -281,7 +283,7 @@ public final class KeysourceProvider extends Provider {
         private final String name;
 
         GeneratorService(String name, String algorithm, List<String> aliases) {
-            super(KeysourceProvider.this, GENERATOR, algorithm, PooledGenerator.class.getName(), aliases, null);
+            super(KeysourceProvider.this, GENERATOR, algorithm, GENERATOR_CLASS, aliases, null);
             this.name = name;
         }
 

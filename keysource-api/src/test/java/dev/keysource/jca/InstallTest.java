@@ -102,6 +102,17 @@ class InstallTest {
     }
 
     @Test
+    void install_whereItIsPreferredAlready_trustsThatAndLeavesIt() {
+        String preferred = "KeyPairGenerator.RSA:Keysource, KeyPairGenerator.RSASSA-PSS:Keysource, Cipher.AES:SunJCE";
+        Security.setProperty(PREFERRED, preferred);
+        KeysourceProvider.install(source);
+        assertThat(Security.getProperty(PREFERRED)).isEqualTo(preferred);
+        assertThat(providers()).last().isEqualTo("Keysource");
+        KeysourceProvider.uninstall();
+        assertThat(Security.getProperty(PREFERRED)).isEqualTo(preferred);
+    }
+
+    @Test
     void uninstall_withoutAnInstallation_doesNothing() {
         assertThat(KeysourceProvider.uninstall()).isFalse();
         KeysourceProvider.install(source);
