@@ -201,6 +201,7 @@ public final class KeyPairSources {
             }
             List<String> parts = new ArrayList<>(providers.names());
             parts.add(Settings.FALLBACK);
+            parts.add(Settings.JCA);
             parts.addAll(integrations);
             return new ChainFactory(providers, settings.in(parts, providers::known), listener, time)
                     .open(ChainElement.parse(chain));
