@@ -1,6 +1,7 @@
 package dev.keysource.testkit.junit;
 
 import dev.keysource.KeyPairSource;
+import dev.keysource.KeyPairSpec;
 import dev.keysource.TimeSource;
 import dev.keysource.testkit.FakeClock;
 import dev.keysource.testkit.ScriptedSource;
@@ -204,8 +205,8 @@ final class Cases {
             assertThat(clock).isSameAs(ofInstance);
             assertThat(same).isSameAs(source).isNotSameAs(quick);
             assertThat(same.name()).isEqualTo("scripted");
-            assertThat(quick.request(dev.keysource.KeyPairSpec.RSA_2048)).isCompleted();
-            assertThat(source.request(dev.keysource.KeyPairSpec.RSA_2048)).isNotDone();
+            assertThat(quick.request(KeyPairSpec.RSA_2048)).isCompleted();
+            assertThat(source.request(KeyPairSpec.RSA_2048)).isNotDone();
             given(clock, source);
         }
 

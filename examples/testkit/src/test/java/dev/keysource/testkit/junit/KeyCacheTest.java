@@ -18,8 +18,10 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -168,7 +170,7 @@ class KeyCacheTest {
                 KeyPair kept = open().keep(SPEC, "", ScriptedSource.pair());
                 return kept.getPublic().toString();
             };
-            assertThat(threads.invokeAll(java.util.Collections.nCopies(32, one)).stream()
+            assertThat(threads.invokeAll(Collections.nCopies(32, one)).stream()
                             .map(future -> {
                                 try {
                                     return future.get();
@@ -229,7 +231,7 @@ class KeyCacheTest {
     private static KeyPair rsa() {
         try {
             return KeyPairGenerator.getInstance("RSA").generateKeyPair();
-        } catch (java.security.GeneralSecurityException e) {
+        } catch (GeneralSecurityException e) {
             throw new AssertionError(e);
         }
     }
