@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -23,10 +24,14 @@ final class ApplicationBuild {
         this.directory = directory;
         this.repository = directory.resolve("repository");
         install("keysource-parent", ROOT, "pom");
+        install("examples", ROOT.resolve("examples"), "pom");
         for (String module : List.of("keysource-api", "keysource-local", "keysource-pool")) {
             install(module, ROOT.resolve(module), "pom");
             install(module, ROOT.resolve(module), "jar");
         }
+        Path starter = ROOT.resolve(Path.of("examples", "spring-boot-starter"));
+        install("keysource-spring-boot-starter", starter, "pom");
+        install("keysource-spring-boot-starter", starter, "jar");
     }
 
     private void install(String artifact, Path module, String type) throws IOException {
@@ -41,8 +46,15 @@ final class ApplicationBuild {
 
     /** Returns the folder of the project that was built. */
     Path build(String application) throws IOException, InterruptedException {
+        return build(application, project -> project);
+    }
+
+    /** The same with a project file that was changed. */
+    Path build(String application, UnaryOperator<String> changes) throws IOException, InterruptedException {
         Path project = directory.resolve(application);
         copy(Path.of(application), project);
+        Path projectFile = project.resolve("pom.xml");
+        Files.writeString(projectFile, changes.apply(Files.readString(projectFile)));
         Path log = directory.resolve(application + ".log");
         ProcessBuilder maven = new ProcessBuilder(
                         ROOT.resolve("mvnw").toString(),
