@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** The clock and the sources of one test instance with those around it, or of the static parts of a class. Thread-safe. */
@@ -20,6 +21,7 @@ import java.util.concurrent.ConcurrentHashMap;
 final class Fixture implements Store.CloseableResource, AutoCloseable {
     private final FakeClock clock = new FakeClock();
     private final Map<String, ScriptedSource> sources = new ConcurrentHashMap<>();
+    private final Set<Same> injected = ConcurrentHashMap.newKeySet();
 
     /** Something as the key of a store, where equal ones are not the same. */
     private record Same(Object object) {
@@ -93,6 +95,11 @@ final class Fixture implements Store.CloseableResource, AutoCloseable {
 
     private static Store store(ExtensionContext context) {
         return context.getStore(Session.NAMESPACE);
+    }
+
+    /** Whether the fields of an instance have still to be set; then they have been. */
+    boolean isFirst(Object instance) {
+        return injected.add(new Same(instance));
     }
 
     FakeClock clock(Class<?> type) {

@@ -2,6 +2,7 @@ package dev.keysource.testkit.junit;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionConfigurationException;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
@@ -22,7 +23,11 @@ import java.util.function.Predicate;
 
 /** Gives annotated fields and parameters what they ask for. Has no state of its own. */
 final class KeysourceExtension
-        implements BeforeAllCallback, TestInstancePreConstructCallback, TestInstancePostProcessor, ParameterResolver {
+        implements BeforeAllCallback,
+                BeforeEachCallback,
+                TestInstancePreConstructCallback,
+                TestInstancePostProcessor,
+                ParameterResolver {
     private static final List<Class<? extends Annotation>> ANNOTATIONS =
             List.of(TestKeyPair.class, TestClock.class, TestSource.class, TestKeyGenerator.class);
 
@@ -37,6 +42,26 @@ final class KeysourceExtension
     @Override
     public void beforeAll(ExtensionContext context) {
         inject(context.getRequiredTestClass(), null, Fixture.ofClass(context), context);
+        injectLate(context);
+    }
+
+    @Override
+    public void beforeEach(ExtensionContext context) {
+        injectLate(context);
+    }
+
+    /** JUnit before 5.11 learns of an extension on the fields of an instance when the instance is there. */
+    private static void injectLate(ExtensionContext context) {
+        context.getTestInstances()
+                .ifPresent(instances -> instances
+                        .getAllInstances()
+                        .forEach(instance -> inject(instance, Fixture.ofTest(context), context)));
+    }
+
+    private static void inject(Object instance, Fixture fixture, ExtensionContext context) {
+        if (fixture.isFirst(instance)) {
+            inject(instance.getClass(), instance, fixture, context);
+        }
     }
 
     @Override
@@ -46,7 +71,7 @@ final class KeysourceExtension
 
     @Override
     public void postProcessTestInstance(Object instance, ExtensionContext context) {
-        inject(instance.getClass(), instance, Fixture.end(instance, context), context);
+        inject(instance, Fixture.end(instance, context), context);
     }
 
     @Override

@@ -126,6 +126,22 @@ final class Cases {
         }
     }
 
+    /** Whose only annotation is on a field of the instance. */
+    static class InstanceFieldOnly {
+        @TestKeyPair("RSA-2048")
+        private KeyPair ofInstance;
+
+        @BeforeEach
+        void beforeEach() {
+            given(ofInstance);
+        }
+
+        @RepeatedTest(2)
+        void test() {
+            given(ofInstance);
+        }
+    }
+
     static class Names {
         @Test
         void test(

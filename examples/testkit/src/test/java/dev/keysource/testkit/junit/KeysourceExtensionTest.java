@@ -56,7 +56,7 @@ class KeysourceExtensionTest {
 
     @Test
     void keyPair_everyPlaceOfARun_isTheSamePair() {
-        run(Cases.EveryPlace.class, Cases.PerClass.class);
+        run(Cases.EveryPlace.class, Cases.PerClass.class, Cases.InstanceFieldOnly.class);
         assertThat(Cases.GIVEN).hasSizeGreaterThan(30).doesNotContainNull();
         assertThat(different()).hasSize(1);
     }
