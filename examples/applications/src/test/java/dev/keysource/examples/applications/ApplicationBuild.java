@@ -23,25 +23,26 @@ final class ApplicationBuild {
     ApplicationBuild(Path directory) throws IOException {
         this.directory = directory;
         this.repository = directory.resolve("repository");
-        install("keysource-parent", ROOT, "pom");
-        install("examples", ROOT.resolve("examples"), "pom");
-        for (String module : List.of("keysource-api", "keysource-local", "keysource-pool")) {
-            install(module, ROOT.resolve(module), "pom");
-            install(module, ROOT.resolve(module), "jar");
+        install("keysource-parent", ROOT, ".pom");
+        install("examples", ROOT.resolve("examples"), ".pom");
+        for (String module : List.of("keysource-api", "keysource-local", "keysource-pool", "keysource-remote")) {
+            install(module, ROOT.resolve(module), ".pom", ".jar");
         }
-        Path starter = ROOT.resolve(Path.of("examples", "spring-boot-starter"));
-        install("keysource-spring-boot-starter", starter, "pom");
-        install("keysource-spring-boot-starter", starter, "jar");
+        install("keysource-api", ROOT.resolve("keysource-api"), "-tests.jar");
+        install("keysource-spring-boot-starter", ROOT.resolve("examples/spring-boot-starter"), ".pom", ".jar");
+        install("keysource-testkit", ROOT.resolve("examples/testkit"), ".pom", ".jar");
     }
 
-    private void install(String artifact, Path module, String type) throws IOException {
-        String name = artifact + "-" + VERSION + "." + type;
-        Path from = type.equals("pom")
-                ? module.resolve("pom.xml")
-                : module.resolve("target").resolve(name);
-        Path to = repository.resolve(Path.of("dev", "keysource", artifact, VERSION));
-        Files.createDirectories(to);
-        Files.copy(from, to.resolve(name));
+    private void install(String artifact, Path module, String... types) throws IOException {
+        for (String type : types) {
+            String name = artifact + "-" + VERSION + type;
+            Path from = type.equals(".pom")
+                    ? module.resolve("pom.xml")
+                    : module.resolve("target").resolve(name);
+            Path to = repository.resolve(Path.of("dev", "keysource", artifact, VERSION));
+            Files.createDirectories(to);
+            Files.copy(from, to.resolve(name));
+        }
     }
 
     /** Returns the folder of the project that was built. */

@@ -9,6 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -42,10 +43,7 @@ class ApplicationsIT {
                     .isNotNull();
         }
         try (Application application = Application.start(
-                jar,
-                "-Dserver.port=0",
-                "started on port (\\d+)",
-                Map.of("KEYSOURCE_POOL_LOW_WATER_MARK", "4"))) {
+                jar, "-Dserver.port=0", "started on port (\\d+)", Map.of("KEYSOURCE_POOL_LOW_WATER_MARK", "4"))) {
             application.awaitPage("/actuator/health/readiness", "\"status\":\"UP\"");
             servesPairs(application, "http-nio-", "/actuator/prometheus");
             refillsAtOnce(application);
@@ -69,6 +67,14 @@ class ApplicationsIT {
             servesPairs(application, "executor-thread-", "/q/metrics");
             assertThat(stops(application)).contains("stopped in");
         }
+    }
+
+    @Test
+    void junit_testkitAsOnlyDependency_passes() throws Exception {
+        Path built = new ApplicationBuild(directory).build("junit");
+        assertThat(Files.readString(
+                        built.resolve("target/surefire-reports/dev.keysource.examples.OneDependencyTest.txt")))
+                .contains("Tests run: 5, Failures: 0, Errors: 0, Skipped: 0");
     }
 
     private static void servesPairs(Application application, String requestThreads, String metrics) throws Exception {
