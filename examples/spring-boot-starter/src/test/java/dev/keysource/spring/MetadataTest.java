@@ -61,7 +61,7 @@ class MetadataTest {
         }
     }
 
-    private static Map<String, JsonObject> properties() throws Exception {
+    static Map<String, JsonObject> properties() throws Exception {
         Map<String, JsonObject> properties = new TreeMap<>();
         try (Reader reader = new InputStreamReader(
                 KeysourceProperties.class.getResourceAsStream("/META-INF/spring-configuration-metadata.json"), UTF_8)) {
