@@ -60,11 +60,11 @@ public final class KeysourceProvider extends Provider {
         this(new Chain(() -> open(System.getProperties())));
     }
 
-    private KeysourceProvider(Chain chain) {
+    KeysourceProvider(Chain chain) {
         super(NAME, "1.0", "RSA key pairs from a chain of keysource");
         this.chain = chain;
         putService(new GeneratorService(
-                "RSA", "RSA", List.of("1.2.840.113549.1.1.1", "OID.1.2.840.113549.1.1.1", "1.2.840.113549.1.1")));
+                "RSA", "RSA", List.of("1.2.840.113549.1.1.1", "1.2.840.113549.1.1", "OID.1.2.840.113549.1.1")));
         putService(new GeneratorService(
                 "RSASSA-PSS", "RSASSA-PSS", List.of("1.2.840.113549.1.1.10", "OID.1.2.840.113549.1.1.10", "PSS")));
     }
