@@ -32,6 +32,9 @@ import java.util.stream.Collectors;
  */
 final class ChainSettings {
     private static final ConfigurationPropertyName ROOT = ConfigurationPropertyName.of("keysource");
+    /** Stands for the number of an element. */
+    private static final String ELEMENT = "#";
+
     private static final String DEFAULT_CHAIN = "pool(local)";
     /** The starter's own. */
     private static final Set<String> NOT_OF_THE_CHAIN = Set.of("enabled", "jca", "readiness");
@@ -131,7 +134,7 @@ final class ChainSettings {
 
     /** Whether a setting is among those, or an element of one that is a list. */
     private static boolean isTyped(String name, Set<String> typed) {
-        return typed.contains(name) || typed.contains(name.replaceFirst("\\d+$", ""));
+        return typed.contains(name) || typed.contains(name.replaceFirst("\\d+$", ELEMENT));
     }
 
     private static Set<String> typed(String prefix, Class<?> group, Set<String> names) {
@@ -141,6 +144,9 @@ final class ChainSettings {
                 typed(prefix + name, type, names);
             } else {
                 names.add(plain(prefix + name));
+                if (type == List.class) {
+                    names.add(plain(prefix + name) + ELEMENT);
+                }
             }
         });
         return names;

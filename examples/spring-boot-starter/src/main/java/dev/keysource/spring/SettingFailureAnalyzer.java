@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 
 /** Tells of a wrong setting where it stands, what was found there, and what is allowed. */
 final class SettingFailureAnalyzer extends AbstractFailureAnalyzer<KeyPairConfigurationException> {
-    private static final Pattern KEY = Pattern.compile("keysource(\\.[a-z][a-z0-9-]*)+");
+    private static final Pattern KEY = Pattern.compile("keysource(\\.[a-z][a-z0-9-]*(\\[\\d+])?)+");
 
     private final Environment environment;
 

@@ -14,7 +14,7 @@ import java.lang.annotation.Target;
  * one too. Static fields, and parameters of methods before and after all tests, have one for each class.
  */
 @Documented
-@Target({ElementType.FIELD, ElementType.PARAMETER})
+@Target({ElementType.FIELD, ElementType.PARAMETER, ElementType.ANNOTATION_TYPE})
 @Retention(RetentionPolicy.RUNTIME)
 @ExtendWith(KeysourceExtension.class)
 public @interface TestClock {}

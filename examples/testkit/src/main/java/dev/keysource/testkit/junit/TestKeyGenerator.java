@@ -24,7 +24,7 @@ import java.lang.annotation.Target;
  * </ul>
  */
 @Documented
-@Target({ElementType.FIELD, ElementType.PARAMETER})
+@Target({ElementType.FIELD, ElementType.PARAMETER, ElementType.ANNOTATION_TYPE})
 @Retention(RetentionPolicy.RUNTIME)
 @ExtendWith(KeysourceExtension.class)
 public @interface TestKeyGenerator {

@@ -23,7 +23,7 @@ import java.lang.annotation.Target;
  * files for their owner only, in a format for tests that nothing else reads. Without it nothing is written.
  */
 @Documented
-@Target({ElementType.FIELD, ElementType.PARAMETER})
+@Target({ElementType.FIELD, ElementType.PARAMETER, ElementType.ANNOTATION_TYPE})
 @Retention(RetentionPolicy.RUNTIME)
 @ExtendWith(KeysourceExtension.class)
 public @interface TestKeyPair {

@@ -14,7 +14,7 @@ import java.lang.annotation.Target;
  * for {@link TestClock}. It is closed when the test is over.
  */
 @Documented
-@Target({ElementType.FIELD, ElementType.PARAMETER})
+@Target({ElementType.FIELD, ElementType.PARAMETER, ElementType.ANNOTATION_TYPE})
 @Retention(RetentionPolicy.RUNTIME)
 @ExtendWith(KeysourceExtension.class)
 public @interface TestSource {

@@ -20,6 +20,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import javax.security.auth.DestroyFailedException;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
 import java.security.KeyPair;
 import java.security.PrivateKey;
 import java.util.ArrayList;
@@ -151,6 +153,20 @@ final class Cases {
                 @TestKeyPair(value = "RSA-2048", name = "a") KeyPair again) {
             given(none, a, b);
             assertThat(again).isSameAs(a);
+        }
+    }
+
+    @TestKeyPair(value = "RSA-2048", name = "server")
+    @Retention(RetentionPolicy.RUNTIME)
+    @interface ServerKey {}
+
+    static class Composed {
+        @ServerKey
+        private KeyPair ofInstance;
+
+        @Test
+        void test(@ServerKey KeyPair pair, @TestKeyPair(value = "RSA-2048", name = "server") KeyPair same) {
+            given(ofInstance, pair, same);
         }
     }
 

@@ -5,12 +5,14 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtensionConfigurationException;
 import org.junit.jupiter.api.extension.ParameterResolutionException;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.platform.engine.TestExecutionResult;
 import org.junit.platform.testkit.engine.EngineExecutionResults;
 import org.junit.platform.testkit.engine.EngineTestKit;
 
+import java.nio.file.Path;
 import java.security.KeyPair;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -73,6 +75,29 @@ class KeysourceExtensionTest {
         run(Cases.Names.class);
         assertThat(different()).hasSize(3);
         assertThat(Cases.GIVEN).extracting(pair -> ((KeyPair) pair).getPublic()).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void keyPair_annotationOfOnesOwn_standsForIt() {
+        run(Cases.Composed.class);
+        assertThat(Cases.GIVEN).hasSize(3).doesNotContainNull();
+        assertThat(different()).hasSize(1);
+    }
+
+    @Test
+    void keyPair_withACache_isThatOfTheRunBefore(@TempDir Path directory) {
+        Path cache = directory.resolve("cache");
+        for (int run = 0; run < 2; run++) {
+            EngineExecutionResults results =
+                    execute(Map.of("keysource.test.cache", cache.toString()), Cases.Composed.class, Cases.Fresh.class);
+            assertThat(results.testEvents().failed().count()).isZero();
+        }
+        assertThat(Cases.GIVEN.stream()
+                        .map(pair -> ((KeyPair) pair).getPublic())
+                        .filter(key -> key.getAlgorithm().equals("RSA"))
+                        .distinct())
+                .hasSize(1);
+        assertThat(cache.toFile().list()).as("fresh pairs are not kept").hasSize(1);
     }
 
     @Test
