@@ -16,12 +16,15 @@ import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Configuration;
 
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
 import java.security.KeyPair;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -53,6 +56,24 @@ class LifeCycleTest {
         while (!condition.getAsBoolean()) {
             Thread.onSpinWait();
         }
+    }
+
+    @Test
+    void start_wrongSetting_endsWithTheAnalysis() {
+        PrintStream out = System.out;
+        ByteArrayOutputStream output = new ByteArrayOutputStream();
+        System.setOut(new PrintStream(output, true, UTF_8));
+        try {
+            assertThatThrownBy(() -> builder("keysource.pool.size=0").run()).isNotNull();
+        } finally {
+            System.setOut(out);
+        }
+        assertThat(output.toString(UTF_8))
+                .contains("APPLICATION FAILED TO START")
+                .contains("keysource.pool.size: found '0', allowed is a whole number from 1 to 1000000")
+                .contains("Property: keysource.pool.size")
+                .contains("Origin: ")
+                .doesNotContain("\tat ");
     }
 
     @Test
