@@ -2,6 +2,7 @@ package dev.keysource;
 
 import dev.keysource.internal.ActionThreads;
 import dev.keysource.internal.Answer;
+import dev.keysource.internal.CoolDown;
 import dev.keysource.internal.Guard;
 import dev.keysource.internal.Timekeeper;
 import org.jspecify.annotations.Nullable;

@@ -1,8 +1,8 @@
 package dev.keysource;
 
-import dev.keysource.CoolDown.Admission;
 import dev.keysource.KeyPairSourceException.Reason;
 import dev.keysource.internal.Answer;
+import dev.keysource.internal.CoolDown.Admission;
 import dev.keysource.internal.Guard;
 import dev.keysource.internal.Sources;
 import dev.keysource.internal.TimeLimit;

@@ -203,6 +203,7 @@ public final class KeyPairSources {
             List<String> parts = new ArrayList<>(providers.names());
             ChainElement.parts(elements).forEach(parts::add);
             parts.add(Settings.FALLBACK);
+            parts.add(Settings.JCA);
             parts.addAll(integrations);
             return new ChainFactory(providers, settings.in(parts, providers::known), listener, time).open(elements);
         }
