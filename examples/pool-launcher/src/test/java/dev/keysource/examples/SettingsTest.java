@@ -4,6 +4,7 @@ import dev.keysource.FallbackKeyPairSource;
 import dev.keysource.Setting;
 import dev.keysource.jca.KeysourceProvider;
 import dev.keysource.local.LocalKeyPairSourceBuilder;
+import dev.keysource.local.Pkcs11KeyPairSourceBuilder;
 import dev.keysource.pool.PooledKeyPairSourceBuilder;
 import dev.keysource.remote.KeyPairServerBuilder;
 import dev.keysource.remote.RemoteKeyPairSourceBuilder;
@@ -143,6 +144,7 @@ class SettingsTest {
     private static final List<Part> SOURCES = List.of(
             new Part("fallback", "dev.keysource.FallbackSettings", FallbackKeyPairSource.Builder.class),
             new Part("local", "dev.keysource.local.LocalSettings", LocalKeyPairSourceBuilder.class),
+            new Part("pkcs11", "dev.keysource.local.Pkcs11Settings", Pkcs11KeyPairSourceBuilder.class),
             new Part(
                     "pool",
                     "dev.keysource.pool.PoolSettings",

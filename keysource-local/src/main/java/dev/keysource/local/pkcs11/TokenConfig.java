@@ -55,7 +55,7 @@ public record TokenConfig(
         String hex = "0h" + HexFormat.of().formatHex(identifier.getBytes(StandardCharsets.UTF_8));
         return "--" + head(index)
                 + "\nattributes(generate, CKO_PRIVATE_KEY, *) = {"
-                + "\n  CKA_TOKEN = " + keepsObjects
+                + "\n  CKA_TOKEN = " + (keepsObjects ? "true" : "null") // null: not given
                 + "\n  CKA_PRIVATE = true"
                 + "\n  CKA_SENSITIVE = true"
                 + "\n  CKA_EXTRACTABLE = false"
