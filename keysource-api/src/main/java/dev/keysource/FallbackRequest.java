@@ -206,7 +206,10 @@ final class FallbackRequest {
         void start(int count) {
             KeyPairRequest usual = asked.upTo(count).within(limit);
             KeyPairRequest request = readyOnly ? usual.whenEmpty(EmptyPolicy.FAIL) : usual;
-            List<CompletableFuture<KeyPair>> requests = Sources.ask(tier.source(), request);
+            List<CompletableFuture<KeyPair>> requests = Sources.ask(
+                    count,
+                    () -> tier.source().request(request),
+                    pair -> tier.source().discard(pair));
             others = requests.subList(1, requests.size());
             follow(requests.get(0));
         }

@@ -74,7 +74,7 @@ public interface KeyPairSource extends AutoCloseable {
      */
     default CompletableFuture<KeyPair> request(KeyPairSpec spec) {
         KeyPairRequest request = KeyPairRequest.of(spec);
-        return Sources.askOne(this, request);
+        return Sources.ask(() -> request(request), this::discard);
     }
 
     /**
@@ -90,7 +90,7 @@ public interface KeyPairSource extends AutoCloseable {
         if (request.isOver()) {
             return CompletableFuture.failedFuture(KeyPairSourceException.timeout(name(), spec, timeLimit));
         }
-        CompletableFuture<KeyPair> answer = Sources.askOne(this, request);
+        CompletableFuture<KeyPair> answer = Sources.ask(() -> request(request), this::discard);
         if (!(answer instanceof Answer) && !answer.isDone()) {
             Future<?> timer = SystemTime.INSTANCE.scheduleFor(
                     time(),
@@ -114,7 +114,7 @@ public interface KeyPairSource extends AutoCloseable {
         List<CompletableFuture<KeyPair>> answers = new ArrayList<>();
         while (answers.size() < count) {
             int left = count - answers.size();
-            answers.addAll(Sources.ask(this, all.upTo(left)));
+            answers.addAll(Sources.ask(left, () -> request(all.upTo(left)), this::discard));
         }
         return List.copyOf(answers);
     }

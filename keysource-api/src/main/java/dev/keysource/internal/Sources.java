@@ -1,8 +1,5 @@
 package dev.keysource.internal;
 
-import dev.keysource.KeyPairRequest;
-import dev.keysource.KeyPairSource;
-
 import java.security.KeyPair;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -10,6 +7,8 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** Requests from one source to another, which may break its contract. */
 public final class Sources {
@@ -18,17 +17,18 @@ public final class Sources {
     /**
      * Asks for a pair.
      *
-     * @param source the other source
-     * @param request for one pair
+     * @param request the call of the other source, for one pair
+     * @param discard tells that source of a pair that will not be used
      * @return the future that the call returned; a failed one if it threw or returned none
      */
-    public static CompletableFuture<KeyPair> askOne(KeyPairSource source, KeyPairRequest request) {
+    public static CompletableFuture<KeyPair> ask(
+            Supplier<List<CompletableFuture<KeyPair>>> request, Consumer<KeyPair> discard) {
         try {
-            List<CompletableFuture<KeyPair>> answers = source.request(request);
+            List<CompletableFuture<KeyPair>> answers = request.get();
             CompletableFuture<KeyPair> answer = answers.get(0);
             return answers.size() == 1 && answer != null
                     ? answer
-                    : checked(source, answers, 1).get(0);
+                    : checked(answers, 1, discard).get(0);
         } catch (Throwable e) {
             return CompletableFuture.failedFuture(e);
         }
@@ -37,21 +37,23 @@ public final class Sources {
     /**
      * Asks for pairs.
      *
-     * @param source the other source
-     * @param request for any number of pairs
-     * @return from one to so many different futures; a failed one if the call threw or returned none. Surplus futures of
+     * @param most how many are wanted
+     * @param request the call of the other source
+     * @param discard tells that source of a pair that will not be used
+     * @return from one to {@code most} different futures; a failed one if the call threw or returned none. Surplus futures of
      *     the call are given up
      */
-    public static List<CompletableFuture<KeyPair>> ask(KeyPairSource source, KeyPairRequest request) {
+    public static List<CompletableFuture<KeyPair>> ask(
+            int most, Supplier<List<CompletableFuture<KeyPair>>> request, Consumer<KeyPair> discard) {
         try {
-            return checked(source, source.request(request), request.count());
+            return checked(request.get(), most, discard);
         } catch (Throwable e) {
             return List.of(CompletableFuture.failedFuture(e));
         }
     }
 
     private static List<CompletableFuture<KeyPair>> checked(
-            KeyPairSource source, List<CompletableFuture<KeyPair>> answers, int most) {
+            List<CompletableFuture<KeyPair>> answers, int most, Consumer<KeyPair> discard) {
         Set<Object> different = Collections.newSetFromMap(new IdentityHashMap<>());
         List<CompletableFuture<KeyPair>> usable = new ArrayList<>();
         for (CompletableFuture<KeyPair> answer : answers) {
@@ -59,7 +61,7 @@ public final class Sources {
                 if (usable.size() < most) {
                     usable.add(answer);
                 } else {
-                    giveUp(source, answer);
+                    giveUp(answer, discard);
                 }
             }
         }
@@ -69,10 +71,10 @@ public final class Sources {
         return List.copyOf(usable);
     }
 
-    private static void giveUp(KeyPairSource source, CompletableFuture<KeyPair> answer) {
+    private static void giveUp(CompletableFuture<KeyPair> answer, Consumer<KeyPair> discard) {
         Guard.run("giving up a request", () -> {
             if (!answer.cancel(false)) {
-                answer.thenAccept(pair -> Guard.run("discarding a pair", () -> source.discard(pair)));
+                answer.thenAccept(pair -> Guard.run("discarding a pair", () -> discard.accept(pair)));
             }
         });
     }

@@ -28,7 +28,7 @@ final class SourceBehind {
     }
 
     List<CompletableFuture<KeyPair>> request(KeyPairRequest request) {
-        return Sources.ask(source, request);
+        return Sources.ask(request.count(), () -> source.request(request), source::discard);
     }
 
     /** Whether pairs are to be released before they are given out. */

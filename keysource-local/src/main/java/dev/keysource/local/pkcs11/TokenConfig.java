@@ -60,16 +60,13 @@ public record TokenConfig(
                 + "\n  CKA_SENSITIVE = true"
                 + "\n  CKA_EXTRACTABLE = false"
                 + "\n  CKA_SIGN = true"
-                + "\n  CKA_ID = " + hex
+                + "\n  CKA_ID = " + (keepsObjects ? hex : "null") // who shares an identifier is one key to some tokens
                 + "\n  CKA_LABEL = " + hex
                 + "\n}"
-                // The public half is copied out of the token at once. Without CKA_TOKEN it is an object of the session,
-                // or, where
-                // there are none, one that the provider takes for such: it deletes it when nobody refers to it any
-                // more.
+                // The public half is copied out of the token at once. Without CKA_TOKEN it is an object of the session;
+                // where there are none, the provider takes it for one, and deletes it when nobody refers to it.
                 + "\nattributes(generate, CKO_PUBLIC_KEY, *) = {"
                 + "\n  CKA_TOKEN = null"
-                + "\n  CKA_ID = " + hex
                 + "\n  CKA_VERIFY = true"
                 + "\n}"
                 + "\ncleaner.shortInterval = 1000"
