@@ -195,6 +195,7 @@ class AutoConfigurationTest {
             keysource.pool.specs=rsa-2048   | keysource.pool.specs: found 'rsa-2048', allowed is a list
             keysource.chain=pool(locla)     | keysource.chain: found the unknown source 'locla', known are
             keysource.pol.size=4            | unknown setting 'keysource.pol.size'
+            keysource.poolsize=4            | unknown setting 'keysource.poolsize'
             keysource.chain[0]=local        | unknown setting 'keysource.chain[0]'
             keysource.local.threads=99999   | keysource.local.threads: found '99999', allowed is a whole number
             keysource.pool.refill-share=1.5 | keysource.pool.refill-share: found '1.5', allowed is a number
