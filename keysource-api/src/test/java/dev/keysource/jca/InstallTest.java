@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Properties;
+import java.util.concurrent.Callable;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -101,6 +102,17 @@ class InstallTest {
     }
 
     @Test
+    void install_whereItIsPreferredAlready_trustsThatAndLeavesIt() {
+        String preferred = "KeyPairGenerator.RSA:Keysource, KeyPairGenerator.RSASSA-PSS:Keysource, Cipher.AES:SunJCE";
+        Security.setProperty(PREFERRED, preferred);
+        KeysourceProvider.install(source);
+        assertThat(Security.getProperty(PREFERRED)).isEqualTo(preferred);
+        assertThat(providers()).last().isEqualTo("Keysource");
+        KeysourceProvider.uninstall();
+        assertThat(Security.getProperty(PREFERRED)).isEqualTo(preferred);
+    }
+
+    @Test
     void uninstall_withoutAnInstallation_doesNothing() {
         assertThat(KeysourceProvider.uninstall()).isFalse();
         KeysourceProvider.install(source);
@@ -168,12 +180,43 @@ class InstallTest {
     }
 
     @Test
-    void install_again_comesFirstAgain() throws Exception {
+    void provider_afterAnotherOneWasPutFirst_comesFirstAgain() throws Exception {
         KeysourceProvider.install(source);
+        for (int i = 0; i < 3; i++) {
+            Security.insertProviderAt(new Other(), 1);
+            awaitUntil(() -> asked().equals("Keysource"));
+            Security.removeProvider("Other");
+        }
+        assertThat(providers()).hasSize(before.size() + 1);
+    }
+
+    @Test
+    void provider_whileOthersComeAndGo_isAlwaysRegisteredInTheEnd() throws Exception {
+        KeysourceProvider provider = KeysourceProvider.install(source);
+        for (int i = 0; i < 200; i++) {
+            Security.insertProviderAt(new Other(), 1);
+            Security.removeProvider("Other");
+        }
         Security.insertProviderAt(new Other(), 1);
-        assertThat(asked()).isEqualTo("Other");
-        KeysourceProvider.install(source);
-        assertThat(asked()).isEqualTo("Keysource");
+        awaitUntil(() -> asked().equals("Keysource"));
+        assertThat(Security.getProvider("Keysource")).isSameAs(provider);
+    }
+
+    @Test
+    void provider_removedByTheApplication_warnsOnceAndStaysAway() throws Exception {
+        try (Warnings warnings = new Warnings()) {
+            KeysourceProvider.install(source);
+            Security.removeProvider("Keysource");
+            awaitUntil(() -> !warnings.lines().isEmpty());
+            assertThat(warnings.lines()).singleElement().asString().contains("removed the provider Keysource");
+            assertThat(asked()).isEqualTo("SunRsaSign");
+        }
+    }
+
+    private static void awaitUntil(Callable<Boolean> condition) throws Exception {
+        while (!condition.call()) {
+            Thread.onSpinWait();
+        }
     }
 
     @Test
