@@ -113,6 +113,15 @@ class JcaTest {
     }
 
     @Test
+    void timeout_notAllowed_isToldWithItsKey() {
+        runner.withPropertyValues("keysource.jca.timeout=0s")
+                .run(context -> assertThat(context)
+                        .getFailure()
+                        .hasStackTraceContaining("keysource.jca.timeout: found PT0S, allowed is a time span from 1ms"));
+        assertThat(TestProvider.last().closed).isTrue();
+    }
+
+    @Test
     void sourceOfTheApplication_onceItIsMade_servesTheJca() {
         TestProvider.Source own = new TestProvider.Source(true);
         runner.withBean(KeyPairSource.class, () -> own).run(context -> assertFrom(own, rsa()));
