@@ -124,7 +124,7 @@ final class ChainSettings {
     private static boolean isNamed(String chain, ConfigurationPropertyName name) {
         String part = name.getElement(1, ConfigurationPropertyName.Form.DASHED);
         return !Set.of("fallback", "local", "pool", "remote").contains(part)
-                && Arrays.asList(chain.split("[\\s,()]+")).contains(part);
+                && Arrays.asList(chain.split("[\\s,():]+")).contains(part);
     }
 
     private static boolean isTyped(ConfigurationPropertyName name, Set<ConfigurationPropertyName> typed) {

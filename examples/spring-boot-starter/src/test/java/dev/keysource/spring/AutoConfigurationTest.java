@@ -170,6 +170,17 @@ class AutoConfigurationTest {
     }
 
     @Test
+    void settings_ofOneAmongSeveralOfAProvider_reachIt() {
+        withEnvironment(
+                        runner.withPropertyValues(
+                                "keysource.chain=pool(test:b), test:a", "keysource.test.b.answer=by-hand"),
+                        Map.of("KEYSOURCE_TEST_A_ANSWER", "by-hand"))
+                .run(context -> assertThat(context.getBean(KeyPairSource.class).find(TestProvider.Source.class))
+                        .hasSize(2)
+                        .noneMatch(TestProvider.Source::answersAtOnce));
+    }
+
+    @Test
     void settings_placeholders_areResolved() {
         runner.withPropertyValues("mode=by-hand", "keysource.chain=test", "keysource.test.answer=${mode}")
                 .run(context -> assertThat(context.getBean(KeyPairSource.class).request(KeyPairSpec.RSA_2048))
