@@ -1,8 +1,9 @@
 package dev.keysource.local;
 
 /**
- * The JCA providers that pairs may come from, fastest first. There are no others: whatever else is registered in the
- * process is never asked.
+ * The JCA providers that may make pairs, fastest first. There are no others: whatever else is registered in the process is
+ * never asked for a pair. Whose objects the halves are does not depend on it ({@link LocalKeyPairSource}); the check of a pair
+ * uses it as its owner will, by whatever services the process has registered for it.
  *
  * <p>None of them is registered by this library; instances are passed to the JCA.
  */

@@ -49,7 +49,9 @@ import java.util.concurrent.ThreadPoolExecutor;
  * {@link Reason#UNAVAILABLE} from then on.
  *
  * <p>Private keys are encoded as PKCS#8, public keys as X.509 {@code SubjectPublicKeyInfo}; RSA private keys are
- * {@link java.security.interfaces.RSAPrivateCrtKey}.
+ * {@link java.security.interfaces.RSAPrivateCrtKey}. Whichever provider made a pair, its halves are objects that the services of
+ * this JVM take: those of the JDK where it knows the kind, else those of Bouncy Castle. ML-DSA and ML-KEM keys are Bouncy
+ * Castle's, too, where the JDK's own do not know the seed that they were expanded from.
  *
  * <p>Closing fails all requests at once, also those under way. The source owns its threads only. Safe for use by many
  * threads at once.

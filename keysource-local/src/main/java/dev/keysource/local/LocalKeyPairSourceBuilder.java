@@ -108,8 +108,8 @@ public final class LocalKeyPairSourceBuilder {
     }
 
     /**
-     * Sets the only provider to use, also for RSA unless an engine was chosen. Pairs that it cannot make are refused with
-     * {@link Reason#UNSUPPORTED}.
+     * Sets the only provider that makes pairs, also for RSA unless an engine was chosen. Pairs that it cannot make are
+     * refused with {@link Reason#UNSUPPORTED}. Whose objects the halves are does not depend on it.
      *
      * @param provider the provider; default: the fastest present that can make a kind, in the order of {@link JcaProvider}
      * @return this builder

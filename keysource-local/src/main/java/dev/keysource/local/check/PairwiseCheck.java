@@ -106,12 +106,12 @@ final class PairwiseCheck {
         PlatformKem kem = new PlatformKem();
         PlatformKem.Sent sent = kem.encapsulate(made.pair().getPublic(), random);
         PrivateKey key = made.pair().getPrivate();
-        byte[] capsule = sent.capsule();
+        byte[] capsule = sent.capsule;
         require(
-                Arrays.equals(sent.secret(), kem.decapsulate(key, capsule)),
+                Arrays.equals(sent.secret, kem.decapsulate(key, capsule)),
                 "an encapsulated secret comes out different");
         capsule[0] ^= 1;
-        require(!Arrays.equals(sent.secret(), kem.decapsulate(key, capsule)), "a wrong capsule holds the secret");
+        require(!Arrays.equals(sent.secret, kem.decapsulate(key, capsule)), "a wrong capsule holds the secret");
     }
 
     /** Whether the JVM finds the services for a pair by itself; otherwise the provider is used that the pair belongs to. */
