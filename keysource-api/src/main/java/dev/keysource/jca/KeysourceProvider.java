@@ -41,6 +41,8 @@ public final class KeysourceProvider extends Provider {
 
     private static final long serialVersionUID = 1L;
     private static final String GENERATOR = "KeyPairGenerator";
+    /** Not its class: the agent installs while the JVM is loading KeyPairGenerator, which that extends. */
+    private static final String GENERATOR_CLASS = "dev.keysource.jca.PooledGenerator";
     /** Services that are asked of the provider that a key came from. */
     private static final Set<String> PASSED_ON = Set.of("KeyFactory", "Signature", "Cipher", "AlgorithmParameters");
 
@@ -232,7 +234,7 @@ public final class KeysourceProvider extends Provider {
         private final String name;
 
         GeneratorService(String name, String algorithm, List<String> aliases) {
-            super(KeysourceProvider.this, GENERATOR, algorithm, PooledGenerator.class.getName(), aliases, null);
+            super(KeysourceProvider.this, GENERATOR, algorithm, GENERATOR_CLASS, aliases, null);
             this.name = name;
         }
 

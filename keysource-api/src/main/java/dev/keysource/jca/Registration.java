@@ -47,7 +47,7 @@ final class Registration {
             if (Security.addProvider(provider) < 0) {
                 throw new IllegalStateException("another provider " + provider.getName() + " is registered");
             }
-            if (!registration.isAsked()) {
+            if (!registration.wasPreferred() && !registration.isAsked()) {
                 registration.putInFront();
             }
         } catch (RuntimeException e) {
@@ -69,7 +69,15 @@ final class Registration {
     }
 
     private static String with(@Nullable String others) {
-        return others == null || others.isEmpty() ? ENTRIES : ENTRIES + ", " + others;
+        if (others == null || others.isEmpty()) {
+            return ENTRIES;
+        }
+        return others.contains(ENTRIES) ? others : ENTRIES + ", " + others;
+    }
+
+    /** Whether somebody has set the preference already, as the agent does before anything asks the JCA. */
+    private boolean wasPreferred() {
+        return before != null && before.contains(ENTRIES);
     }
 
     /** Whether it is the one that a caller gets. */
