@@ -52,8 +52,12 @@ public final class Agent {
                 print("found another agent in this process, allowed is one; this one is left out");
             } else {
                 Inside inside = new Inside(file);
-                prefer();
-                FirstUse.await(instrumentation, inside);
+                if (FirstUse.isJcaInUse(instrumentation)) {
+                    inside.run();
+                } else {
+                    prefer();
+                    FirstUse.await(instrumentation, inside);
+                }
                 WarmUp.begin(inside);
             }
         } catch (Throwable e) {

@@ -25,22 +25,19 @@ final class FirstUse implements ClassFileTransformer {
         this.installation = thread("keysource-agent-install", action);
     }
 
-    /** Runs an action as soon as somebody uses the class, at once if somebody has. */
-    static void await(Instrumentation instrumentation, Runnable action) {
-        if (isLoaded(instrumentation)) {
-            action.run();
-        } else {
-            instrumentation.addTransformer(new FirstUse(instrumentation, action));
-        }
-    }
-
-    private static boolean isLoaded(Instrumentation instrumentation) {
+    /** Whether the JCA has been asked for anything: then it has read its properties, and its providers are there. */
+    static boolean isJcaInUse(Instrumentation instrumentation) {
         for (Class<?> loaded : instrumentation.getInitiatedClasses(null)) {
-            if (loaded.getName().equals("java.security.KeyPairGenerator")) {
+            if (loaded.getName().equals("sun.security.jca.ProviderList")) {
                 return true;
             }
         }
         return false;
+    }
+
+    /** Runs an action when somebody uses generators for the first time. */
+    static void await(Instrumentation instrumentation, Runnable action) {
+        instrumentation.addTransformer(new FirstUse(instrumentation, action));
     }
 
     /** A thread that ends with the process and keeps nothing of who starts it. */

@@ -1,6 +1,8 @@
 package dev.keysource.agent;
 
+import com.sun.tools.attach.VirtualMachine;
 import dev.keysource.agent.Program.Ended;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledForJreRange;
@@ -9,6 +11,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -149,6 +152,34 @@ class AgentIT {
         Ended ended = program().with(Program.agent(), Program.agent()).pairs("pair", "pair");
         assertThat(ended.err()).singleElement().asString().contains("found another agent");
         assertThat(ended.out()).containsExactly(POOLED, POOLED, "done", "hook");
+    }
+
+    @Test
+    void agentmain_programThatHasMadePairs_getsTheNextFromThePool() throws Exception {
+        Program program = program().with("-XX:+EnableDynamicAgentLoading", "-Dkeysource.jca.timeout=1m");
+        Process process = program.startPairs("pair", "wait", "pair");
+        try {
+            Awaitility.await()
+                    .atMost(Duration.ofMinutes(2))
+                    .until(() -> program.lines("out").contains(STOCK));
+            VirtualMachine machine = VirtualMachine.attach(Long.toString(process.pid()));
+            machine.loadAgent(Program.JAR.toString());
+            machine.loadAgent(Program.JAR.toString());
+            machine.detach();
+        } finally {
+            process.getOutputStream().close();
+        }
+        Ended ended = program.end(process);
+        assertThat(ended.out()).containsExactly(STOCK, POOLED, "done", "hook");
+        assertThat(ended.err()).singleElement().asString().contains("found another agent");
+        assertThat(ended.code()).isZero();
+    }
+
+    @Test
+    void premain_providerPutInFrontLater_doesNotComeFirst() throws Exception {
+        Ended ended = program().with(Program.agent()).pairs("digest", "front", "pair");
+        assertThat(ended.err()).isEmpty();
+        assertThat(ended.out()).containsExactly(POOLED, "done", "hook");
     }
 
     @Test

@@ -66,7 +66,6 @@ class AgentSettingsTest {
     void read_wrongWarmUp_namesItAndWhatIsAllowed() {
         assertThatThrownBy(() -> read(Map.of(), Map.of("keysource.agent.warm-up", "2h")))
                 .isInstanceOf(KeyPairConfigurationException.class)
-                .hasMessage(
-                        "keysource.agent.warm-up: found '2h', allowed is 'first-use' or a time span from 0s to 1h");
+                .hasMessage("keysource.agent.warm-up: found '2h', allowed is 'first-use' or a time span from 0s to 1h");
     }
 }

@@ -6,13 +6,17 @@ import javax.management.openmbean.CompositeData;
 import java.lang.management.ManagementFactory;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
+import java.security.MessageDigest;
+import java.security.Provider;
+import java.security.Security;
 import java.security.Signature;
 import java.util.List;
 
 /**
  * Makes RSA pairs as any program does, and prints what it sees. The arguments are what it does, in this order: {@code pair}
  * makes one, {@code warm} waits until a pool has one ready, {@code delivered} tells how many pairs the pools have given,
- * {@code remove} removes the provider, {@code visible} tells which libraries it sees, {@code wait} waits for the end of its
+ * {@code remove} removes the provider,
+ * {@code digest} uses the JCA for something else, {@code front} puts another provider in front of all, {@code visible} tells which libraries it sees, {@code wait} waits for the end of its
  * input, {@code exit} ends with the exit code 3.
  */
 public final class Pairs {
@@ -33,7 +37,13 @@ public final class Pairs {
                 case "pair" -> pair();
                 case "warm" -> warm();
                 case "delivered" -> System.out.println("delivered " + sum("delivered"));
-                case "remove" -> java.security.Security.removeProvider("Keysource");
+                case "digest" -> MessageDigest.getInstance("SHA-256");
+                case "front" -> {
+                    Provider jdks = Security.getProvider("SunRsaSign");
+                    Security.removeProvider(jdks.getName());
+                    Security.insertProviderAt(jdks, 1);
+                }
+                case "remove" -> Security.removeProvider("Keysource");
                 case "visible" -> visible();
                 case "wait" -> System.in.transferTo(System.out);
                 case "exit" -> System.exit(3);
