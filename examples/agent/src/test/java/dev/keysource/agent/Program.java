@@ -27,10 +27,10 @@ final class Program {
 
     /** What has become of it. */
     record Ended(int code, List<String> out, List<String> err) {
-        /** What it says on standard error, but for what every JVM says of options in the environment. */
+        /** What it says on standard error, but for what JVMs say of their options. */
         List<String> complaints() {
             return err.stream()
-                    .filter(line -> !line.startsWith("Picked up JAVA_TOOL_OPTIONS"))
+                    .filter(line -> !line.startsWith("Picked up JAVA_TOOL_OPTIONS") && !line.startsWith("WARNING: "))
                     .toList();
         }
     }
@@ -76,6 +76,8 @@ final class Program {
     Process startPairs(String... actions) throws IOException {
         List<String> command = new ArrayList<>(List.of(java.toString(), "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
         command.addAll(options);
+        // However busy this machine is, pairs are waited for.
+        environment.putIfAbsent("KEYSOURCE_JCA_TIMEOUT", "1m");
         command.addAll(List.of("-cp", classes().toString(), "dev.keysource.agent.program.Pairs"));
         command.addAll(Arrays.asList(actions));
         return start(command);
