@@ -36,13 +36,19 @@ final class Complaint {
         private static final Logger LOG = LoggerFactory.getLogger(KeysourceProvider.class);
 
         static void warn(String what, @Nullable Throwable failure) {
-            if (failure instanceof KeyPairConfigurationException || failure instanceof IllegalStateException) {
-                LOG.warn("{}: {}; RSA pairs are made as without keysource", what, failure.getMessage());
-            } else if (failure == null) {
+            if (failure == null) {
                 LOG.warn("{}; RSA pairs are made as without keysource", what);
+            } else if (tellsAll(failure)) {
+                LOG.warn("{}: {}; RSA pairs are made as without keysource", what, failure.getMessage());
             } else {
                 LOG.warn("{}; RSA pairs are made as without keysource", what, failure);
             }
+        }
+
+        private static boolean tellsAll(Throwable failure) {
+            return failure instanceof KeyPairConfigurationException
+                    || failure instanceof SecurityException
+                    || failure instanceof IllegalStateException;
         }
     }
 }

@@ -41,7 +41,7 @@ public final class KeysourceProvider extends Provider {
 
     private static final long serialVersionUID = 1L;
     private static final String GENERATOR = "KeyPairGenerator";
-    /** Not its class: the agent installs while the JVM is loading KeyPairGenerator, which that extends. */
+    /** No class literal, which would load it: the provider can be installed before {@code KeyPairGenerator} is there. */
     private static final String GENERATOR_CLASS = "dev.keysource.jca.PooledGenerator";
     /** Services that are asked of the provider that a key came from. */
     private static final Set<String> PASSED_ON = Set.of("KeyFactory", "Signature", "Cipher", "AlgorithmParameters");
@@ -53,6 +53,7 @@ public final class KeysourceProvider extends Provider {
 
     private final transient Chain chain;
     private final transient DefaultSizes sizes = new DefaultSizes();
+    private final transient Watch watch = new Watch();
 
     /**
      * A provider with the chain of the system properties, {@code keysource.chain} and its settings. It is opened when the
@@ -62,11 +63,11 @@ public final class KeysourceProvider extends Provider {
         this(new Chain(() -> open(System.getProperties())));
     }
 
-    private KeysourceProvider(Chain chain) {
+    KeysourceProvider(Chain chain) {
         super(NAME, "1.0", "RSA key pairs from a chain of keysource");
         this.chain = chain;
         putService(new GeneratorService(
-                "RSA", "RSA", List.of("1.2.840.113549.1.1.1", "OID.1.2.840.113549.1.1.1", "1.2.840.113549.1.1")));
+                "RSA", "RSA", List.of("1.2.840.113549.1.1.1", "1.2.840.113549.1.1", "OID.1.2.840.113549.1.1")));
         putService(new GeneratorService(
                 "RSASSA-PSS", "RSASSA-PSS", List.of("1.2.840.113549.1.1.10", "OID.1.2.840.113549.1.1.10", "PSS")));
     }
@@ -125,14 +126,21 @@ public final class KeysourceProvider extends Provider {
         return install(new Chain(() -> open(copy)));
     }
 
-    private static synchronized KeysourceProvider install(Chain chain) {
-        uninstall();
+    private static KeysourceProvider install(Chain chain) {
         KeysourceProvider provider = new KeysourceProvider(chain);
-        try {
-            installed = new Installed(provider, Registration.of(provider));
-        } catch (RuntimeException e) {
-            new Complaint().about("it cannot be installed", e);
-            chain.close();
+        Installed last;
+        synchronized (KeysourceProvider.class) {
+            last = unregister();
+            try {
+                installed = new Installed(provider, Registration.of(provider));
+                provider.watch.begin(() -> lookAfter(provider));
+            } catch (RuntimeException e) {
+                new Complaint().about("the provider " + NAME + " cannot be installed", e);
+                chain.close();
+            }
+        }
+        if (last != null) {
+            last.provider.close();
         }
         return provider;
     }
@@ -143,19 +151,51 @@ public final class KeysourceProvider extends Provider {
      *
      * @return whether anything was installed
      */
-    public static synchronized boolean uninstall() {
+    public static boolean uninstall() {
+        Installed last;
+        synchronized (KeysourceProvider.class) {
+            last = unregister();
+        }
+        if (last != null) {
+            last.provider.close();
+        }
+        return last != null;
+    }
+
+    /** Ends the installation, if there is one. What it leaves is closed without the lock, which its threads may wait for. */
+    private static @Nullable Installed unregister() {
         Installed last = installed;
-        if (last == null) {
-            return false;
-        }
         installed = null;
-        last.provider.chain.close();
-        try {
-            last.registration.end();
-        } catch (RuntimeException e) {
-            new Complaint().about("it cannot be uninstalled", e);
+        if (last != null) {
+            last.provider.watch.end();
+            try {
+                last.registration.end();
+            } catch (RuntimeException e) {
+                new Complaint().about("the provider " + NAME + " cannot be uninstalled", e);
+            }
         }
-        return true;
+        return last;
+    }
+
+    private void close() {
+        chain.close();
+        watch.awaitEnd();
+    }
+
+    /** Keeps an installation in front when other providers come, and complains once when the application has removed it. */
+    private static synchronized void lookAfter(KeysourceProvider provider) {
+        Installed now = installed;
+        if (now == null || !now.provider.equals(provider)) {
+            return;
+        }
+        try {
+            if (!now.registration.renew()) {
+                provider.watch.end();
+                new Complaint().about("the application has removed the provider " + NAME, null);
+            }
+        } catch (RuntimeException e) {
+            new Complaint().about("the provider " + NAME + " cannot be kept in front of the others", e);
+        }
     }
 
     /** Opens the chain now, in the background, so that its pools are warm when the first pair is wanted. */
@@ -211,6 +251,15 @@ public final class KeysourceProvider extends Provider {
                     "security.provider: found '" + file + "', allowed is a properties file that can be read", e);
         }
         return settings;
+    }
+
+    /** {@code Keysource}. Also a sign that other providers may be about to come or go. */
+    @Override
+    public String getName() {
+        if (watch != null) { // not yet while the provider is made
+            watch.nameIsAskedFor();
+        }
+        return NAME;
     }
 
     /** Itself alone: the entries of a provider say nothing about its chain. */

@@ -18,11 +18,13 @@ import java.util.stream.Stream;
  */
 final class Registration {
     private static final String PREFERRED = "jdk.security.provider.preferred";
+    /** What is preferred; an agent or the java.security file may have it before. */
     private static final String ENTRIES = KeysourceProvider.GENERATORS.stream()
             .map(algorithm -> "KeyPairGenerator." + algorithm + ":" + KeysourceProvider.NAME)
             .collect(Collectors.joining(", "));
 
     private final KeysourceProvider provider;
+    /** What the preference was before; {@code null} for nothing. */
     private final @Nullable String before;
 
     private Registration(KeysourceProvider provider, @Nullable String before) {
@@ -47,9 +49,7 @@ final class Registration {
             if (Security.addProvider(provider) < 0) {
                 throw new IllegalStateException("another provider " + provider.getName() + " is registered");
             }
-            if (!registration.wasPreferred() && !registration.isAsked()) {
-                registration.putInFront();
-            }
+            registration.comeFirst();
         } catch (RuntimeException e) {
             registration.end();
             throw e;
@@ -69,24 +69,44 @@ final class Registration {
     }
 
     private static String with(@Nullable String others) {
-        if (others == null || others.isEmpty()) {
-            return ENTRIES;
-        }
-        return others.contains(ENTRIES) ? others : ENTRIES + ", " + others;
+        return others == null || others.isEmpty() ? ENTRIES : namesUs(others) ? others : ENTRIES + ", " + others;
     }
 
-    /** Whether somebody has set the preference already, as the agent does before anything asks the JCA. */
-    private boolean wasPreferred() {
-        return before != null && before.contains(ENTRIES);
+    /** Whether somebody has preferred the provider himself: in the java.security file, or before the JCA was used. */
+    private static boolean namesUs(@Nullable String preference) {
+        return preference != null && preference.contains(ENTRIES);
+    }
+
+    private void comeFirst() {
+        // The question whether it is asked loads classes, which an agent that installs it within the loading of these
+        // cannot.
+        if (!namesUs(before) && !isAsked()) {
+            putInFront();
+        }
     }
 
     /** Whether it is the one that a caller gets. */
-    boolean isAsked() {
+    private boolean isAsked() {
         try {
             return provider.equals(KeyPairGenerator.getInstance("RSA").getProvider());
         } catch (NoSuchAlgorithmException e) {
             return false;
         }
+    }
+
+    /**
+     * Comes first again if another provider was put in front.
+     *
+     * @return whether the provider is still registered
+     */
+    boolean renew() {
+        if (!provider.equals(Security.getProvider(provider.getName()))) {
+            return false;
+        }
+        if (!NextProviders.forbidOthers()) {
+            comeFirst();
+        }
+        return true;
     }
 
     private void putInFront() {
@@ -114,7 +134,7 @@ final class Registration {
 
     private void forgetPreference() {
         String now = Security.getProperty(PREFERRED);
-        if (now == null || !now.contains(":" + KeysourceProvider.NAME)) {
+        if (now == null || !now.contains(":" + KeysourceProvider.NAME) || namesUs(before)) {
             return;
         }
         List<String> ours = List.of(ENTRIES.split(", "));

@@ -1,6 +1,7 @@
 package dev.keysource.remote.identity;
 
 import dev.keysource.KeyPairConfigurationException;
+import dev.keysource.internal.ProcessUser;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -154,6 +155,9 @@ public final class OwnerOnlyFile {
         Arrays.fill(content, (byte) 0);
         try (FileChannel channel =
                 FileChannel.open(fresh, EnumSet.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), modes)) {
+            if (modes.length > 0) {
+                Files.setPosixFilePermissions(fresh, OWNER); // a umask can take the owner's own rights
+            }
             InterruptedWrites.keep(channel);
             while (buffer.hasRemaining()) {
                 channel.write(buffer);

@@ -92,6 +92,16 @@ final class Libraries {
     static void sshd(ClassLoader loader, boolean bouncyCastle) throws Exception {
         // It looks for Bouncy Castle with each loader that it knows, and remembers what it has found.
         System.setProperty("org.apache.sshd.security.provider.BC.enabled", Boolean.toString(bouncyCastle));
+        ClassLoader before = Thread.currentThread().getContextClassLoader();
+        Thread.currentThread().setContextClassLoader(loader);
+        try {
+            generateHostKey(loader);
+        } finally {
+            Thread.currentThread().setContextClassLoader(before);
+        }
+    }
+
+    private static void generateHostKey(ClassLoader loader) throws Exception {
         Class<?> type = loader.loadClass("org.apache.sshd.server.keyprovider.SimpleGeneratorHostKeyProvider");
         Object provider = type.getConstructor().newInstance();
         type.getMethod("setAlgorithm", String.class).invoke(provider, "RSA");
