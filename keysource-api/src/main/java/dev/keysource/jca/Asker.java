@@ -7,12 +7,10 @@ import dev.keysource.KeyPairSpec;
 import dev.keysource.internal.Answer;
 import dev.keysource.internal.CoolDown;
 import dev.keysource.internal.Guard;
-import dev.keysource.internal.Sources;
 import org.jspecify.annotations.Nullable;
 
 import java.security.KeyPair;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -64,7 +62,7 @@ final class Asker {
     }
 
     private CompletableFuture<KeyPair> request(KeyPairSpec spec, Duration limit) {
-        return Sources.ask(() -> List.of(source.request(spec, limit)));
+        return source.request(spec, limit);
     }
 
     private @Nullable KeyPair await(KeyPairSpec spec, Duration limit) throws InterruptedException {

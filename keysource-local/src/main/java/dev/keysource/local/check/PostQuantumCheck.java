@@ -10,41 +10,31 @@ import org.bouncycastle.jcajce.spec.KEMGenerateSpec;
 
 import javax.crypto.KeyGenerator;
 import java.security.GeneralSecurityException;
-import java.security.KeyFactory;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
-import java.security.PublicKey;
 import java.security.SecureRandom;
-import java.security.spec.PKCS8EncodedKeySpec;
-import java.security.spec.X509EncodedKeySpec;
 import java.util.Arrays;
 
 /**
- * The checks that only Bouncy Castle can do, which reads the keys of all providers: Java 17 has no interface for
- * encapsulation, and no SLH-DSA. Of Bouncy Castle it uses what has not moved between packages.
+ * The checks that only Bouncy Castle can do, of what no other provider of the JVM knows. Of Bouncy Castle it uses what has
+ * not moved between packages.
  */
 final class PostQuantumCheck {
     private PostQuantumCheck() {}
 
-    static void decapsulates(Kind kind, KeyPair pair, SecureRandom random) throws GeneralSecurityException {
-        BouncyCastle.requirePostQuantum(BouncyCastle.PROVIDER);
-        KeyFactory factory = KeyFactory.getInstance(kind.algorithm(), BouncyCastle.PROVIDER);
-        PublicKey publicKey =
-                factory.generatePublic(new X509EncodedKeySpec(pair.getPublic().getEncoded()));
-        byte[] encoded = pair.getPrivate().getEncoded();
-        PrivateKey privateKey = factory.generatePrivate(new PKCS8EncodedKeySpec(encoded));
-        Arrays.fill(encoded, (byte) 0);
-        KeyGenerator generator = KeyGenerator.getInstance(kind.algorithm(), BouncyCastle.PROVIDER);
-        generator.init(new KEMGenerateSpec(publicKey, "AES"), random);
+    static void decapsulates(Made made, SecureRandom random) throws GeneralSecurityException {
+        KeyGenerator generator = KeyGenerator.getInstance("ML-KEM", made.provider());
+        generator.init(new KEMGenerateSpec(made.pair().getPublic(), "AES"), random);
         SecretKeyWithEncapsulation sent = (SecretKeyWithEncapsulation) generator.generateKey();
         byte[] capsule = sent.getEncapsulation();
+        PrivateKey key = made.pair().getPrivate();
         PairwiseCheck.require(
-                Arrays.equals(sent.getEncoded(), decapsulate(generator, privateKey, capsule)),
+                Arrays.equals(sent.getEncoded(), decapsulate(generator, key, capsule)),
                 "an encapsulated secret comes out different");
         capsule[0] ^= 1;
         PairwiseCheck.require(
-                !Arrays.equals(sent.getEncoded(), decapsulate(generator, privateKey, capsule)),
+                !Arrays.equals(sent.getEncoded(), decapsulate(generator, key, capsule)),
                 "a wrong capsule holds the secret");
     }
 

@@ -1,9 +1,12 @@
 package dev.keysource.local.engine;
 
 import dev.keysource.KeyPairSpec;
+import dev.keysource.internal.KeyObjects;
 import dev.keysource.internal.Kind;
 import dev.keysource.local.check.BouncyCastle;
+import dev.keysource.local.check.BouncyCastleKeys;
 import dev.keysource.local.check.Made;
+import org.bouncycastle.crypto.prng.FixedSecureRandom;
 
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
@@ -11,7 +14,9 @@ import java.security.KeyPairGenerator;
 import java.security.NoSuchAlgorithmException;
 import java.security.Provider;
 import java.security.SecureRandom;
+import java.security.spec.InvalidKeySpecException;
 import java.security.spec.NamedParameterSpec;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -19,14 +24,15 @@ import java.util.function.BooleanSupplier;
 
 /**
  * Makes pairs with the key pair generators of the JCA: for each spec the first provider that has it, in the order given.
- * A provider is loaded when the ones before it cannot do what is asked. A generation cannot be interrupted.
+ * Whichever it was, the pair is given out as {@link KeyObjects}; a provider whose pairs cannot be is passed over. A provider is loaded when the ones before it cannot do what is asked. A generation cannot be interrupted.
  */
 public final class JcaEngine implements PairEngine {
     private volatile List<Origin> order;
     private final SecureRandom random;
+    private final KeyObjects objects = new KeyObjects(BouncyCastleKeys::find);
     private final Map<Origin, List<Provider>> loaded = new ConcurrentHashMap<>();
     private final Map<Kind, Choice> choices = new ConcurrentHashMap<>();
-    /** What cannot make a kind because its version lacks a class or its native part does not fit, and what it said. */
+    /** What cannot make a kind because its version lacks a class, its native part does not fit, or nothing takes its keys; and what was said. */
     private final Map<Kind, Map<String, String>> misfits = new ConcurrentHashMap<>();
 
     public JcaEngine(List<Origin> order, SecureRandom random) {
@@ -45,7 +51,7 @@ public final class JcaEngine implements PairEngine {
             }
             try {
                 return make(kind, choice);
-            } catch (LinkageError e) {
+            } catch (LinkageError | InvalidKeySpecException e) {
                 misfits(kind).put(choice.provider.getName(), e.toString());
                 choices.remove(kind, choice);
             }
@@ -53,11 +59,26 @@ public final class JcaEngine implements PairEngine {
     }
 
     private Made make(Kind kind, Choice choice) throws GeneralSecurityException {
-        KeyPair pair = generator(kind, choice).generateKeyPair();
-        if (choice.origin == Origin.BC && kind.family().isOfRfc8410()) {
-            pair = EdwardsKeys.withPlainEncoding(kind.algorithm(), pair, choice.provider);
+        KeyObjects.Held held = choice.origin == Origin.JDK && kind.family().seedLength > 0
+                ? makeFromSeed(kind, choice)
+                : objects.adopt(kind, generator(kind, choice, random).generateKeyPair(), choice.provider, null);
+        return new Made(held.pair(), held.provider());
+    }
+
+    /** The seed is drawn here, because the keys of some versions of the JDK do not remember it. */
+    private KeyObjects.Held makeFromSeed(Kind kind, Choice choice) throws GeneralSecurityException {
+        byte[] seed = new byte[kind.family().seedLength];
+        random.nextBytes(seed);
+        try {
+            KeyPair pair = generator(kind, choice, Fixed.drawing(seed)).generateKeyPair();
+            return objects.adopt(kind, pair, choice.provider, seed);
+        } catch (RuntimeException | LinkageError e) {
+            // The generator draws something else, or Bouncy Castle is absent: a pair whose seed is not known.
+            KeyPair pair = generator(kind, choice, random).generateKeyPair();
+            return objects.adopt(kind, pair, choice.provider, null);
+        } finally {
+            Arrays.fill(seed, (byte) 0);
         }
-        return new Made(pair, choice.provider);
     }
 
     /** The native providers have random generators of their own, which nobody can reseed: they are not used any more. */
@@ -70,9 +91,7 @@ public final class JcaEngine implements PairEngine {
         for (Origin origin : order) {
             for (Provider provider : loaded.computeIfAbsent(origin, Origin::load)) {
                 Choice choice = new Choice(origin, provider);
-                if (keysAreStandard(origin, kind)
-                        && !misfits(kind).containsKey(provider.getName())
-                        && has(kind, choice)) {
+                if (!misfits(kind).containsKey(provider.getName()) && has(kind, choice)) {
                     return choice;
                 }
             }
@@ -98,14 +117,9 @@ public final class JcaEngine implements PairEngine {
         return misfits.computeIfAbsent(kind, key -> new ConcurrentHashMap<>());
     }
 
-    /** Conscrypt's Ed25519 and X25519 keys are neither EdECKey nor XECKey, and other providers refuse them. */
-    private static boolean keysAreStandard(Origin origin, Kind kind) {
-        return origin != Origin.CONSCRYPT || !kind.family().isOfRfc8410();
-    }
-
     private boolean has(Kind kind, Choice choice) {
         try {
-            generator(kind, choice);
+            generator(kind, choice, random);
         } catch (GeneralSecurityException e) {
             return false;
         } catch (LinkageError e) {
@@ -123,7 +137,7 @@ public final class JcaEngine implements PairEngine {
         }
     }
 
-    private KeyPairGenerator generator(Kind kind, Choice choice) throws GeneralSecurityException {
+    private KeyPairGenerator generator(Kind kind, Choice choice, SecureRandom random) throws GeneralSecurityException {
         KeyPairGenerator generator = KeyPairGenerator.getInstance(kind.algorithm(), choice.provider);
         // The native providers refuse parameters that the name of the algorithm already tells.
         boolean refusesParameters =
@@ -135,4 +149,12 @@ public final class JcaEngine implements PairEngine {
     }
 
     private record Choice(Origin origin, Provider provider) {}
+
+    /** The only class here that links against Bouncy Castle, so that its absence breaks nothing else. */
+    private static final class Fixed {
+        /** A generator that draws this, and then nothing. */
+        static SecureRandom drawing(byte[] seed) {
+            return new FixedSecureRandom(seed);
+        }
+    }
 }
