@@ -168,8 +168,7 @@ public final class KeyObjects {
         byte[] pkcs8 = made.getPrivate().getEncoded();
         try {
             if (ownProviders().contains(maker)) {
-                boolean knowsSeed = drawn == null || Pkcs8.isStandard(kind, pkcs8);
-                return knowsSeed ? asMade : withSeed(kind, asMade, pkcs8, drawn);
+                return drawn == null || Pkcs8.isStandard(kind, pkcs8) ? asMade : withSeed(kind, asMade, pkcs8, drawn);
             }
             boolean isStrange = readers(kind.algorithm()).findFirst().isEmpty();
             return isStrange ? asMade : read(kind, pkcs8, made.getPublic().getEncoded());
