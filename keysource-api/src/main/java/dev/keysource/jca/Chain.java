@@ -65,7 +65,7 @@ final class Chain implements AutoCloseable {
 
     /** Opens the chain, unless that was begun before. Does not wait. */
     void open() {
-        Guard.run("opening a chain", this::opening);
+        opening();
     }
 
     /**

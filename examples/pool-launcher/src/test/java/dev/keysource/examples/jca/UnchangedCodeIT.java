@@ -1,7 +1,9 @@
 package dev.keysource.examples.jca;
 
 import dev.keysource.KeyPairSource;
+import dev.keysource.KeyPairSourceListener;
 import dev.keysource.KeyPairSources;
+import dev.keysource.KeyPairSpec;
 import dev.keysource.jca.KeysourceProvider;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.junit.jupiter.api.AfterEach;
@@ -31,6 +33,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -135,6 +138,29 @@ class UnchangedCodeIT {
         }
         assertThat(pair(generator).getPrivate().getClass().getName()).startsWith("sun.security.rsa.");
         assertThat(given()).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"search", "race", "jca"})
+    void generator_whateverEngineTheChainHas_doesNotAskItself(String engine) throws Exception {
+        Properties settings = new Properties();
+        settings.setProperty("keysource.chain", "local");
+        settings.setProperty("keysource.local.engine", engine);
+        List<String> made = new CopyOnWriteArrayList<>();
+        try (KeyPairSource local = KeyPairSources.builder()
+                .listener(new KeyPairSourceListener() {
+                    @Override
+                    public void onGeneration(String source, KeyPairSpec spec, long nanos) {
+                        made.add(source);
+                    }
+                })
+                .forProperties(settings)) {
+            KeysourceProvider.install(local, Duration.ofMinutes(5));
+            pair(KeyPairGenerator.getInstance("RSA"));
+            assertThat(made).containsExactly("local");
+        } finally {
+            KeysourceProvider.uninstall();
+        }
     }
 
     @Test
