@@ -49,7 +49,7 @@ public final class PairGate {
             }
             pairwise.check(kind, made);
             if (!seen.add(pair.getPublic())) {
-                throw new RejectedPairException("the pair has been made before: the random generator repeats itself");
+                throw new RepeatedPairException();
             }
         } catch (RejectedPairException e) {
             throw e;
