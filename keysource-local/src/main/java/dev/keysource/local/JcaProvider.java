@@ -4,6 +4,10 @@ package dev.keysource.local;
  * The JCA providers that pairs may come from, fastest first. There are no others: whatever else is registered in the
  * process is never asked.
  *
+ * <p>Those of the JDK and of Bouncy Castle make pairs from the random generator of the source. The native ones have one of
+ * their own, which cannot be replaced: the CTR_DRBG with AES-256 of AWS-LC and of BoringSSL, of a strength of 256 bits,
+ * seeded by the operating system.
+ *
  * <p>None of them is registered by this library; instances are passed to the JCA.
  */
 public enum JcaProvider {

@@ -49,6 +49,9 @@ import java.util.concurrent.ThreadPoolExecutor;
  * {@link Reason#UNAVAILABLE} from then on. One public key that comes a second time proves that the random generator repeats
  * itself: the source is out of service at once, and what it made before is void.
  *
+ * <p>Pairs are made from a random generator of the JDK whose security strength is at least the one that their kind claims. A
+ * kind for which there is none is refused with {@link Reason#UNSUPPORTED}, and the message tells both strengths.
+ *
  * <p>Private keys are encoded as PKCS#8, public keys as X.509 {@code SubjectPublicKeyInfo}; RSA private keys are
  * {@link java.security.interfaces.RSAPrivateCrtKey}.
  *

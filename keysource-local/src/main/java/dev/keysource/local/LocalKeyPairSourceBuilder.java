@@ -12,6 +12,7 @@ import dev.keysource.local.engine.JcaEngine;
 import dev.keysource.local.engine.Origin;
 import dev.keysource.local.engine.PairEngine;
 import dev.keysource.local.engine.SearchEngine;
+import dev.keysource.local.engine.StrengthEngine;
 import dev.keysource.local.engine.SystemRandom;
 import org.jspecify.annotations.Nullable;
 
@@ -159,10 +160,11 @@ public final class LocalKeyPairSourceBuilder {
      * @throws IllegalArgumentException if a provider was named that is absent or does not work on this platform
      */
     public LocalKeyPairSource build() {
-        SecureRandom random = SystemRandom.create();
+        SystemRandom strong = SystemRandom.create();
+        SecureRandom random = strong.generator();
         PairEngine jca = new JcaEngine(order(), random);
-        return build(new CheckedEngine(
-                chosenEngine() == Engine.JCA ? jca : new SearchEngine(jca, random, threads - workers()), random));
+        PairEngine maker = chosenEngine() == Engine.JCA ? jca : new SearchEngine(jca, random, threads - workers());
+        return build(new StrengthEngine(new CheckedEngine(maker, random), strong));
     }
 
     /** Who tells the source about checkpoints of the process; makes what ends that. */
