@@ -7,6 +7,7 @@ import dev.keysource.KeyPairSpec;
 import dev.keysource.TimeSource;
 import dev.keysource.internal.CheckpointHook;
 import dev.keysource.local.LocalKeyPairSource.Engine;
+import dev.keysource.local.check.PairGate;
 import dev.keysource.local.engine.CheckedEngine;
 import dev.keysource.local.engine.JcaEngine;
 import dev.keysource.local.engine.Origin;
@@ -30,6 +31,7 @@ public final class LocalKeyPairSourceBuilder {
     int queue = LocalSettings.QUEUE.defaultValue();
     private @Nullable Engine engine;
     private @Nullable JcaProvider provider;
+    private boolean registeredOnly;
     final Set<KeyPairSpec> allowed = new HashSet<>();
     KeyPairSourceListener listener = KeyPairSourceListener.NONE;
     TimeSource time = TimeSource.system();
@@ -58,6 +60,10 @@ public final class LocalKeyPairSourceBuilder {
             }
             provider(chosen);
         });
+        config.get(LocalSettings.REGISTERED_ONLY).ifPresent(this::registeredOnly);
+        if (choosesAgainstTheHost()) {
+            throw config.refused(LocalSettings.REGISTERED_ONLY, LocalSettings.NO_OTHER_CHOICE);
+        }
         return this;
     }
 
@@ -100,7 +106,8 @@ public final class LocalKeyPairSourceBuilder {
     /**
      * Sets how RSA pairs are made.
      *
-     * @param engine the engine; default: {@link Engine#SEARCH}, or {@link Engine#JCA} if a provider was chosen
+     * @param engine the engine; default: {@link Engine#SEARCH}, or {@link Engine#JCA} if a provider was chosen, or the
+     *     registered ones were
      * @return this builder
      */
     public LocalKeyPairSourceBuilder engine(Engine engine) {
@@ -117,6 +124,20 @@ public final class LocalKeyPairSourceBuilder {
      */
     public LocalKeyPairSourceBuilder provider(JcaProvider provider) {
         this.provider = Objects.requireNonNull(provider, "provider");
+        return this;
+    }
+
+    /**
+     * Sets whether to keep to the providers that are registered in the process, as the host's {@code java.security} has
+     * them: pairs are made by the first of them that can, from a random generator of theirs, and checked by the one
+     * that made them. Pairs that none of them makes are refused with {@link Reason#UNSUPPORTED}. Without it, pairs are also made
+     * by the library's own search and its own Bouncy Castle, whatever the host has removed.
+     *
+     * @param registeredOnly {@code true} goes with no provider, and with no engine but {@link Engine#JCA}; default: false
+     * @return this builder
+     */
+    public LocalKeyPairSourceBuilder registeredOnly(boolean registeredOnly) {
+        this.registeredOnly = registeredOnly;
         return this;
     }
 
@@ -157,14 +178,20 @@ public final class LocalKeyPairSourceBuilder {
      * Makes the source. It starts its threads when it is asked for pairs.
      *
      * @return a new source, which the caller closes
-     * @throws IllegalArgumentException if a provider was named that is absent or does not work on this platform
+     * @throws IllegalArgumentException if a provider was named that is absent or does not work on this platform, or that
+     *     the source may not choose
      */
     public LocalKeyPairSource build() {
-        SystemRandom strong = SystemRandom.create();
+        if (choosesAgainstTheHost()) {
+            throw new IllegalArgumentException(
+                    "registered-only: found true, allowed is " + LocalSettings.NO_OTHER_CHOICE);
+        }
+        SystemRandom strong = registeredOnly ? SystemRandom.ofRegistered() : SystemRandom.create();
         SecureRandom random = strong.generator();
         PairEngine jca = new JcaEngine(order(), random);
         PairEngine maker = chosenEngine() == Engine.JCA ? jca : new SearchEngine(jca, random, threads - workers());
-        return build(new StrengthEngine(new CheckedEngine(maker, random), strong));
+        return build(
+                new StrengthEngine(new CheckedEngine(maker, random, new PairGate(random, registeredOnly)), strong));
     }
 
     /** Who tells the source about checkpoints of the process; makes what ends that. */
@@ -177,7 +204,11 @@ public final class LocalKeyPairSourceBuilder {
         if (engine != null) {
             return engine;
         }
-        return provider == null ? LocalSettings.ENGINE.defaultValue() : Engine.JCA;
+        return provider == null && !registeredOnly ? LocalSettings.ENGINE.defaultValue() : Engine.JCA;
+    }
+
+    private boolean choosesAgainstTheHost() {
+        return registeredOnly && (provider != null || chosenEngine() != Engine.JCA);
     }
 
     /** In a race the other threads help the one that works on a request. */
@@ -196,8 +227,11 @@ public final class LocalKeyPairSourceBuilder {
     }
 
     private List<Origin> order() {
+        if (registeredOnly) {
+            return List.of(Origin.REGISTERED);
+        }
         if (provider == null) {
-            return List.of(Origin.values());
+            return Origin.FASTEST_FIRST;
         }
         Origin origin = Origin.valueOf(provider.name());
         if (origin.load().isEmpty()) {

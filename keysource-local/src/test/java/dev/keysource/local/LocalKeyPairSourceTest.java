@@ -337,5 +337,12 @@ class LocalKeyPairSourceTest {
         assertThatThrownBy(() -> LocalKeyPairSource.builder().name(" "))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("name: found a blank one, allowed is a short name");
+        assertThatThrownBy(() -> LocalKeyPairSource.builder()
+                        .registeredOnly(true)
+                        .provider(JcaProvider.BC)
+                        .build())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(
+                        "registered-only: found true, allowed is true without a provider, and with the engine jca or none");
     }
 }

@@ -27,9 +27,11 @@ final class PairwiseCheck {
     private static final int MESSAGE_SIZE = 32;
 
     private final SecureRandom random;
+    private final boolean ownProviders;
 
-    PairwiseCheck(SecureRandom random) {
+    PairwiseCheck(SecureRandom random, boolean ownProviders) {
         this.random = random;
+        this.ownProviders = ownProviders;
     }
 
     /**
@@ -46,17 +48,21 @@ final class PairwiseCheck {
         } else if (kind.family() == Kind.Family.XDH) {
             agrees(kind, made);
         } else if (kind.family() == Kind.Family.ML_KEM) {
-            PostQuantumCheck.decapsulates(kind, made.pair(), random);
+            PostQuantumCheck.decapsulates(kind, made.pair(), checker(made), random);
         } else {
-            PostQuantumCheck.hasItsRoot(kind, made.pair());
+            PostQuantumCheck.hasItsRoot(kind, made.pair(), checker(made));
         }
+    }
+
+    private Provider checker(Made made) {
+        return ownProviders ? made.provider() : BouncyCastle.PROVIDER;
     }
 
     private void signs(String algorithm, Made made) throws GeneralSecurityException {
         byte[] message = new byte[MESSAGE_SIZE];
         random.nextBytes(message);
         Signature signature = Signature.getInstance(algorithm, made.provider());
-        signature.initSign(made.pair().getPrivate());
+        signature.initSign(made.pair().getPrivate(), random);
         signature.update(message);
         byte[] signed = signature.sign();
         require(verifies(signature, made.pair().getPublic(), message, signed), "a signature does not verify");

@@ -14,6 +14,7 @@ import java.security.KeyFactory;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
+import java.security.Provider;
 import java.security.PublicKey;
 import java.security.SecureRandom;
 import java.security.spec.PKCS8EncodedKeySpec;
@@ -22,20 +23,21 @@ import java.util.Arrays;
 
 /**
  * The checks that only Bouncy Castle can do, which reads the keys of all providers: Java 17 has no interface for
- * encapsulation, and no SLH-DSA. Of Bouncy Castle it uses what has not moved between packages.
+ * encapsulation, and no SLH-DSA. The instance is ours, or the one that made the pair. Of Bouncy Castle it uses what has not moved between packages.
  */
 final class PostQuantumCheck {
     private PostQuantumCheck() {}
 
-    static void decapsulates(Kind kind, KeyPair pair, SecureRandom random) throws GeneralSecurityException {
-        BouncyCastle.requirePostQuantum(BouncyCastle.PROVIDER);
-        KeyFactory factory = KeyFactory.getInstance(kind.algorithm(), BouncyCastle.PROVIDER);
+    static void decapsulates(Kind kind, KeyPair pair, Provider provider, SecureRandom random)
+            throws GeneralSecurityException {
+        BouncyCastle.requirePostQuantum(provider);
+        KeyFactory factory = KeyFactory.getInstance(kind.algorithm(), provider);
         PublicKey publicKey =
                 factory.generatePublic(new X509EncodedKeySpec(pair.getPublic().getEncoded()));
         byte[] encoded = pair.getPrivate().getEncoded();
         PrivateKey privateKey = factory.generatePrivate(new PKCS8EncodedKeySpec(encoded));
         Arrays.fill(encoded, (byte) 0);
-        KeyGenerator generator = KeyGenerator.getInstance(kind.algorithm(), BouncyCastle.PROVIDER);
+        KeyGenerator generator = KeyGenerator.getInstance(kind.algorithm(), provider);
         generator.init(new KEMGenerateSpec(publicKey, "AES"), random);
         SecretKeyWithEncapsulation sent = (SecretKeyWithEncapsulation) generator.generateKey();
         byte[] capsule = sent.getEncapsulation();
@@ -58,14 +60,14 @@ final class PostQuantumCheck {
      * Makes an SLH-DSA pair again from its own seeds, which are all the randomness that it takes. A private key is the
      * seed, the key of the pseudorandom function, the public seed and the root; the last two are the public key.
      */
-    static void hasItsRoot(Kind kind, KeyPair pair) throws GeneralSecurityException {
-        BouncyCastle.requirePostQuantum(BouncyCastle.PROVIDER);
+    static void hasItsRoot(Kind kind, KeyPair pair, Provider provider) throws GeneralSecurityException {
+        BouncyCastle.requirePostQuantum(provider);
         byte[] encoded = pair.getPrivate().getEncoded();
         byte[] key = PrivateKeyInfo.getInstance(encoded).getPrivateKey().getOctets();
         byte[] found = pair.getPublic().getEncoded();
         try {
             int half = key.length / 2;
-            KeyPairGenerator generator = KeyPairGenerator.getInstance(kind.algorithm(), BouncyCastle.PROVIDER);
+            KeyPairGenerator generator = KeyPairGenerator.getInstance(kind.algorithm(), provider);
             generator.initialize(kind.parameters(), new FixedSecureRandom(key));
             KeyPair again = generator.generateKeyPair();
             byte[] expected = again.getPublic().getEncoded();

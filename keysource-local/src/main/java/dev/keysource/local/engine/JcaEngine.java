@@ -1,6 +1,7 @@
 package dev.keysource.local.engine;
 
 import dev.keysource.KeyPairSpec;
+import dev.keysource.internal.KeyPairs;
 import dev.keysource.internal.Kind;
 import dev.keysource.local.check.BouncyCastle;
 import dev.keysource.local.check.Made;
@@ -11,6 +12,7 @@ import java.security.KeyPairGenerator;
 import java.security.NoSuchAlgorithmException;
 import java.security.Provider;
 import java.security.SecureRandom;
+import java.security.Security;
 import java.security.spec.NamedParameterSpec;
 import java.util.List;
 import java.util.Map;
@@ -19,11 +21,13 @@ import java.util.function.BooleanSupplier;
 
 /**
  * Makes pairs with the key pair generators of the JCA: for each spec the first provider that has it, in the order given.
- * A provider is loaded when the ones before it cannot do what is asked. A generation cannot be interrupted.
+ * A provider is loaded when the ones before it cannot do what is asked; those that are registered are looked for anew. A
+ * generation cannot be interrupted.
  */
 public final class JcaEngine implements PairEngine {
-    private volatile List<Origin> order;
+    private final List<Origin> order;
     private final SecureRandom random;
+    private volatile boolean restored;
     private final Map<Origin, List<Provider>> loaded = new ConcurrentHashMap<>();
     private final Map<Kind, Choice> choices = new ConcurrentHashMap<>();
     /** What cannot make a kind because its version lacks a class or its native part does not fit, and what it said. */
@@ -39,12 +43,18 @@ public final class JcaEngine implements PairEngine {
         Kind kind = Kind.of(spec.toString());
         while (true) {
             Choice choice = choices.get(kind);
-            if (choice == null || !order.contains(choice.origin)) {
+            if (choice == null || !isUsable(choice)) {
                 choice = choose(kind);
                 choices.put(kind, choice);
             }
             try {
-                return make(kind, choice);
+                Made made = make(kind, choice);
+                if (choice.origin != Origin.REGISTERED || hasEncodings(made.pair())) {
+                    return made;
+                }
+                KeyPairs.destroy(made.pair());
+                misfits(kind).put(choice.provider.getName(), "its keys have no encoding");
+                choices.remove(kind, choice);
             } catch (LinkageError e) {
                 misfits(kind).put(choice.provider.getName(), e.toString());
                 choices.remove(kind, choice);
@@ -54,7 +64,7 @@ public final class JcaEngine implements PairEngine {
 
     private Made make(Kind kind, Choice choice) throws GeneralSecurityException {
         KeyPair pair = generator(kind, choice).generateKeyPair();
-        if (choice.origin == Origin.BC && kind.family().isOfRfc8410()) {
+        if (isBouncyCastle(choice.provider) && kind.family().isOfRfc8410()) {
             pair = EdwardsKeys.withPlainEncoding(kind.algorithm(), pair, choice.provider);
         }
         return new Made(pair, choice.provider);
@@ -63,26 +73,65 @@ public final class JcaEngine implements PairEngine {
     /** The native providers have random generators of their own, which nobody can reseed: they are not used any more. */
     @Override
     public void restored() {
-        order = order.stream().filter(origin -> !origin.isNative()).toList();
+        restored = true;
+    }
+
+    private boolean isUsable(Choice choice) {
+        return !(restored && Origin.isNative(choice.provider))
+                // What is registered may have changed.
+                && (choice.origin != Origin.REGISTERED
+                        || List.of(Security.getProviders()).contains(choice.provider));
+    }
+
+    private static boolean hasEncodings(KeyPair pair) {
+        return "PKCS#8".equals(pair.getPrivate().getFormat())
+                && "X.509".equals(pair.getPublic().getFormat());
+    }
+
+    private static boolean isBouncyCastle(Provider provider) {
+        return provider.getName().equals("BC");
     }
 
     private Choice choose(Kind kind) throws NoSuchAlgorithmException {
         for (Origin origin : order) {
-            for (Provider provider : loaded.computeIfAbsent(origin, Origin::load)) {
+            for (Provider provider : providers(origin)) {
                 Choice choice = new Choice(origin, provider);
-                if (keysAreStandard(origin, kind)
+                if (isUsable(choice)
+                        && keysAreStandard(provider, kind)
                         && !misfits(kind).containsKey(provider.getName())
                         && has(kind, choice)) {
                     return choice;
                 }
             }
         }
+        if (order.contains(Origin.REGISTERED)) {
+            throw new NoSuchAlgorithmException("none of the registered providers "
+                    + Origin.REGISTERED.load().stream().map(Provider::getName).toList() + " makes such pairs"
+                    + reasons(kind) + "; registered-only keeps to them, and without it or with "
+                    + makers(kind) + " registered they would be made");
+        }
         throw new NoSuchAlgorithmException("none of the providers " + order + " makes such pairs" + reasons(kind));
+    }
+
+    private List<Provider> providers(Origin origin) {
+        return origin == Origin.REGISTERED ? origin.load() : loaded.computeIfAbsent(origin, Origin::load);
+    }
+
+    /** Who makes such pairs, among the providers that everybody can have. */
+    private static String makers(Kind kind) {
+        return switch (kind.family()) {
+            case RSA -> "SunRsaSign or BC";
+            case EC, EDDSA, XDH -> "SunEC or BC";
+            case ML_DSA -> "the SUN of JDK 24 or BC";
+            case ML_KEM -> "the SunJCE of JDK 24 or BC";
+            case SLH_DSA -> "BC";
+        };
     }
 
     private String reasons(Kind kind) {
         StringBuilder reasons = new StringBuilder();
         List<Origin> absent = order.stream()
+                .filter(origin -> origin != Origin.REGISTERED)
                 .filter(origin -> loaded.getOrDefault(origin, List.of()).isEmpty())
                 .toList();
         if (!absent.isEmpty()) {
@@ -99,8 +148,8 @@ public final class JcaEngine implements PairEngine {
     }
 
     /** Conscrypt's Ed25519 and X25519 keys are neither EdECKey nor XECKey, and other providers refuse them. */
-    private static boolean keysAreStandard(Origin origin, Kind kind) {
-        return origin != Origin.CONSCRYPT || !kind.family().isOfRfc8410();
+    private static boolean keysAreStandard(Provider provider, Kind kind) {
+        return !provider.getName().equals("Conscrypt") || !kind.family().isOfRfc8410();
     }
 
     private boolean has(Kind kind, Choice choice) {
@@ -113,7 +162,7 @@ public final class JcaEngine implements PairEngine {
             return false;
         }
         try {
-            if (choice.origin == Origin.BC && kind.family().isPostQuantum()) {
+            if (isBouncyCastle(choice.provider) && kind.family().isPostQuantum()) {
                 BouncyCastle.requirePostQuantum(choice.provider);
             }
             return true;
@@ -127,7 +176,7 @@ public final class JcaEngine implements PairEngine {
         KeyPairGenerator generator = KeyPairGenerator.getInstance(kind.algorithm(), choice.provider);
         // The native providers refuse parameters that the name of the algorithm already tells.
         boolean refusesParameters =
-                choice.origin.isNative() && kind.parameters().getClass() == NamedParameterSpec.class;
+                Origin.isNative(choice.provider) && kind.parameters().getClass() == NamedParameterSpec.class;
         if (!refusesParameters) {
             generator.initialize(kind.parameters(), random);
         }
