@@ -122,7 +122,7 @@ public record SystemRandom(SecureRandom generator, int strength, String descript
                         DRBG, DrbgParameters.instantiation(asked, Capability.RESEED_ONLY, null), provider);
                 return new SystemRandom(random, strength(random), name);
             } catch (GeneralSecurityException | RuntimeException e) {
-                continue; // not that strong, or takes no parameters
+                // not that strong, or takes no parameters
             }
         }
         try {
