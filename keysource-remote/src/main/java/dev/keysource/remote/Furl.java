@@ -10,7 +10,6 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.regex.Matcher;
@@ -36,7 +35,7 @@ public record Furl(String pin, List<String> locations, String secret) {
     private static final Pattern TEXT =
             Pattern.compile("keysource://(?<pin>[^@/?#]*)@(?<locations>[^@/?#]*)/(?<secret>[^@/?#]*)#v=1");
     private static final Pattern LOCATION =
-            Pattern.compile("(?<name>[A-Za-z0-9.-]{1,253})?(?<ipv6>\\[[0-9A-Fa-f:.]{2,45}])?(?<port>:\\d*)?");
+            Pattern.compile("(?<name>[A-Za-z0-9._-]{1,254})?(?<ipv6>\\[[0-9A-Fa-f:.]{2,45}])?(?<port>:\\d*)?");
     private static final Pattern LABEL = Pattern.compile("[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?");
     private static final Pattern IPV4 = Pattern.compile("((25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)(\\.(?!$)|$)){4}");
     private static final Pattern PORT = Pattern.compile(":[1-9]\\d{0,4}");
@@ -155,7 +154,11 @@ public record Furl(String pin, List<String> locations, String secret) {
                 matcher.matches() && (matcher.group("name") == null) != (matcher.group("ipv6") == null),
                 which + "it must be host:port; an IPv6 address stands in brackets");
         String name = matcher.group("name");
-        require(name == null ? isIpv6(matcher.group("ipv6")) : isHostName(name), which + "the host is malformed");
+        require(
+                name == null ? isIpv6(matcher.group("ipv6")) : isHostName(name),
+                which
+                        + "the host is malformed; it must be an IP address or a name of letters, digits and hyphens, the last"
+                        + " part of which is no number");
         String port = matcher.group("port");
         require(port != null, which + "the port is missing");
         require(
@@ -164,7 +167,8 @@ public record Furl(String pin, List<String> locations, String secret) {
     }
 
     private static boolean isHostName(String name) {
-        List<String> labels = new ArrayList<>(List.of(name.split("\\.", -1)));
+        String relative = name.endsWith(".") ? name.substring(0, name.length() - 1) : name;
+        List<String> labels = List.of(relative.split("\\.", -1));
         boolean numeric = labels.get(labels.size() - 1).chars().allMatch(Character::isDigit);
         return numeric
                 ? IPV4.matcher(name).matches()

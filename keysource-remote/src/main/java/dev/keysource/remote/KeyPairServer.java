@@ -33,16 +33,20 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * source, and a pair that cannot be handed over is destroyed. The deadline of a call is the time limit of the request to the
  * source.
  *
- * <p>Every granted and every refused request is one line in the log {@code dev.keysource.remote.audit}, with the id of the
+ * <p>Every granted request is one line in the log {@code dev.keysource.remote.audit}, refused ones are summed up, with the id of the
  * secret and never the secret.
  *
  * <p>The server does not close its source.
  */
 public final class KeyPairServer implements AutoCloseable {
+    /** How long connections may take to say farewell, before they are cut. */
+    private static final Duration FAREWELL = Duration.ofMillis(500);
+
     private static final Duration CLOSE_GRACE = Duration.ofSeconds(5);
 
     private final ServerIdentity identity;
     private final Services services;
+    private final ConnectionLimit connections;
     private final Timekeeper time;
     private final EventLoops threads = new EventLoops();
     private final AtomicBoolean stopped = new AtomicBoolean();
@@ -52,7 +56,7 @@ public final class KeyPairServer implements AutoCloseable {
         FrameLogs.silence();
         TimeSource given = builder.time;
         time = new Timekeeper("server-timer", given::nanoTime, given == TimeSource.system() ? null : given::schedule);
-        ConnectionLimit connections = new ConnectionLimit(builder.maxConnections);
+        connections = new ConnectionLimit(builder.maxConnections);
         identity = builder.identity;
         ExecutorService calls = threads.calls("server");
         services = new Services(
@@ -142,7 +146,7 @@ public final class KeyPairServer implements AutoCloseable {
      * Drains this server and stops it: the health service says so, new connections and calls are refused, and calls in
      * progress may end. Calls that are left when the time is over are cancelled.
      *
-     * @param grace how long calls may take to end
+     * @param grace how long calls may take to end; connections that are left are cut at most a second later
      * @return whether all of them ended by themselves
      * @throws InterruptedException if this thread was interrupted while waiting; the calls that are left are cancelled
      */
@@ -165,11 +169,17 @@ public final class KeyPairServer implements AutoCloseable {
             stopServing();
             server.shutdownNow();
             if (!threads.hasCurrentThread()) {
-                TransportThreads.await(nanos -> server.awaitTermination(nanos, TimeUnit.NANOSECONDS), CLOSE_GRACE);
+                TransportThreads.await(this::awaitEnd, FAREWELL);
+                connections.closeAll();
+                TransportThreads.await(this::awaitEnd, CLOSE_GRACE);
             }
         });
         time.close();
         threads.close();
+    }
+
+    private boolean awaitEnd(long nanos) throws InterruptedException {
+        return server.awaitTermination(nanos, TimeUnit.NANOSECONDS);
     }
 
     private void stopServing() {

@@ -31,7 +31,8 @@ class FurlTest {
                 "[::1]:443",
                 "[2001:db8::192.0.2.1]:443",
                 "x:1,y:2,[::1]:3",
-                "Keys-1.EXAMPLE:9"
+                "Keys-1.EXAMPLE:9",
+                "keys.example.org.:9"
             })
     void parse_validLocations_printsTheSameText(String locations) {
         String text = "keysource://" + PIN + "@" + locations + "/" + SECRET + "#v=1";
@@ -76,6 +77,10 @@ class FurlTest {
                 "keysource://PIN@h h:1/SECRET#v=1            | location 1: it must be host:port",
                 "keysource://PIN@-h:1/SECRET#v=1             | location 1: the host is malformed",
                 "keysource://PIN@h..i:1/SECRET#v=1           | location 1: the host is malformed",
+                "keysource://PIN@h..:1/SECRET#v=1            | location 1: the host is malformed",
+                "keysource://PIN@.:1/SECRET#v=1              | location 1: the host is malformed",
+                "keysource://PIN@h_i:1/SECRET#v=1            | location 1: the host is malformed; it must be an IP address",
+                "keysource://PIN@123456:1/SECRET#v=1         | location 1: the host is malformed",
                 "keysource://PIN@300.1.1.1:1/SECRET#v=1      | location 1: the host is malformed",
                 "keysource://PIN@1.2.3:1/SECRET#v=1          | location 1: the host is malformed",
                 "keysource://PIN@[1::2::3]:1/SECRET#v=1      | location 1: the host is malformed",

@@ -171,15 +171,20 @@ class ServerIdentityTest {
     @ParameterizedTest
     @CsvSource({
         "'', there is no PRIVATE KEY",
-        "rubbish, there is no PRIVATE KEY",
+        "rubbish, line 1 is not understood",
+        "﻿, line 1 is not understood",
+        "' -----BEGIN KEYSOURCE SECRET-----\nAAAA\n-----END KEYSOURCE SECRET-----\n', line 1 is not understood",
+        "'\n----BEGIN KEYSOURCE SECRET-----\nAAAA\n-----END KEYSOURCE SECRET-----\n', line 2 is not understood",
+        "'-----BEGIN KEYSOURCE SECERT-----\nAAAA\n-----END KEYSOURCE SECERT-----\n', it holds a block of another kind",
+        "'-----BEGIN KEYSOURCE SECRET-----\nAAAA', no END line",
         "'-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n', EC or RSA",
-        "'-----BEGIN PRIVATE KEY-----\n!!!!\n-----END PRIVATE KEY-----\n', not an identity",
+        "'-----BEGIN PRIVATE KEY-----\n!!!!\n-----END PRIVATE KEY-----\n', line 2 is not understood",
         "'-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n', not an identity",
         "'-----BEGIN QUJD-----\nAAAA\n-----END QUJD-----\n', it holds a block of another kind of 3 bytes",
         "'-----BEGIN KEYSOURCE SECRET-----\nAAAA\n-----END KEYSOURCE SECRET-----\n', KEYSOURCE SECRET of 3 bytes"
     })
     void read_malformed_namesTheFileAndWhatIsWrong(String content, String expected) throws IOException {
-        OwnerOnlyFile.replace(file, content.getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+        OwnerOnlyFile.replace(file, content.getBytes(java.nio.charset.StandardCharsets.UTF_8));
         assertThatThrownBy(() -> ServerIdentity.read(file))
                 .isInstanceOf(KeyPairConfigurationException.class)
                 .hasMessageContaining(file.toString())

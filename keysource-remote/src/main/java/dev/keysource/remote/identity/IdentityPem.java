@@ -92,8 +92,17 @@ public final class IdentityPem {
         return bytes.toByteArray();
     }
 
-    /** Reads the content of a file and wipes it. */
+    /** Reads the content of a file and wipes it. What is not understood is refused: it may be a secret that was meant to stay. */
     public static Identity parse(byte[] content) {
+        try {
+            PemLines.check(content);
+            return read(content);
+        } finally {
+            Arrays.fill(content, (byte) 0);
+        }
+    }
+
+    private static Identity read(byte[] content) {
         try (PemReader reader = new PemReader(new InputStreamReader(new ByteArrayInputStream(content), US_ASCII))) {
             PrivateKey privateKey = null;
             X509Certificate certificate = null;
@@ -120,8 +129,6 @@ public final class IdentityPem {
             throw e;
         } catch (GeneralSecurityException | IOException | RuntimeException e) {
             throw new KeyPairConfigurationException("it is not an identity" + ALLOWED); // the cause may quote the key
-        } finally {
-            Arrays.fill(content, (byte) 0);
         }
     }
 
@@ -137,6 +144,7 @@ public final class IdentityPem {
             throw new KeyPairConfigurationException(
                     "there is no " + (privateKey == null ? PRIVATE_KEY : CERTIFICATE) + " in it" + ALLOWED);
         }
+        CertificateRules.require(certificate);
         Signature signature = Signature.getInstance(signatureFor(privateKey));
         signature.initSign(privateKey);
         byte[] signed = signature.sign();

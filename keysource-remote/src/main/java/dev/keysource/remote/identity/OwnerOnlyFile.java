@@ -154,6 +154,9 @@ public final class OwnerOnlyFile {
         Arrays.fill(content, (byte) 0);
         try (FileChannel channel =
                 FileChannel.open(fresh, EnumSet.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), modes)) {
+            if (modes.length > 0) {
+                Files.setPosixFilePermissions(fresh, OWNER); // a umask can take the owner's own rights
+            }
             InterruptedWrites.keep(channel);
             while (buffer.hasRemaining()) {
                 channel.write(buffer);

@@ -1,6 +1,7 @@
 package dev.keysource.remote.server;
 
 import dev.keysource.KeyPairSpec;
+import dev.keysource.internal.Timekeeper;
 import io.grpc.Attributes;
 import io.grpc.Context;
 import io.grpc.Grpc;
@@ -10,9 +11,11 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import java.net.SocketAddress;
+
 /**
- * The log {@code dev.keysource.remote.audit}: one line for each request that was granted, failed or refused, with the id of the
- * caller's secret, the address and the spec. Thread-safe.
+ * The log {@code dev.keysource.remote.audit}: one line for each request that was granted or failed, with the id of the caller's
+ * secret, the address and the spec. Requests that are refused are summed up ({@link Refusals}). Thread-safe.
  */
 final class AuditLog {
     private static final Logger LOG = LoggerFactory.getLogger("dev.keysource.remote.audit");
@@ -20,9 +23,15 @@ final class AuditLog {
     /** The caller of the call in progress. */
     private static final Context.Key<Entry> CALLER = Context.key("keysource-caller");
 
+    private final Refusals refusals;
+
+    AuditLog(Timekeeper time) {
+        refusals = new Refusals(time, LOG::warn);
+    }
+
     /** A context in which the caller is known. */
     Context admit(String capability, Attributes transport) {
-        return Context.current().withValue(CALLER, new Entry(capability, peer(transport)));
+        return Context.current().withValue(CALLER, new Entry(capability, peer(transport), refusals));
     }
 
     /** The caller of the call in progress. */
@@ -30,40 +39,51 @@ final class AuditLog {
         return CALLER.get();
     }
 
+    /** A request with no active secret. */
     void refused(Attributes transport, String method) {
-        LOG.warn("refused peer={} method={} why=no-active-secret", peer(transport), method);
+        refusals.add("", peer(transport), "no-active-secret", " method=" + method);
     }
 
     /** The bytes of a request are not a message, with a secret shown or none needed. */
     void malformed(ServerCall<?, ?> call) {
         Entry caller = CALLER.get();
         if (caller == null) {
-            LOG.warn(
-                    "refused peer={} method={} why=malformed-request",
+            refusals.add(
+                    "",
                     peer(call.getAttributes()),
-                    call.getMethodDescriptor().getFullMethodName());
+                    "malformed-request",
+                    " method=" + call.getMethodDescriptor().getFullMethodName());
         } else {
             caller.refused("malformed-request");
         }
     }
 
-    private static String peer(Attributes transport) {
-        return String.valueOf(transport.get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR));
+    /** Tells of the refusals that were not told of. */
+    void flush() {
+        refusals.tell();
+    }
+
+    private static @Nullable SocketAddress peer(Attributes transport) {
+        return transport.get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR);
     }
 
     /** The outcome of one caller's request. */
-    record Entry(String capability, String peer) {
+    record Entry(String capability, @Nullable SocketAddress peer, Refusals refusals) {
         void granted(KeyPairSpec spec, int count) {
             LOG.info("granted capability={} peer={} spec={} count={}", capability, peer, spec, count);
         }
 
         /** A request that is refused before its spec is known. */
         void refused(String why) {
-            LOG.warn("refused capability={} peer={} why={}", capability, peer, why);
+            refusals.add(caller(), peer, why, "");
         }
 
         void refused(@Nullable KeyPairSpec spec, String why) {
-            LOG.warn("refused capability={} peer={} spec={} why={}", capability, peer, spec, why);
+            refusals.add(caller(), peer, why, " spec=" + spec);
+        }
+
+        private String caller() {
+            return "capability=" + capability + " ";
         }
 
         void failed(KeyPairSpec spec, Status.Code code) {

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import java.net.SocketAddress;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -94,9 +95,22 @@ public final class ConnectionLimit extends ChannelInboundHandlerAdapter {
         }
         withoutSecret.remove(oldest.getKey());
         open.remove(connection);
-        // Not through the pipeline, which would wait for the calls on it.
-        connection.eventLoop().execute(() -> connection.unsafe().close(connection.voidPromise()));
+        closeNow(connection);
         return true;
+    }
+
+    /** Not through the pipeline, which would wait for the calls on it, and for a peer that does not read. */
+    private static void closeNow(Channel connection) {
+        connection.eventLoop().execute(() -> connection.unsafe().close(connection.voidPromise()));
+    }
+
+    /** Ends all connections, whatever their peers do. */
+    public void closeAll() {
+        List<Channel> all;
+        synchronized (this) {
+            all = open.stream().filter(Channel::isRegistered).toList();
+        }
+        all.forEach(ConnectionLimit::closeNow);
     }
 
     private synchronized void leave(Ends ends, Channel connection) {

@@ -19,8 +19,8 @@ import java.util.concurrent.Executor;
 
 /** The services of one server, with the checks in front of them. Thread-safe. */
 public final class Services {
-    private final AuditLog audit = new AuditLog();
-    private final Orphans orphans = new Orphans(audit);
+    private final AuditLog audit;
+    private final Orphans orphans;
     private final OpenCalls open = new OpenCalls();
     private final HealthStatusManager health = new HealthStatusManager();
     private final SecretCheck check;
@@ -48,6 +48,8 @@ public final class Services {
             ConnectionLimit connections,
             Executor executor,
             Timekeeper time) {
+        audit = new AuditLog(time);
+        orphans = new Orphans(audit);
         check = new SecretCheck(new AcceptedSecrets(secrets), audit, connections);
         watch = new HealthWatch(source, time, executor, this::setServing);
         pairs = new KeyPairService(source, allowed, longestWait, executor, audit, orphans, quotas, time, watch);
@@ -89,6 +91,7 @@ public final class Services {
     public void stopServing() {
         watch.close();
         health.enterTerminalState();
+        audit.flush();
         open.end(); // a watch over the health of the server would keep it from stopping
     }
 }

@@ -58,6 +58,16 @@ class ConnectionLimitTest {
     }
 
     @Test
+    void closeAll_always_endsThemWhateverTheirPeersDo() {
+        EmbeddedChannel admitted = enter();
+        limit.admit(ConnectionLimit.Ends.of(admitted));
+        EmbeddedChannel withoutSecret = enter();
+        limit.closeAll();
+        assertThat(isTornDown(admitted)).isTrue();
+        assertThat(isTornDown(withoutSecret)).isTrue();
+    }
+
+    @Test
     void close_makesRoom() {
         EmbeddedChannel first = enter();
         limit.admit(ConnectionLimit.Ends.of(first));

@@ -29,21 +29,30 @@ class HandOverTest {
     private final KeyPairSource source = mock(KeyPairSource.class);
     private final ServerCallStreamObserver<?> call = mock(ServerCallStreamObserver.class);
     private final Orphans.Outcome outcome = mock(Orphans.Outcome.class);
+    private final Timekeeper time = new Timekeeper("test", clock::nanoTime, clock::schedule);
     private final KeyPairService service = new KeyPairService(
             source,
             Set.of(SPEC),
             Duration.ofMinutes(1),
             Runnable::run,
-            new AuditLog(),
+            new AuditLog(time),
             mock(Orphans.class),
             mock(Quotas.class),
-            new Timekeeper("test", clock::nanoTime, clock::schedule),
+            time,
             mock(HealthWatch.class));
 
     @Test
     void pair_forACallThatIsOver_isDiscardedWithoutALock() {
         HandOver handOver = new HandOver(
-                service, SPEC, 1, true, call, pair -> {}, new AuditLog.Entry("capability", "peer"), null, outcome);
+                service,
+                SPEC,
+                1,
+                true,
+                call,
+                pair -> {},
+                new AuditLog.Entry("capability", null, mock(Refusals.class)),
+                null,
+                outcome);
         AtomicReference<Boolean> locked = new AtomicReference<>();
         doAnswer(discarded -> {
                     locked.set(Thread.holdsLock(handOver));

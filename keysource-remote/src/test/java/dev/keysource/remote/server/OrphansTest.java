@@ -12,11 +12,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.mockito.Mockito.mock;
 
 class OrphansTest {
     private static final String CLIENT = "client";
 
-    private final Orphans orphans = new Orphans(new AuditLog());
+    private final Orphans orphans = new Orphans(mock(AuditLog.class));
 
     @Test
     void count_pairsSentAndNothingReported_isZero() throws Exception {

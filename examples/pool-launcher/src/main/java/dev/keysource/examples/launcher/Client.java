@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,6 +21,8 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 /** Asks a key generator. */
 final class Client {
+    private static final Duration LONGEST_CONNECT = Duration.ofDays(1);
+
     private final Furl furl;
     private final Duration timeout;
 
@@ -48,16 +51,27 @@ final class Client {
 
     /** The file is made first: a pair that cannot be written is not taken. */
     private void takeToNewFile(KeyPairSpec spec, Path file) throws IOException, InterruptedException {
-        boolean written = false;
         try (Writer writer = new OutputStreamWriter(OwnerOnly.create(file), US_ASCII)) {
+            Thread stopped = new Thread(() -> delete(file), "keysource-stop");
+            Runtime.getRuntime().addShutdownHook(stopped);
+            boolean written = false;
             try {
                 take(spec, writer);
                 written = true;
             } finally {
                 if (!written) {
-                    Files.delete(file);
+                    delete(file);
                 }
+                RunCommand.forget(stopped);
             }
+        }
+    }
+
+    private static void delete(Path file) {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -78,7 +92,7 @@ final class Client {
     private RemoteKeyPairSource connect() {
         return RemoteKeyPairSource.builder(furl)
                 .name(String.join(",", furl.locations()))
-                .connectTimeout(timeout)
+                .connectTimeout(timeout.compareTo(LONGEST_CONNECT) < 0 ? timeout : LONGEST_CONNECT)
                 .build();
     }
 

@@ -26,7 +26,8 @@ final class CommandFailure extends RuntimeException {
         return new CommandFailure(file + ": " + reason(e), e);
     }
 
-    private static String reason(IOException e) {
+    /** A failure of the file system in words. */
+    static String reason(IOException e) {
         if (e instanceof AccessDeniedException) {
             return "permission denied";
         }

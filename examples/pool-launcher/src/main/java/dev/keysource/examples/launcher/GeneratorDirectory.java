@@ -1,19 +1,18 @@
 package dev.keysource.examples.launcher;
 
 import dev.keysource.remote.Furl;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
-import java.io.Reader;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Properties;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.nio.charset.StandardCharsets.US_ASCII;
 
 /**
  * The directory that a key generator lives in: its settings, its identity, its port and the furl that it gives out.
@@ -21,6 +20,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
  * @param path an initialised directory
  */
 record GeneratorDirectory(Path path) {
+    private static final Logger LOG = LoggerFactory.getLogger(GeneratorDirectory.class);
     private static final String SETTINGS = "keysource.properties";
 
     /**
@@ -29,14 +29,13 @@ record GeneratorDirectory(Path path) {
      * @throws CommandFailure if that is not possible; nothing was changed then
      */
     static GeneratorDirectory create(Path path) {
+        requireName(path);
         try (InputStream template = GeneratorDirectory.class.getResourceAsStream(SETTINGS)) {
             if (Files.exists(path, LinkOption.NOFOLLOW_LINKS) && !isEmpty(path)) {
                 throw new CommandFailure(path + ": the directory is not empty; nothing was changed");
             }
             OwnerOnly.directory(path);
-            try (OutputStream settings = OwnerOnly.create(path.resolve(SETTINGS))) {
-                template.transferTo(settings);
-            }
+            OwnerOnly.write(path.resolve(SETTINGS), template.readAllBytes());
             return new GeneratorDirectory(path);
         } catch (IOException e) {
             throw CommandFailure.of(path, e);
@@ -49,6 +48,7 @@ record GeneratorDirectory(Path path) {
      * @throws CommandFailure if it is not one
      */
     static GeneratorDirectory open(Path path) {
+        requireName(path);
         if (!Files.isDirectory(path)) {
             throw new CommandFailure(path + ": there is no such directory; 'create-key-generator' makes one");
         }
@@ -59,18 +59,15 @@ record GeneratorDirectory(Path path) {
         return new GeneratorDirectory(path);
     }
 
+    private static void requireName(Path path) {
+        if (path.toString().isEmpty()) {
+            throw new CommandFailure("DIR: found an empty name, allowed is the name of a directory");
+        }
+    }
+
     /** The settings in {@code keysource.properties}. */
     Properties settings() {
-        Path file = path.resolve(SETTINGS);
-        Properties settings = new Properties();
-        try (Reader reader = Files.newBufferedReader(file, UTF_8)) {
-            settings.load(reader);
-        } catch (IllegalArgumentException e) {
-            throw new CommandFailure(file + ": " + e.getMessage(), e);
-        } catch (IOException e) {
-            throw CommandFailure.of(file, e);
-        }
-        return settings;
+        return SettingsFile.read(path.resolve(SETTINGS));
     }
 
     /** Where the identity is kept. */
@@ -78,7 +75,7 @@ record GeneratorDirectory(Path path) {
         return path.resolve("key_generator.pem");
     }
 
-    /** What commands lock that change the identity; {@link KeyGenerator} does without, and only reads it. */
+    /** What {@link DirectoryLock} locks. */
     Path lockFile() {
         return path.resolve("key_generator.lock");
     }
@@ -88,12 +85,20 @@ record GeneratorDirectory(Path path) {
         return Furl.read(furlFile());
     }
 
-    /** Gives a furl out. */
+    /** Whether a furl was given out. */
+    boolean hasFurl() {
+        return Files.exists(furlFile());
+    }
+
+    /** Gives a furl out. On a disk that is full or read-only the file may stay if it holds the same one. */
     void publish(Furl furl) {
         try {
             furl.write(furlFile());
         } catch (IOException e) {
-            throw CommandFailure.of(furlFile(), e);
+            if (!hasFurl() || !furl().equals(furl)) {
+                throw CommandFailure.of(furlFile(), e);
+            }
+            LOG.warn("{}: not written anew, and right as it is: {}", furlFile(), CommandFailure.reason(e));
         }
     }
 
@@ -117,13 +122,13 @@ record GeneratorDirectory(Path path) {
 
     /** Keeps the port for later runs. */
     void keepPort(int port) {
-        Path file = portFile();
-        Path fresh = path.resolve(".portnum.tmp");
         try {
-            Files.writeString(fresh, port + "\n");
-            Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+            String text = port + "\n";
+            if (!Files.exists(portFile()) || !Files.readString(portFile()).equals(text)) {
+                OwnerOnly.write(portFile(), text.getBytes(US_ASCII));
+            }
         } catch (IOException e) {
-            throw CommandFailure.of(file, e);
+            throw CommandFailure.of(portFile(), e);
         }
     }
 
@@ -135,8 +140,10 @@ record GeneratorDirectory(Path path) {
         return path.resolve("portnum");
     }
 
+    /** Whether there is nothing in the directory but what an interrupted write of the settings has left. */
     private static boolean isEmpty(Path path) throws IOException {
-        try (DirectoryStream<Path> entries = Files.newDirectoryStream(path)) {
+        Path left = OwnerOnly.unfinished(path.resolve(SETTINGS));
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(path, entry -> !entry.equals(left))) {
             return !entries.iterator().hasNext();
         }
     }

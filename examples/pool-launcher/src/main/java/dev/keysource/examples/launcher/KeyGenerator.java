@@ -22,6 +22,7 @@ final class KeyGenerator {
     private static final Logger LOG = LoggerFactory.getLogger(KeyGenerator.class);
 
     private final GeneratorDirectory directory;
+    private final DirectoryLock lock;
     private final ServerSettings settings;
     private final KeyPairSource source;
     private final KeyPairServer server;
@@ -29,11 +30,13 @@ final class KeyGenerator {
 
     private KeyGenerator(
             GeneratorDirectory directory,
+            DirectoryLock lock,
             ServerSettings settings,
             ServerIdentity identity,
             KeyPairSource source,
             KeyPairServer server) {
         this.directory = directory;
+        this.lock = lock;
         this.settings = settings;
         this.source = source;
         this.server = server;
@@ -47,6 +50,16 @@ final class KeyGenerator {
      * @throws KeyPairConfigurationException if a setting or the identity is wrong
      */
     static KeyGenerator start(GeneratorDirectory directory) {
+        DirectoryLock lock = DirectoryLock.toRun(directory);
+        try {
+            return start(directory, lock);
+        } catch (RuntimeException | Error e) {
+            lock.close();
+            throw e;
+        }
+    }
+
+    private static KeyGenerator start(GeneratorDirectory directory, DirectoryLock lock) {
         Properties properties = directory.settings();
         ServerSettings settings = ServerSettings.read(properties);
         int port = settings.port() == 0 ? directory.port() : settings.port();
@@ -59,7 +72,7 @@ final class KeyGenerator {
                 .forProperties(properties);
         try {
             KeyPairServer server = listen(source, identity, settings, port);
-            KeyGenerator generator = new KeyGenerator(directory, settings, identity, source, server);
+            KeyGenerator generator = new KeyGenerator(directory, lock, settings, identity, source, server);
             generator.announce(identity);
             display.watch(source::pools);
             return generator;
@@ -111,7 +124,10 @@ final class KeyGenerator {
         try {
             identity.furl(settings.locations(1));
         } catch (KeyPairConfigurationException e) {
-            throw new CommandFailure("keysource.server.location: " + e.getMessage(), e);
+            throw new CommandFailure(
+                    "keysource.server.location: " + e.getMessage() + "; found '" + String.join(", ", settings.hosts())
+                            + "', which is the address or the name of this machine where nothing is set",
+                    e);
         }
     }
 
@@ -147,6 +163,7 @@ final class KeyGenerator {
             }
         } finally {
             source.close();
+            lock.close();
             source.pools().forEach(KeyGenerator::logTotals);
             LOG.info("stopped: orphaned={}", server.orphaned());
         }

@@ -7,6 +7,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
@@ -22,8 +23,34 @@ final class OwnerOnly {
 
     /** Creates a file for writing; fails if there is anything of this name. */
     static OutputStream create(Path file) throws IOException {
-        return Channels.newOutputStream(Files.newByteChannel(
-                file, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), modes(file, FILE)));
+        return Channels.newOutputStream(createChannel(file));
+    }
+
+    private static FileChannel createChannel(Path file) throws IOException {
+        FileChannel channel = FileChannel.open(
+                file, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), modes(file, FILE));
+        makeUsable(file, FILE);
+        return channel;
+    }
+
+    /** Creates or replaces a file in whole or not at all. */
+    static void write(Path file, byte[] content) throws IOException {
+        Path fresh = unfinished(file);
+        Files.deleteIfExists(fresh);
+        try {
+            try (FileChannel channel = createChannel(fresh)) {
+                Channels.newOutputStream(channel).write(content);
+                channel.force(true);
+            }
+            Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+            Files.deleteIfExists(fresh);
+        }
+    }
+
+    /** What a process that is killed while it writes a file leaves next to it. */
+    static Path unfinished(Path file) {
+        return file.resolveSibling("." + file.getFileName() + ".tmp");
     }
 
     /** A file that programs lock, so that they do something one after another; it is created if it is missing. */
@@ -38,8 +65,14 @@ final class OwnerOnly {
     static void directory(Path directory) throws IOException {
         if (!Files.isDirectory(directory)) {
             Files.createDirectories(directory, modes(directory, DIRECTORY));
-        } else if (hasModes(directory)) {
-            Files.setPosixFilePermissions(directory, DIRECTORY);
+        }
+        makeUsable(directory, DIRECTORY);
+    }
+
+    /** A umask can take the owner's own rights. */
+    private static void makeUsable(Path path, Set<PosixFilePermission> modes) throws IOException {
+        if (hasModes(path)) {
+            Files.setPosixFilePermissions(path, modes);
         }
     }
 

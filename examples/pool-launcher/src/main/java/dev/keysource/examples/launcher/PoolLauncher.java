@@ -50,6 +50,7 @@ public final class PoolLauncher {
     public static void main(String[] args) {
         int exitCode = commandLine(new PrintWriter(System.out, true, UTF_8), new PrintWriter(System.err, true, UTF_8))
                 .execute(args);
+        Logs.flush();
         System.exit(exitCode);
     }
 

@@ -1,15 +1,19 @@
 package dev.keysource.examples.launcher;
 
+import org.jline.utils.Signals;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 
 /** Runs a key generator until a signal ends this process. */
 final class RunCommand implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(RunCommand.class);
+    /** Left alone, the Java platform would exit with 128 plus the number of the signal. */
+    private static final List<String> STOP_SIGNALS = List.of("TERM", "INT");
 
     private volatile @Nullable KeyGenerator running;
 
@@ -21,6 +25,7 @@ final class RunCommand implements Runnable {
         // In place before the start: a signal means exit code 0 at any time.
         Thread hook = new Thread(command, "keysource-stop");
         Runtime.getRuntime().addShutdownHook(hook);
+        STOP_SIGNALS.forEach(signal -> Signals.register(signal, () -> System.exit(0)));
         try {
             KeyGenerator generator = KeyGenerator.start(directory);
             command.running = generator;
@@ -32,15 +37,16 @@ final class RunCommand implements Runnable {
         new CountDownLatch(1).await();
     }
 
-    private static void forget(Thread hook) {
+    /** Removes a shutdown hook, unless it runs already. */
+    static void forget(Thread hook) {
         try {
             Runtime.getRuntime().removeShutdownHook(hook);
         } catch (IllegalStateException e) {
-            LOG.debug("stopped by a signal while starting", e);
+            LOG.debug("this process is being stopped", e);
         }
     }
 
-    /** The shutdown hook. It halts, since after a signal the Java platform would exit with 128 plus its number. */
+    /** The shutdown hook. */
     @Override
     public void run() {
         KeyGenerator generator = running;
@@ -51,7 +57,7 @@ final class RunCommand implements Runnable {
         } catch (InterruptedException | RuntimeException e) {
             LOG.warn("stopped before all calls ended", e);
         } finally {
-            Runtime.getRuntime().halt(0);
+            Logs.flush();
         }
     }
 }

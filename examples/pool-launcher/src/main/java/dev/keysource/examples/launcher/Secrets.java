@@ -4,14 +4,12 @@ import dev.keysource.remote.ServerIdentity;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.channels.FileChannel;
-import java.nio.channels.OverlappingFileLockException;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
 /**
  * Changes which secrets a key generator accepts, by changing its identity file. A running key generator notices that, and
- * publishes the furl with the newest secret; one that does not run does both when it is started.
+ * publishes the furl with the newest secret; for one that does not run this is done here.
  */
 final class Secrets {
     private Secrets() {}
@@ -40,14 +38,16 @@ final class Secrets {
      */
     private static synchronized ServerIdentity change(
             GeneratorDirectory directory, UnaryOperator<ServerIdentity> change) {
-        try (FileChannel lock = OwnerOnly.lockFile(directory.lockFile())) {
-            lock.lock(); // until the channel is closed
-            return write(change.apply(ServerIdentity.read(directory.identityFile())), directory);
-        } catch (OverlappingFileLockException e) {
-            throw new CommandFailure(
-                    directory.lockFile() + ": another part of this program is changing the secrets", e);
-        } catch (IOException e) {
-            throw CommandFailure.of(directory.lockFile(), e);
+        DirectoryLock lock = DirectoryLock.toChange(directory);
+        try {
+            List<String> locations = directory.hasFurl() ? directory.furl().locations() : List.of();
+            ServerIdentity identity = write(change.apply(ServerIdentity.read(directory.identityFile())), directory);
+            if (!locations.isEmpty()) {
+                directory.publish(identity.furl(locations.toArray(String[]::new)));
+            }
+            return identity;
+        } finally {
+            lock.close();
         }
     }
 

@@ -63,6 +63,18 @@ class ContainerIT {
     }
 
     @Test
+    void run_directoryThatCanNoLongerBeWritten_startsAgain() throws Exception {
+        done(container.init());
+        List<String> first = serve();
+        Files.setPosixFilePermissions(container.generator(""), PosixFilePermissions.fromString("r-xr-xr-x"));
+        try (LauncherProcess server = LauncherProcess.serve(container.run())) {
+            assertThat(server.terminate().awaitExit()).isZero();
+            assertThat(server.out()).isEqualTo(first);
+            server.awaitLog("not written anew, and right as it is");
+        }
+    }
+
+    @Test
     void run_identityOfAnotherUser_isRefused() throws Exception {
         done(container.init());
         Files.setAttribute(container.generator("key_generator.pem"), "unix:uid", 0);

@@ -153,7 +153,7 @@ class PoolLauncherTest {
                 "keysource.chain=pool(            | malformed chain 'pool('",
                 "keysource.chain=pool(cloud)      | the unknown source 'cloud'",
                 "keysource.chain=pool             | 'pool' needs a source",
-                "a=\\u12                          | Malformed",
+                "a=b                              | unknown setting 'a'",
             })
     void run_malformedSetting_namesIt(String line, String message) throws IOException {
         Files.createDirectory(directory);
@@ -255,6 +255,22 @@ class PoolLauncherTest {
         assertThat(ServerIdentity.read(file).pin()).isEqualTo(first.pin());
         assertFailure(CommandLineResult.of("revoke-secret", directory, ids.get(1)), "only secret");
         assertFailure(CommandLineResult.of("revoke-secret", directory, "unknown"), "'unknown'");
+    }
+
+    @Test
+    void rotateAndRevoke_stoppedGeneratorThatHasRun_putTheNewestSecretInTheFurl() throws IOException {
+        CommandLineResult.done("create-key-generator", directory);
+        Path identity = directory.resolve("key_generator.pem");
+        Path furl = directory.resolve("key_generator.furl");
+        ServerIdentity first = ServerIdentity.readOrCreate(identity);
+        first.furl("a:1", "b:2").write(furl);
+        CommandLineResult.done("rotate-secret", directory);
+        assertThat(Furl.read(furl)).isEqualTo(ServerIdentity.read(identity).furl("a:1", "b:2"));
+        CommandLineResult.done(
+                "revoke-secret",
+                directory,
+                ServerIdentity.read(identity).secretIds().get(1));
+        assertThat(Furl.read(furl)).isEqualTo(first.furl("a:1", "b:2"));
     }
 
     @Test
