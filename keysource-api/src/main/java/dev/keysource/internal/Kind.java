@@ -76,20 +76,25 @@ public record Kind(
                     nist("SLH-DSA-SHAKE-256f", Family.SLH_DSA, 256, "031f", CHEAP))
             .collect(Collectors.toUnmodifiableMap(Kind::text, Function.identity()));
 
-    /** An algorithm, and the signature that checks its pairs; {@code null} where something else does. */
+    /** An algorithm. */
     public enum Family {
-        RSA("SHA256withRSA"),
-        EC("SHA256withECDSA"),
-        EDDSA("EdDSA"),
-        XDH(null),
-        ML_DSA("ML-DSA"),
-        ML_KEM(null),
-        SLH_DSA(null);
+        RSA("SHA256withRSA", 0),
+        EC("SHA256withECDSA", 0),
+        EDDSA("EdDSA", 0),
+        XDH(null, 0),
+        ML_DSA("ML-DSA", 32),
+        ML_KEM(null, 64),
+        SLH_DSA(null, 0);
 
+        /** The signature that checks its pairs; {@code null} where something else does. */
         public final @Nullable String signature;
 
-        Family(@Nullable String signature) {
+        /** The bytes of the seed that a private key is expanded from and may be encoded as; 0 if there is no such form. */
+        public final int seedLength;
+
+        Family(@Nullable String signature, int seedLength) {
             this.signature = signature;
+            this.seedLength = seedLength;
         }
 
         /** Whether keys are encoded as in RFC 8410. */

@@ -7,7 +7,6 @@ import dev.keysource.KeyPairSpec;
 import dev.keysource.TimeSource;
 import dev.keysource.internal.CheckpointHook;
 import dev.keysource.local.LocalKeyPairSource.Engine;
-import dev.keysource.local.check.PairGate;
 import dev.keysource.local.engine.CheckedEngine;
 import dev.keysource.local.engine.JcaEngine;
 import dev.keysource.local.engine.Origin;
@@ -129,8 +128,8 @@ public final class LocalKeyPairSourceBuilder {
 
     /**
      * Sets whether to keep to the providers that are registered in the process, as the host's {@code java.security} has
-     * them: pairs are made by the first of them that can, from a random generator of theirs, and checked by the one
-     * that made them. Pairs that none of them makes are refused with {@link Reason#UNSUPPORTED}. Without it, pairs are also made
+     * them: pairs are made by the first of them that can, from a random generator of theirs, and checked with
+     * their services. Pairs that none of them makes are refused with {@link Reason#UNSUPPORTED}. Without it, pairs are also made
      * by the library's own search and its own Bouncy Castle, whatever the host has removed.
      *
      * @param registeredOnly {@code true} goes with no provider, and with no engine but {@link Engine#JCA}; default: false
@@ -190,8 +189,7 @@ public final class LocalKeyPairSourceBuilder {
         SecureRandom random = strong.generator();
         PairEngine jca = new JcaEngine(order(), random);
         PairEngine maker = chosenEngine() == Engine.JCA ? jca : new SearchEngine(jca, random, threads - workers());
-        return build(
-                new StrengthEngine(new CheckedEngine(maker, random, new PairGate(random, registeredOnly)), strong));
+        return build(new StrengthEngine(new CheckedEngine(maker, random), strong));
     }
 
     /** Who tells the source about checkpoints of the process; makes what ends that. */

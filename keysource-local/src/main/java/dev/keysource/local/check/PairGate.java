@@ -23,19 +23,9 @@ public final class PairGate {
     private final PairwiseCheck pairwise;
     private final SeenKeys seen = new SeenKeys();
 
-    /** A gate that checks with our own Bouncy Castle what the provider of a pair cannot check. */
     public PairGate(SecureRandom random) {
-        this(random, false);
-    }
-
-    /**
-     * A gate.
-     *
-     * @param ownProviders whether each pair is checked with the provider that made it and no other
-     */
-    public PairGate(SecureRandom random, boolean ownProviders) {
         this.random = random;
-        this.pairwise = new PairwiseCheck(random, ownProviders);
+        this.pairwise = new PairwiseCheck(random);
     }
 
     /**

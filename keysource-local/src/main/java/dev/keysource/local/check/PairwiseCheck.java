@@ -1,5 +1,6 @@
 package dev.keysource.local.check;
 
+import dev.keysource.internal.KeyObjects;
 import dev.keysource.internal.Kind;
 
 import javax.crypto.KeyAgreement;
@@ -8,7 +9,6 @@ import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.NoSuchAlgorithmException;
 import java.security.PrivateKey;
-import java.security.Provider;
 import java.security.PublicKey;
 import java.security.SecureRandom;
 import java.security.Signature;
@@ -17,6 +17,9 @@ import java.util.Arrays;
 /**
  * Whether the two halves of a pair belong together: the private half is used, the public half must agree, and must
  * disagree when something was changed, so that a provider which accepts everything is found out.
+ *
+ * <p>The objects that are given out are used as their owner will use them: by whatever service the JVM finds, without naming a
+ * provider, if its own providers know the kind; otherwise by the provider that the objects belong to.
  *
  * <p>Signature algorithms sign and verify; key agreement is run against a passing pair from both sides; ML-KEM
  * encapsulates and decapsulates. SLH-DSA computes the root of its tree again from the private seeds: a signature of its
@@ -27,11 +30,9 @@ final class PairwiseCheck {
     private static final int MESSAGE_SIZE = 32;
 
     private final SecureRandom random;
-    private final boolean ownProviders;
 
-    PairwiseCheck(SecureRandom random, boolean ownProviders) {
+    PairwiseCheck(SecureRandom random) {
         this.random = random;
-        this.ownProviders = ownProviders;
     }
 
     /**
@@ -44,24 +45,22 @@ final class PairwiseCheck {
     void check(Kind kind, Made made) throws GeneralSecurityException {
         String signature = kind.family().signature;
         if (signature != null) {
-            signs(signature, made);
+            signs(kind, signature, made);
         } else if (kind.family() == Kind.Family.XDH) {
             agrees(kind, made);
         } else if (kind.family() == Kind.Family.ML_KEM) {
-            PostQuantumCheck.decapsulates(kind, made.pair(), checker(made), random);
+            decapsulates(kind, made);
         } else {
-            PostQuantumCheck.hasItsRoot(kind, made.pair(), checker(made));
+            PostQuantumCheck.hasItsRoot(kind, made);
         }
     }
 
-    private Provider checker(Made made) {
-        return ownProviders ? made.provider() : BouncyCastle.PROVIDER;
-    }
-
-    private void signs(String algorithm, Made made) throws GeneralSecurityException {
+    private void signs(Kind kind, String algorithm, Made made) throws GeneralSecurityException {
         byte[] message = new byte[MESSAGE_SIZE];
         random.nextBytes(message);
-        Signature signature = Signature.getInstance(algorithm, made.provider());
+        Signature signature = isOfTheJvm(kind, made)
+                ? Signature.getInstance(algorithm)
+                : Signature.getInstance(algorithm, made.provider());
         signature.initSign(made.pair().getPrivate(), random);
         signature.update(message);
         byte[] signed = signature.sign();
@@ -82,18 +81,42 @@ final class PairwiseCheck {
         generator.initialize(kind.parameters(), random);
         KeyPair other = generator.generateKeyPair();
         KeyPair stranger = generator.generateKeyPair();
-        byte[] secret = secret(made.pair().getPrivate(), other.getPublic(), made.provider());
-        byte[] same = secret(other.getPrivate(), made.pair().getPublic(), made.provider());
-        byte[] different = secret(stranger.getPrivate(), made.pair().getPublic(), made.provider());
+        KeyAgreement agreement = isOfTheJvm(kind, made)
+                ? KeyAgreement.getInstance("XDH")
+                : KeyAgreement.getInstance("XDH", made.provider());
+        byte[] secret = secret(agreement, made.pair().getPrivate(), other.getPublic());
+        byte[] same = secret(agreement, other.getPrivate(), made.pair().getPublic());
+        byte[] different = secret(agreement, stranger.getPrivate(), made.pair().getPublic());
         require(Arrays.equals(secret, same), "the two sides of an agreement differ");
         require(!Arrays.equals(secret, different), "a stranger agrees");
     }
 
-    private static byte[] secret(PrivateKey own, PublicKey other, Provider provider) throws GeneralSecurityException {
-        KeyAgreement agreement = KeyAgreement.getInstance("XDH", provider);
+    private static byte[] secret(KeyAgreement agreement, PrivateKey own, PublicKey other)
+            throws GeneralSecurityException {
         agreement.init(own);
         agreement.doPhase(other, true);
         return agreement.generateSecret();
+    }
+
+    private void decapsulates(Kind kind, Made made) throws GeneralSecurityException {
+        if (!isOfTheJvm(kind, made)) {
+            PostQuantumCheck.decapsulates(made, random);
+            return;
+        }
+        PlatformKem kem = new PlatformKem();
+        PlatformKem.Sent sent = kem.encapsulate(made.pair().getPublic(), random);
+        PrivateKey key = made.pair().getPrivate();
+        byte[] capsule = sent.capsule();
+        require(
+                Arrays.equals(sent.secret(), kem.decapsulate(key, capsule)),
+                "an encapsulated secret comes out different");
+        capsule[0] ^= 1;
+        require(!Arrays.equals(sent.secret(), kem.decapsulate(key, capsule)), "a wrong capsule holds the secret");
+    }
+
+    /** Whether the JVM finds the services for a pair by itself; otherwise the provider is used that the pair belongs to. */
+    private static boolean isOfTheJvm(Kind kind, Made made) {
+        return made.pair().getPrivate().getFormat() != null && KeyObjects.areOfTheJvm(kind);
     }
 
     static void require(boolean condition, String otherwise) throws RejectedPairException {

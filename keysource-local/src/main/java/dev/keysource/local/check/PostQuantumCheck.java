@@ -10,43 +10,31 @@ import org.bouncycastle.jcajce.spec.KEMGenerateSpec;
 
 import javax.crypto.KeyGenerator;
 import java.security.GeneralSecurityException;
-import java.security.KeyFactory;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
-import java.security.Provider;
-import java.security.PublicKey;
 import java.security.SecureRandom;
-import java.security.spec.PKCS8EncodedKeySpec;
-import java.security.spec.X509EncodedKeySpec;
 import java.util.Arrays;
 
 /**
- * The checks that only Bouncy Castle can do, which reads the keys of all providers: Java 17 has no interface for
- * encapsulation, and no SLH-DSA. The instance is ours, or the one that made the pair. Of Bouncy Castle it uses what has not moved between packages.
+ * The checks that only Bouncy Castle can do, of what no other provider of the JVM knows. Of Bouncy Castle it uses what has
+ * not moved between packages.
  */
 final class PostQuantumCheck {
     private PostQuantumCheck() {}
 
-    static void decapsulates(Kind kind, KeyPair pair, Provider provider, SecureRandom random)
-            throws GeneralSecurityException {
-        BouncyCastle.requirePostQuantum(provider);
-        KeyFactory factory = KeyFactory.getInstance(kind.algorithm(), provider);
-        PublicKey publicKey =
-                factory.generatePublic(new X509EncodedKeySpec(pair.getPublic().getEncoded()));
-        byte[] encoded = pair.getPrivate().getEncoded();
-        PrivateKey privateKey = factory.generatePrivate(new PKCS8EncodedKeySpec(encoded));
-        Arrays.fill(encoded, (byte) 0);
-        KeyGenerator generator = KeyGenerator.getInstance(kind.algorithm(), provider);
-        generator.init(new KEMGenerateSpec(publicKey, "AES"), random);
+    static void decapsulates(Made made, SecureRandom random) throws GeneralSecurityException {
+        KeyGenerator generator = KeyGenerator.getInstance("ML-KEM", made.provider());
+        generator.init(new KEMGenerateSpec(made.pair().getPublic(), "AES"), random);
         SecretKeyWithEncapsulation sent = (SecretKeyWithEncapsulation) generator.generateKey();
         byte[] capsule = sent.getEncapsulation();
+        PrivateKey key = made.pair().getPrivate();
         PairwiseCheck.require(
-                Arrays.equals(sent.getEncoded(), decapsulate(generator, privateKey, capsule)),
+                Arrays.equals(sent.getEncoded(), decapsulate(generator, key, capsule)),
                 "an encapsulated secret comes out different");
         capsule[0] ^= 1;
         PairwiseCheck.require(
-                !Arrays.equals(sent.getEncoded(), decapsulate(generator, privateKey, capsule)),
+                !Arrays.equals(sent.getEncoded(), decapsulate(generator, key, capsule)),
                 "a wrong capsule holds the secret");
     }
 
@@ -60,14 +48,14 @@ final class PostQuantumCheck {
      * Makes an SLH-DSA pair again from its own seeds, which are all the randomness that it takes. A private key is the
      * seed, the key of the pseudorandom function, the public seed and the root; the last two are the public key.
      */
-    static void hasItsRoot(Kind kind, KeyPair pair, Provider provider) throws GeneralSecurityException {
-        BouncyCastle.requirePostQuantum(provider);
+    static void hasItsRoot(Kind kind, Made made) throws GeneralSecurityException {
+        KeyPair pair = made.pair();
         byte[] encoded = pair.getPrivate().getEncoded();
         byte[] key = PrivateKeyInfo.getInstance(encoded).getPrivateKey().getOctets();
         byte[] found = pair.getPublic().getEncoded();
         try {
             int half = key.length / 2;
-            KeyPairGenerator generator = KeyPairGenerator.getInstance(kind.algorithm(), provider);
+            KeyPairGenerator generator = KeyPairGenerator.getInstance(kind.algorithm(), made.provider());
             generator.initialize(kind.parameters(), new FixedSecureRandom(key));
             KeyPair again = generator.generateKeyPair();
             byte[] expected = again.getPublic().getEncoded();

@@ -19,13 +19,9 @@ public final class CheckedEngine implements PairEngine {
     private final PairGate gate;
 
     public CheckedEngine(PairEngine engine, SecureRandom random) {
-        this(engine, random, new PairGate(random));
-    }
-
-    public CheckedEngine(PairEngine engine, SecureRandom random, PairGate gate) {
         this.engine = engine;
         this.random = random;
-        this.gate = gate;
+        this.gate = new PairGate(random);
     }
 
     @Override

@@ -1,10 +1,13 @@
 package dev.keysource.local.engine;
 
 import dev.keysource.KeyPairSpec;
+import dev.keysource.internal.KeyObjects;
 import dev.keysource.internal.KeyPairs;
 import dev.keysource.internal.Kind;
 import dev.keysource.local.check.BouncyCastle;
+import dev.keysource.local.check.BouncyCastleKeys;
 import dev.keysource.local.check.Made;
+import org.bouncycastle.crypto.prng.FixedSecureRandom;
 
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
@@ -13,7 +16,9 @@ import java.security.NoSuchAlgorithmException;
 import java.security.Provider;
 import java.security.SecureRandom;
 import java.security.Security;
+import java.security.spec.InvalidKeySpecException;
 import java.security.spec.NamedParameterSpec;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -21,21 +26,25 @@ import java.util.function.BooleanSupplier;
 
 /**
  * Makes pairs with the key pair generators of the JCA: for each spec the first provider that has it, in the order given.
- * A provider is loaded when the ones before it cannot do what is asked; those that are registered are looked for anew. A
- * generation cannot be interrupted.
+ * Whichever it was, the pair is given out as {@link KeyObjects}; a provider whose pairs cannot be is passed over. A provider
+ * is loaded when the ones before it cannot do what is asked; those that are registered are looked for anew. A generation cannot
+ * be interrupted.
  */
 public final class JcaEngine implements PairEngine {
     private final List<Origin> order;
     private final SecureRandom random;
+    private final KeyObjects objects;
     private volatile boolean restored;
     private final Map<Origin, List<Provider>> loaded = new ConcurrentHashMap<>();
     private final Map<Kind, Choice> choices = new ConcurrentHashMap<>();
-    /** What cannot make a kind because its version lacks a class or its native part does not fit, and what it said. */
+    /** What cannot make a kind because its version lacks a class, its native part does not fit, or nothing takes its keys; and what was said. */
     private final Map<Kind, Map<String, String>> misfits = new ConcurrentHashMap<>();
 
     public JcaEngine(List<Origin> order, SecureRandom random) {
         this.order = List.copyOf(order);
         this.random = random;
+        this.objects = new KeyObjects(
+                order.contains(Origin.REGISTERED) ? BouncyCastleKeys::findRegistered : BouncyCastleKeys::find);
     }
 
     @Override
@@ -48,14 +57,8 @@ public final class JcaEngine implements PairEngine {
                 choices.put(kind, choice);
             }
             try {
-                Made made = make(kind, choice);
-                if (choice.origin != Origin.REGISTERED || hasEncodings(made.pair())) {
-                    return made;
-                }
-                KeyPairs.destroy(made.pair());
-                misfits(kind).put(choice.provider.getName(), "its keys have no encoding");
-                choices.remove(kind, choice);
-            } catch (LinkageError e) {
+                return make(kind, choice);
+            } catch (LinkageError | InvalidKeySpecException e) {
                 misfits(kind).put(choice.provider.getName(), e.toString());
                 choices.remove(kind, choice);
             }
@@ -63,11 +66,35 @@ public final class JcaEngine implements PairEngine {
     }
 
     private Made make(Kind kind, Choice choice) throws GeneralSecurityException {
-        KeyPair pair = generator(kind, choice).generateKeyPair();
-        if (isBouncyCastle(choice.provider) && kind.family().isOfRfc8410()) {
-            pair = EdwardsKeys.withPlainEncoding(kind.algorithm(), pair, choice.provider);
+        if (!KeyObjects.ownProviders().contains(choice.provider) || kind.family().seedLength == 0) {
+            KeyPair pair = generator(kind, choice, random).generateKeyPair();
+            if (!hasEncodings(pair)) {
+                KeyPairs.destroy(pair);
+                throw new InvalidKeySpecException("its keys have no encoding");
+            }
+            return made(objects.adopt(kind, pair, choice.provider, null));
         }
-        return new Made(pair, choice.provider);
+        return made(makeFromSeed(kind, choice));
+    }
+
+    private static Made made(KeyObjects.Held held) {
+        return new Made(held.pair(), held.provider());
+    }
+
+    /** The seed is drawn here, because the keys of some versions of the JDK do not remember it. */
+    private KeyObjects.Held makeFromSeed(Kind kind, Choice choice) throws GeneralSecurityException {
+        byte[] seed = new byte[kind.family().seedLength];
+        random.nextBytes(seed);
+        try {
+            KeyPair pair = generator(kind, choice, Fixed.drawing(seed)).generateKeyPair();
+            return objects.adopt(kind, pair, choice.provider, seed);
+        } catch (RuntimeException | LinkageError e) {
+            // The generator draws something else, or Bouncy Castle is absent: a pair whose seed is not known.
+            KeyPair pair = generator(kind, choice, random).generateKeyPair();
+            return objects.adopt(kind, pair, choice.provider, null);
+        } finally {
+            Arrays.fill(seed, (byte) 0);
+        }
     }
 
     /** The native providers have random generators of their own, which nobody can reseed: they are not used any more. */
@@ -96,10 +123,7 @@ public final class JcaEngine implements PairEngine {
         for (Origin origin : order) {
             for (Provider provider : providers(origin)) {
                 Choice choice = new Choice(origin, provider);
-                if (isUsable(choice)
-                        && keysAreStandard(provider, kind)
-                        && !misfits(kind).containsKey(provider.getName())
-                        && has(kind, choice)) {
+                if (isUsable(choice) && !misfits(kind).containsKey(provider.getName()) && has(kind, choice)) {
                     return choice;
                 }
             }
@@ -147,14 +171,9 @@ public final class JcaEngine implements PairEngine {
         return misfits.computeIfAbsent(kind, key -> new ConcurrentHashMap<>());
     }
 
-    /** Conscrypt's Ed25519 and X25519 keys are neither EdECKey nor XECKey, and other providers refuse them. */
-    private static boolean keysAreStandard(Provider provider, Kind kind) {
-        return !provider.getName().equals("Conscrypt") || !kind.family().isOfRfc8410();
-    }
-
     private boolean has(Kind kind, Choice choice) {
         try {
-            generator(kind, choice);
+            generator(kind, choice, random);
         } catch (GeneralSecurityException e) {
             return false;
         } catch (LinkageError e) {
@@ -172,7 +191,7 @@ public final class JcaEngine implements PairEngine {
         }
     }
 
-    private KeyPairGenerator generator(Kind kind, Choice choice) throws GeneralSecurityException {
+    private KeyPairGenerator generator(Kind kind, Choice choice, SecureRandom random) throws GeneralSecurityException {
         KeyPairGenerator generator = KeyPairGenerator.getInstance(kind.algorithm(), choice.provider);
         // The native providers refuse parameters that the name of the algorithm already tells.
         boolean refusesParameters =
@@ -184,4 +203,12 @@ public final class JcaEngine implements PairEngine {
     }
 
     private record Choice(Origin origin, Provider provider) {}
+
+    /** The only class here that links against Bouncy Castle, so that its absence breaks nothing else. */
+    private static final class Fixed {
+        /** A generator that draws this, and then nothing. */
+        static SecureRandom drawing(byte[] seed) {
+            return new FixedSecureRandom(seed);
+        }
+    }
 }

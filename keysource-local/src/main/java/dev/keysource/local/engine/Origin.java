@@ -1,6 +1,7 @@
 package dev.keysource.local.engine;
 
 import com.amazon.corretto.crypto.provider.AmazonCorrettoCryptoProvider;
+import dev.keysource.internal.KeyObjects;
 import dev.keysource.local.check.BouncyCastle;
 import org.conscrypt.Conscrypt;
 import org.slf4j.Logger;
@@ -9,9 +10,7 @@ import org.slf4j.LoggerFactory;
 import java.security.Provider;
 import java.security.Security;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /** Where the instances of the JCA providers come from. */
 public enum Origin {
@@ -34,11 +33,7 @@ public enum Origin {
             return switch (this) {
                 case ACCP -> List.of(Accp.provider());
                 case CONSCRYPT -> List.of(Conscrypt.newProvider());
-                case JDK ->
-                    Stream.of("SunRsaSign", "SunEC", "SUN", "SunJCE")
-                            .map(Security::getProvider)
-                            .filter(Objects::nonNull)
-                            .toList();
+                case JDK -> KeyObjects.ownProviders();
                 case BC -> List.of(BouncyCastle.PROVIDER);
                 case REGISTERED -> List.of(Security.getProviders());
             };
