@@ -168,7 +168,7 @@ public final class KeyObjects {
         byte[] pkcs8 = made.getPrivate().getEncoded();
         try {
             if (ownProviders().contains(maker)) {
-                boolean knowsSeed = drawn == null || holdsSeed(kind, pkcs8);
+                boolean knowsSeed = drawn == null || Pkcs8.isStandard(kind, pkcs8);
                 return knowsSeed ? asMade : withSeed(kind, asMade, pkcs8, drawn);
             }
             boolean isStrange = readers(kind.algorithm()).findFirst().isEmpty();
@@ -204,7 +204,7 @@ public final class KeyObjects {
         if (kind.family().isOfRfc8410()) {
             return inPlaceOf(encoded, Pkcs8.plain(encoded));
         }
-        if (kind.family().seedLength > 0 && !holdsSeed(kind, encoded)) {
+        if (!Pkcs8.isStandard(kind, encoded)) {
             PrivateKey seeded =
                     library.get().map(other -> other.encodedAs(Form.SEED, key)).orElse(key);
             encoded = inPlaceOf(encoded, encoded(seeded));
@@ -296,12 +296,6 @@ public final class KeyObjects {
             wipe(found);
             wipe(encoded);
         }
-    }
-
-    private static boolean holdsSeed(Kind kind, byte[] pkcs8) {
-        Optional<byte[]> seed = Pkcs8.seed(kind, pkcs8);
-        seed.ifPresent(KeyObjects::wipe);
-        return seed.isPresent();
     }
 
     private static void wipe(byte @Nullable [] secret) {

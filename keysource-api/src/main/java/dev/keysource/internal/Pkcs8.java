@@ -69,6 +69,13 @@ public final class Pkcs8 {
         }
     }
 
+    /** Whether an encoding has the form that every reader of its kind knows: with a seed, if there is one for the kind. */
+    public static boolean isStandard(Kind kind, byte[] encoded) {
+        Optional<byte[]> seed = seed(kind, encoded);
+        seed.ifPresent(secret -> Arrays.fill(secret, (byte) 0));
+        return seed.isPresent() || kind.family().seedLength == 0;
+    }
+
     /** The encoding of an ML-DSA or ML-KEM key as its seed, which every other form can be made from. */
     public static byte[] ofSeed(Kind kind, byte[] seed) {
         byte[] choice = new byte[2 + seed.length];

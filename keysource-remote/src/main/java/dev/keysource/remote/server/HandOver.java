@@ -177,7 +177,9 @@ final class HandOver {
 
     private void send(KeyPair pair) {
         try {
-            WireKeyPair.send(spec, pair, sealer, out);
+            if (!WireKeyPair.send(spec, pair, sealer, out)) {
+                service.sentExpanded(spec);
+            }
         } catch (RuntimeException | Error e) {
             outcome.destroyed();
             audit.unsendable(spec, e);

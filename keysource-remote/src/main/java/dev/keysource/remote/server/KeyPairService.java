@@ -24,6 +24,8 @@ import io.grpc.Deadline;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import java.security.KeyPair;
 import java.time.Duration;
@@ -40,6 +42,7 @@ import java.util.function.Predicate;
 
 /** The gRPC service of a server, which answers calls from its source. Thread-safe. */
 final class KeyPairService extends KeyPairServiceGrpc.KeyPairServiceImplBase {
+    private static final Logger LOG = LoggerFactory.getLogger(KeyPairService.class);
     static final int MOST_PAIRS = 256;
     private static final Duration GRACE = Duration.ofSeconds(1);
 
@@ -53,6 +56,7 @@ final class KeyPairService extends KeyPairServiceGrpc.KeyPairServiceImplBase {
     private final Timekeeper time;
     private final HealthWatch health;
     private final long startedNanos;
+    private final Set<KeyPairSpec> expanded = ConcurrentHashMap.newKeySet();
     private final Set<HandOver> underWay = ConcurrentHashMap.newKeySet();
     private volatile Predicate<String> active = capability -> true;
 
@@ -155,6 +159,15 @@ final class KeyPairService extends KeyPairServiceGrpc.KeyPairServiceImplBase {
     /** Tells the source that a pair will not be used. */
     void discard(KeyPair pair) {
         Guard.run("discarding a pair", () -> source.discard(pair));
+    }
+
+    /** Says once for each kind that its private keys are not in the form that all clients read. */
+    void sentExpanded(KeyPairSpec spec) {
+        if (expanded.add(spec)) {
+            LOG.warn(
+                    "the seed of {} pairs is not known: they are sent as expanded keys, which many programs do not read",
+                    spec);
+        }
     }
 
     void ended(HandOver handOver) {

@@ -4,10 +4,12 @@ import com.google.protobuf.ByteOutput;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
 import dev.keysource.KeyPairSpec;
+import dev.keysource.internal.KeyLibrary;
+import dev.keysource.internal.KeyObjects;
 import dev.keysource.internal.KeyPairs;
 import dev.keysource.internal.Kind;
+import dev.keysource.internal.Pkcs8;
 import dev.keysource.remote.v1.GetKeyPairResponse;
-import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
@@ -15,29 +17,26 @@ import java.nio.ByteBuffer;
 import java.security.AlgorithmParameters;
 import java.security.GeneralSecurityException;
 import java.security.Key;
-import java.security.KeyFactory;
 import java.security.KeyPair;
 import java.security.NoSuchAlgorithmException;
-import java.security.PrivateKey;
 import java.security.Provider;
-import java.security.PublicKey;
 import java.security.interfaces.ECKey;
 import java.security.interfaces.RSAKey;
 import java.security.spec.ECGenParameterSpec;
 import java.security.spec.ECParameterSpec;
 import java.security.spec.InvalidKeySpecException;
-import java.security.spec.PKCS8EncodedKeySpec;
-import java.security.spec.X509EncodedKeySpec;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
 /**
- * The wire form of key pairs: PKCS#8 and SubjectPublicKeyInfo, in DER. The platform's own providers read the kinds that they
- * know, so that its other services can use the keys; Bouncy Castle reads the rest. Thread-safe.
+ * The wire form of key pairs: PKCS#8 and SubjectPublicKeyInfo, in DER; ML-DSA and ML-KEM private keys are their seed (RFC 9881,
+ * RFC 9935), whoever made them. What is read becomes objects that the services of this JVM take ({@link KeyObjects}).
+ * Thread-safe.
  */
 public final class WireKeyPair {
+    private static final KeyObjects OBJECTS = new KeyObjects(WireKeyPair::library);
     private static final Pattern BITS = Pattern.compile("[1-9][0-9]{0,8}");
 
     private WireKeyPair() {}
@@ -54,18 +53,27 @@ public final class WireKeyPair {
             curve(spec);
         }
         try {
-            KeyFactory.getInstance(factoryName(spec));
+            OBJECTS.requireReader(factoryName(spec));
         } catch (NoSuchAlgorithmException e) {
-            KeyFactory.getInstance(factoryName(spec), bouncyCastle());
+            bouncyCastle(); // says why, if it is absent
+            throw e;
         }
     }
 
     private static Provider bouncyCastle() throws NoSuchAlgorithmException {
         try {
-            return BouncyCastle.PROVIDER;
+            return BouncyCastle.KEYS.provider();
         } catch (LinkageError e) {
             throw new NoSuchAlgorithmException(
                     "no provider of this JVM reads such pairs, nor does Bouncy Castle: " + e, e);
+        }
+    }
+
+    private static Optional<KeyLibrary> library() {
+        try {
+            return Optional.of(BouncyCastle.KEYS);
+        } catch (LinkageError e) {
+            return Optional.empty();
         }
     }
 
@@ -79,28 +87,14 @@ public final class WireKeyPair {
      * @throws GeneralSecurityException if either half is malformed or of another kind
      */
     public static KeyPair read(KeyPairSpec spec, byte[] pkcs8, byte[] spki) throws GeneralSecurityException {
-        KeyPair pair;
-        try {
-            pair = read(KeyFactory.getInstance(factoryName(spec)), pkcs8, spki);
-        } catch (GeneralSecurityException e) {
-            pair = read(KeyFactory.getInstance(factoryName(spec), bouncyCastle()), pkcs8, spki);
-        }
+        Optional<Kind> kind = Kind.find(spec.toString());
+        KeyObjects.Held read =
+                kind.isPresent() ? OBJECTS.read(kind.get(), pkcs8, spki) : OBJECTS.read(factoryName(spec), pkcs8, spki);
+        KeyPair pair = read.pair();
         if (!hasParameters(spec, pair)) {
             throw new InvalidKeySpecException("the pair is not " + spec);
         }
         return pair;
-    }
-
-    private static KeyPair read(KeyFactory factory, byte[] pkcs8, byte[] spki) throws InvalidKeySpecException {
-        try {
-            PublicKey publicKey = factory.generatePublic(new X509EncodedKeySpec(spki));
-            PrivateKey privateKey = factory.generatePrivate(new PKCS8EncodedKeySpec(pkcs8));
-            return new KeyPair(publicKey, privateKey);
-        } catch (RuntimeException | LinkageError e) {
-            // Some versions of some providers throw these for unknown keys. The message may quote the key.
-            throw new InvalidKeySpecException(
-                    "a half cannot be read: " + e.getClass().getSimpleName());
-        }
     }
 
     /** For all but RSA and EC there is a factory for each parameter set, which refuses every other. */
@@ -159,14 +153,19 @@ public final class WireKeyPair {
      * @param pair the pair
      * @param sealer seals the private key, or {@code null} if it travels as it is
      * @param out serializes the message before it returns
+     * @return whether the private key was sent in its standard form; an ML-DSA or ML-KEM key whose seed is not known is not
      * @throws RuntimeException if the pair cannot be encoded, sealed or serialized
      */
-    public static void send(
+    public static boolean send(
             KeyPairSpec spec, KeyPair pair, Sealing.@Nullable Sealer sealer, Consumer<GetKeyPairResponse> out) {
         try {
-            byte[] pkcs8 = encoded(pair.getPrivate());
+            Optional<Kind> kind = Kind.find(spec.toString());
+            byte[] pkcs8 =
+                    kind.isPresent() ? OBJECTS.encode(kind.get(), pair.getPrivate()) : encoded(pair.getPrivate());
             try {
+                boolean isStandard = kind.isEmpty() || Pkcs8.isStandard(kind.get(), pkcs8);
                 out.accept(response(spec, pkcs8, encoded(pair.getPublic()), sealer));
+                return isStandard;
             } finally {
                 Arrays.fill(pkcs8, (byte) 0);
             }
@@ -203,11 +202,6 @@ public final class WireKeyPair {
         } catch (IOException e) {
             throw new IllegalStateException("an eraser does no input or output", e);
         }
-    }
-
-    /** The only class that links against Bouncy Castle, so that its absence breaks nothing else. */
-    private static final class BouncyCastle {
-        static final Provider PROVIDER = new BouncyCastleProvider();
     }
 
     /** Gets the arrays behind a byte string, where any other output would get copies. */

@@ -3,7 +3,9 @@ package dev.keysource.remote.wire;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.CodedInputStream;
 import dev.keysource.KeyPairSpec;
+import dev.keysource.internal.KeyLibrary.Form;
 import dev.keysource.remote.v1.GetKeyPairResponse;
+import dev.keysource.testkit.KeyOwner;
 import dev.keysource.testkit.SpecSource;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
@@ -15,12 +17,17 @@ import org.junit.jupiter.params.provider.ValueSource;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.NoSuchAlgorithmException;
+import java.security.PrivateKey;
 import java.security.Provider;
 import java.security.interfaces.RSAKey;
 import java.security.spec.ECGenParameterSpec;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.util.ArrayList;
+import java.util.List;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -35,7 +42,7 @@ class WireKeyPairTest {
         KeyPair read = WireKeyPair.read(
                 spec, made.getPrivate().getEncoded(), made.getPublic().getEncoded());
         assertThat(read.getPublic().getEncoded()).isEqualTo(made.getPublic().getEncoded());
-        assertThat(privateValue(read)).isEqualTo(privateValue(made));
+        assertThat(privateValue(spec, read)).isEqualTo(privateValue(spec, made));
     }
 
     @ParameterizedTest
@@ -73,7 +80,7 @@ class WireKeyPairTest {
         KeyPair read = WireKeyPair.read(
                 spec, made.getPrivate().getEncoded(), made.getPublic().getEncoded());
         assertThat(read.getPublic().getEncoded()).isEqualTo(made.getPublic().getEncoded());
-        assertThat(privateValue(read)).isEqualTo(privateValue(made));
+        assertThat(privateValue(spec, read)).isEqualTo(privateValue(spec, made));
     }
 
     @ParameterizedTest
@@ -125,9 +132,81 @@ class WireKeyPairTest {
         assertThat(response.getPublicKey().toByteArray()).containsExactly(4, 5, 6);
     }
 
-    /** The key itself, without attributes and copies of the public key, which not every provider keeps. */
-    private static byte[] privateValue(KeyPair pair) throws IOException {
-        return PrivateKeyInfo.getInstance(pair.getPrivate().getEncoded())
+    /** Whatever form the object has, the library's default of both, the expanded one that some JVMs need, or the seed. */
+    @ParameterizedTest
+    @SpecSource("ML-.*")
+    void send_keyThatKnowsItsSeed_sendsTheSeedAlone(KeyPairSpec spec) throws Exception {
+        int seedLength = spec.algorithm().equals("ML-DSA") ? 32 : 64;
+        for (Form form : Form.values()) {
+            KeyPair made = generate(spec);
+            KeyPair pair = new KeyPair(made.getPublic(), BouncyCastle.KEYS.encodedAs(form, made.getPrivate()));
+            byte[] pkcs8 = sent(spec, pair, true).getPrivateKey().toByteArray();
+            byte[] choice = PrivateKeyInfo.getInstance(pkcs8).getPrivateKey().getOctets();
+            assertThat(choice).startsWith(0x80, seedLength).hasSize(2 + seedLength);
+        }
+        KeyPair both = generate(spec);
+        assertThat(sent(spec, both, true).getPrivateKey().toByteArray()).hasSize(22 + seedLength);
+    }
+
+    @ParameterizedTest
+    @SpecSource("ML-.*")
+    void send_keyWhoseSeedNobodyKnows_saysSoAndSendsWhatThereIs(KeyPairSpec spec) throws Exception {
+        KeyPair made = generate(spec);
+        byte[] expanded =
+                BouncyCastle.KEYS.encodedAs(Form.EXPANDED, made.getPrivate()).getEncoded();
+        PrivateKey seedless = KeyFactory.getInstance(spec.toString(), BOUNCY_CASTLE)
+                .generatePrivate(new PKCS8EncodedKeySpec(expanded));
+        GetKeyPairResponse response = sent(spec, new KeyPair(made.getPublic(), seedless), false);
+        assertThat(response.getPrivateKey().toByteArray()).isEqualTo(expanded);
+    }
+
+    /** Servers of earlier versions sent whatever their provider wrote. */
+    @ParameterizedTest
+    @SpecSource("ML-.*")
+    void read_anyFormOfAPrivateKey_givesAPairThatTheJvmUses(KeyPairSpec spec) throws Exception {
+        KeyPair made = generate(spec);
+        byte[] spki = made.getPublic().getEncoded();
+        for (PrivateKey key : List.of(
+                made.getPrivate(),
+                BouncyCastle.KEYS.encodedAs(Form.SEED, made.getPrivate()),
+                BouncyCastle.KEYS.encodedAs(Form.EXPANDED, made.getPrivate()))) {
+            KeyPair read = WireKeyPair.read(spec, key.getEncoded(), spki);
+            assertThat(KeyOwner.failures(spec, read, BOUNCY_CASTLE)).isEmpty();
+        }
+    }
+
+    /** Bouncy Castle adds the public key, which some programs refuse. */
+    @ParameterizedTest
+    @SpecSource("(Ed|X).*")
+    void send_keyOfRfc8410_isOfVersionOne(KeyPairSpec spec) throws Exception {
+        PrivateKeyInfo info = PrivateKeyInfo.getInstance(
+                sent(spec, generate(spec), true).getPrivateKey().toByteArray());
+        assertThat(info.getVersion().intValueExact()).isZero();
+        assertThat(info.hasPublicKey()).isFalse();
+    }
+
+    @ParameterizedTest
+    @SpecSource(except = "RSA-[348].*|SLH-DSA-.*s")
+    void read_whatWasSent_givesAPairThatTheJvmUses(KeyPairSpec spec) throws Exception {
+        GetKeyPairResponse response = sent(spec, generate(spec), true);
+        KeyPair read = WireKeyPair.read(
+                spec,
+                response.getPrivateKey().toByteArray(),
+                response.getPublicKey().toByteArray());
+        assertThat(KeyOwner.failures(spec, read, BOUNCY_CASTLE)).isEmpty();
+    }
+
+    /** What is sent of a pair; the message outlives the wiping of its arrays. */
+    private static GetKeyPairResponse sent(KeyPairSpec spec, KeyPair pair, boolean isStandard) throws IOException {
+        List<byte[]> sent = new ArrayList<>();
+        assertThat(WireKeyPair.send(spec, pair, null, response -> sent.add(response.toByteArray())))
+                .isEqualTo(isStandard);
+        return GetKeyPairResponse.parseFrom(sent.get(0));
+    }
+
+    /** The key itself as it travels, without attributes and copies of the public key, which not every provider keeps. */
+    private static byte[] privateValue(KeyPairSpec spec, KeyPair pair) throws IOException {
+        return PrivateKeyInfo.getInstance(sent(spec, pair, true).getPrivateKey().toByteArray())
                 .getPrivateKey()
                 .getOctets();
     }

@@ -1,5 +1,7 @@
 package dev.keysource.examples.launcher;
 
+import org.bouncycastle.jcajce.interfaces.MLDSAPrivateKey;
+import org.bouncycastle.jcajce.interfaces.MLKEMPrivateKey;
 import org.bouncycastle.util.io.pem.PemObject;
 import org.bouncycastle.util.io.pem.PemWriter;
 
@@ -7,15 +9,19 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.Writer;
 import java.security.KeyPair;
+import java.security.PrivateKey;
 import java.util.Arrays;
 
 /** Key pairs in the textual encodings of RFC 7468. */
 final class Pem {
     private Pem() {}
 
-    /** Writes the private key as PKCS#8 (section 10) and then the public key as SubjectPublicKeyInfo (section 13). */
+    /**
+     * Writes the private key as PKCS#8 (section 10) and then the public key as SubjectPublicKeyInfo (section 13). ML-DSA (RFC
+     * 9881) and ML-KEM keys (RFC 9935) are written as their seed, which every program reads, if their objects know it.
+     */
     static void write(KeyPair pair, Writer out) throws IOException {
-        byte[] privateKey = pair.getPrivate().getEncoded();
+        byte[] privateKey = asSeed(pair.getPrivate()).getEncoded();
         try {
             // Not closed: it would close what it writes to.
             PemWriter writer = new PemWriter(out);
@@ -29,5 +35,13 @@ final class Pem {
         } finally {
             Arrays.fill(privateKey, (byte) 0);
         }
+    }
+
+    /** Where the JVM's services read the expanded form only, the objects are Bouncy Castle's, in that form. */
+    private static PrivateKey asSeed(PrivateKey key) {
+        if (key instanceof MLDSAPrivateKey signing) {
+            return signing.getPrivateKey(true);
+        }
+        return key instanceof MLKEMPrivateKey receiving ? receiving.getPrivateKey(true) : key;
     }
 }

@@ -1,7 +1,14 @@
 package dev.keysource.examples.launcher;
 
+import dev.keysource.KeyPairSourceException;
+import dev.keysource.KeyPairSpec;
+import dev.keysource.local.JcaProvider;
+import dev.keysource.local.LocalKeyPairSource;
+import dev.keysource.testkit.SpecSource;
+import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import org.bouncycastle.util.io.pem.PemReader;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
 
 import java.io.IOException;
 import java.io.OutputStream;
@@ -12,6 +19,7 @@ import java.io.StringWriter;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
+import java.time.Duration;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -30,6 +38,31 @@ class PemTest {
         assertThat(reader.readPemObject().getContent())
                 .isEqualTo(pair.getPublic().getEncoded());
         assertThat(reader.readPemObject()).isNull();
+    }
+
+    /** Also on a JVM whose services read the expanded form only. */
+    @ParameterizedTest
+    @SpecSource("ML-.*")
+    void write_pairOfAnySource_isTheSeed(KeyPairSpec spec) throws Exception {
+        for (JcaProvider provider : JcaProvider.values()) {
+            try (LocalKeyPairSource source =
+                    LocalKeyPairSource.builder().provider(provider).build()) {
+                StringWriter out = new StringWriter();
+                Pem.write(source.get(spec, Duration.ofMinutes(1)), out);
+                byte[] pkcs8 = new PemReader(new StringReader(out.toString()))
+                        .readPemObject()
+                        .getContent();
+                int seedLength = spec.algorithm().equals("ML-DSA") ? 32 : 64;
+                assertThat(PrivateKeyInfo.getInstance(pkcs8).getPrivateKey().getOctets())
+                        .as("of %s", provider)
+                        .startsWith(0x80, seedLength)
+                        .hasSize(2 + seedLength);
+            } catch (KeyPairSourceException e) {
+                assertThat(e.reason()).as("of %s", provider).isEqualTo(KeyPairSourceException.Reason.UNSUPPORTED);
+            } catch (IllegalArgumentException e) {
+                assertThat(e).hasMessageContaining("provider: found " + provider); // its jar is not on this class path
+            }
+        }
     }
 
     @Test
