@@ -60,6 +60,6 @@ for spec in "$@"; do
     if [ $status = 0 ]; then
         echo "$spec: $done"
     else
-        echo "$spec: red: $(head -n 1 "$scratch/errors")"
+        echo "$spec: red: $(head -n 1 "$scratch/errors" | sed "s,$directory/,,")"
     fi
 done

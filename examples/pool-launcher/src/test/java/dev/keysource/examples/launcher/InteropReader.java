@@ -44,7 +44,7 @@ enum InteropReader {
         String cannot(KeyPairSpec spec, String version) {
             return spec.algorithm().equals("SLH-DSA") || spec.equals(KeyPairSpec.ML_KEM_512)
                     ? "cryptography 50 has neither SLH-DSA nor ML-KEM-512"
-                    : seedless(spec);
+                    : null;
         }
     },
     NODE {
@@ -61,24 +61,12 @@ enum InteropReader {
         List<String> program() {
             return List.of(CLIENTS.resolve("go/reader").toString());
         }
-
-        @Override
-        @Nullable
-        String cannot(KeyPairSpec spec, String version) {
-            return seedless(spec);
-        }
     },
     /** The crates of RustCrypto and dalek. */
     RUST {
         @Override
         List<String> program() {
             return List.of(CLIENTS.resolve("rust/reader").toString());
-        }
-
-        @Override
-        @Nullable
-        String cannot(KeyPairSpec spec, String version) {
-            return seedless(spec);
         }
     };
 
@@ -112,12 +100,6 @@ enum InteropReader {
 
     String absence() {
         return "make-clients has built no reader in " + this + ", and says why";
-    }
-
-    private static @Nullable String seedless(KeyPairSpec spec) {
-        return spec.algorithm().equals("ML-DSA") || spec.algorithm().equals("ML-KEM")
-                ? "reads the seed only, and a key generator sends seed and expanded key"
-                : null;
     }
 
     private static boolean isPostQuantum(KeyPairSpec spec) {
