@@ -128,7 +128,8 @@ class SecurityPropertiesIT {
 
     @Test
     void get_generatorWeakerThanTheKind_isRefusedWithBothStrengths() throws Exception {
-        // Bouncy Castle blinds with the first generator there is, and waits for ever for anything but zeros of the imitation.
+        // Bouncy Castle blinds with the first generator there is, and waits for ever for anything but zeros of the
+        // imitation.
         providers = List.of("SunRsaSign", "SunEC", "SunJCE", IMITATION, BC);
         security.put("securerandom.strongAlgorithms", "DRBG:Imitation");
         String[] all = {
