@@ -9,10 +9,14 @@ module dev.keysource.api {
     requires static org.crac;
 
     exports dev.keysource;
+    exports dev.keysource.jca;
     exports dev.keysource.internal to
             dev.keysource.local,
             dev.keysource.pool,
             dev.keysource.remote;
 
     uses dev.keysource.KeyPairSourceProvider;
+
+    provides java.security.Provider with
+            dev.keysource.jca.KeysourceProvider;
 }

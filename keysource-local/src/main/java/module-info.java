@@ -13,5 +13,6 @@ module dev.keysource.local {
     exports dev.keysource.local;
 
     provides dev.keysource.KeyPairSourceProvider with
-            dev.keysource.local.provider.LocalKeyPairSourceProvider;
+            dev.keysource.local.provider.LocalKeyPairSourceProvider,
+            dev.keysource.local.provider.Pkcs11KeyPairSourceProvider;
 }

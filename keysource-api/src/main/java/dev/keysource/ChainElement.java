@@ -4,12 +4,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * One source of a chain's text, such as {@code local}, {@code pool(local)} or {@code pool(remote, local)}: the name of a
- * provider and, in parentheses, the chain that it stands in front of. Elements with the same text mean the same source.
+ * provider, after a colon the name of one source among several that the provider makes, and, in parentheses, the chain that it
+ * stands in front of. Elements with the same text mean the same source.
  */
-record ChainElement(String provider, List<ChainElement> behind) {
+record ChainElement(String provider, String instance, List<ChainElement> behind) {
     private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9-]*");
     private static final int DEEPEST = 16;
 
@@ -51,12 +53,17 @@ record ChainElement(String provider, List<ChainElement> behind) {
 
     private static ChainElement parseElement(String text, String chain, int depth) {
         int open = text.indexOf('(');
-        String provider = open < 0 ? text : text.substring(0, open).strip();
-        if (!isName(provider) || (open >= 0 && !text.endsWith(")"))) {
-            throw malformed(text, chain, "a list of sources such as 'remote, pool(local)'");
+        String name = open < 0 ? text : text.substring(0, open).strip();
+        int colon = name.indexOf(':');
+        String provider = colon < 0 ? name : name.substring(0, colon);
+        String instance = colon < 0 ? "" : name.substring(colon + 1);
+        if (!isName(provider) || (colon >= 0 && !isName(instance)) || (open >= 0 && !text.endsWith(")"))) {
+            throw malformed(text, chain, "a list of sources such as 'remote, pool(local)' or 'pkcs11:a, pkcs11:b'");
         }
         return new ChainElement(
-                provider, open < 0 ? List.of() : parse(text.substring(open + 1, text.length() - 1), chain, depth + 1));
+                provider,
+                instance,
+                open < 0 ? List.of() : parse(text.substring(open + 1, text.length() - 1), chain, depth + 1));
     }
 
     private static KeyPairConfigurationException malformed(String part, String chain, String allowed) {
@@ -70,6 +77,21 @@ record ChainElement(String provider, List<ChainElement> behind) {
 
     @Override
     public String toString() {
-        return behind.isEmpty() ? provider : provider + "(" + text(behind) + ")";
+        return behind.isEmpty() ? name() : name() + "(" + text(behind) + ")";
+    }
+
+    /** What the source is called, without those behind it. */
+    String name() {
+        return instance.isEmpty() ? provider : provider + ":" + instance;
+    }
+
+    /** What its settings are called: {@code keysource.pkcs11.a.slot} is that of {@code pkcs11:a}. */
+    String part() {
+        return instance.isEmpty() ? provider : provider + "-" + instance;
+    }
+
+    /** The parts of the settings of all elements. */
+    static Stream<String> parts(List<ChainElement> elements) {
+        return elements.stream().flatMap(element -> Stream.concat(Stream.of(element.part()), parts(element.behind)));
     }
 }

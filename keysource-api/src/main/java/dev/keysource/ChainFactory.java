@@ -46,7 +46,7 @@ final class ChainFactory {
     private FallbackKeyPairSource.Builder builder(List<ChainElement> elements, boolean outermost) {
         FallbackKeyPairSource.Builder builder =
                 FallbackKeyPairSource.builder().listener(listener).time(time);
-        List<Duration> budgets = configure(builder, elements.size(), outermost);
+        List<Duration> budgets = configure(builder, elements, outermost);
         for (int i = 0; i < elements.size(); i++) {
             KeyPairSource source = source(elements.get(i));
             if (i < budgets.size()) {
@@ -59,8 +59,10 @@ final class ChainFactory {
     }
 
     /** Sets the options of a chain; returns the budgets of its first tiers. */
-    private List<Duration> configure(FallbackKeyPairSource.Builder builder, int tiers, boolean outermost) {
-        KeyPairSourceConfig config = new KeyPairSourceConfig(Settings.FALLBACK, settings, null, listener, time);
+    private List<Duration> configure(
+            FallbackKeyPairSource.Builder builder, List<ChainElement> elements, boolean outermost) {
+        int tiers = elements.size();
+        KeyPairSourceConfig config = fallback();
         Duration first = config.get(FallbackSettings.COOL_DOWN).orElse(FallbackSettings.COOL_DOWN.defaultValue());
         Duration longest = config.get(FallbackSettings.LONGEST_COOL_DOWN)
                 .orElse(FallbackSettings.LONGEST_COOL_DOWN.defaultValue());
@@ -70,6 +72,7 @@ final class ChainFactory {
         }
         builder.coolDown(first, longest);
         config.get(FallbackSettings.HEDGE).ifPresent(builder::hedge);
+        config.get(FallbackSettings.HARDWARE_ONLY).ifPresent(builder::hardwareOnly);
         List<Duration> budgets = config.get(FallbackSettings.BUDGET).orElse(List.of());
         config.refuseUnknown();
         if (budgets.size() == 1) {
@@ -89,7 +92,8 @@ final class ChainFactory {
     private KeyPairSource make(ChainElement element) {
         List<ChainElement> behind = element.behind();
         KeyPairSource delegate = behind.isEmpty() ? null : behind.size() == 1 ? source(behind.get(0)) : chain(behind);
-        KeyPairSourceConfig config = new KeyPairSourceConfig(element.provider(), settings, delegate, listener, time);
+        KeyPairSourceConfig config =
+                new KeyPairSourceConfig(element.name(), element.part(), settings, delegate, listener, time);
         KeyPairSource source = providers.get(element.provider()).create(config);
         if (source == null) {
             throw new KeyPairConfigurationException(
@@ -97,7 +101,24 @@ final class ChainFactory {
         }
         sources.put(element.toString(), source);
         config.refuseUnknown();
+        requireHardware(element, source);
         return source;
+    }
+
+    /** Refuses a source whose keys would not stay in hardware, if they have to. */
+    private void requireHardware(ChainElement element, KeyPairSource source) {
+        KeyPairSourceConfig config = fallback();
+        boolean only = config.get(FallbackSettings.HARDWARE_ONLY).orElse(FallbackSettings.HARDWARE_ONLY.defaultValue());
+        if (only && Reachable.software(source).findAny().isPresent()) {
+            throw config.refused(
+                    FallbackSettings.HARDWARE_ONLY,
+                    "a chain of " + FallbackKeyPairSource.HARDWARE + ", which " + Quoted.of(element.toString())
+                            + " is not");
+        }
+    }
+
+    private KeyPairSourceConfig fallback() {
+        return new KeyPairSourceConfig(Settings.FALLBACK, Settings.FALLBACK, settings, null, listener, time);
     }
 
     private KeyPairSource chain(List<ChainElement> elements) {

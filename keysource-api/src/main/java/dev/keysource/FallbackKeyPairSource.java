@@ -2,6 +2,7 @@ package dev.keysource;
 
 import dev.keysource.internal.ActionThreads;
 import dev.keysource.internal.Answer;
+import dev.keysource.internal.CoolDown;
 import dev.keysource.internal.Guard;
 import dev.keysource.internal.Timekeeper;
 import org.jspecify.annotations.Nullable;
@@ -195,6 +196,9 @@ public final class FallbackKeyPairSource implements KeyPairSource {
         }
     }
 
+    /** What a chain may consist of whose keys have to stay in hardware. */
+    static final String HARDWARE = "sources whose private keys cannot leave the process";
+
     /** Collects the tiers and options of a chain. Used by one thread. */
     public static final class Builder {
         private final List<KeyPairSource> sources = new ArrayList<>();
@@ -203,6 +207,7 @@ public final class FallbackKeyPairSource implements KeyPairSource {
         private Duration coolDown = FallbackSettings.COOL_DOWN.defaultValue();
         private Duration longestCoolDown = FallbackSettings.LONGEST_COOL_DOWN.defaultValue();
         private @Nullable Duration hedge;
+        private boolean hardwareOnly;
         private TimeSource time = TimeSource.system();
         private @Nullable Executor answerExecutor;
         private KeyPairSourceListener listener = KeyPairSourceListener.NONE;
@@ -273,6 +278,18 @@ public final class FallbackKeyPairSource implements KeyPairSource {
         }
 
         /**
+         * Sets whether every private key has to stay where it was made: the chain is then refused if a source in it, however far
+         * behind, gives out keys that can leave the process ({@link KeyPairSource#isExtractable}).
+         *
+         * @param hardwareOnly whether it has; default: false
+         * @return this builder
+         */
+        public Builder hardwareOnly(boolean hardwareOnly) {
+            this.hardwareOnly = hardwareOnly;
+            return this;
+        }
+
+        /**
          * Sets the clock and the timers.
          *
          * @param time stays open when the chain is closed; default: those of the JVM
@@ -317,11 +334,17 @@ public final class FallbackKeyPairSource implements KeyPairSource {
          * Makes the chain.
          *
          * @return a new chain
-         * @throws IllegalArgumentException if there is no tier, or one twice
+         * @throws IllegalArgumentException if there is no tier, or one twice, or one whose keys do not stay in hardware although
+         *     they have to
          */
         public FallbackKeyPairSource build() {
             if (sources.isEmpty()) {
                 throw new IllegalArgumentException("tier: found none, allowed is at least one tier");
+            }
+            if (hardwareOnly) {
+                sources.stream().flatMap(Reachable::software).findFirst().ifPresent(source -> {
+                    throw new IllegalArgumentException("tier: found " + source.name() + ", allowed are " + HARDWARE);
+                });
             }
             List<Tier> tiers = new ArrayList<>();
             for (int i = 0; i < sources.size(); i++) {

@@ -1,8 +1,8 @@
 package dev.keysource;
 
-import dev.keysource.CoolDown.Admission;
 import dev.keysource.KeyPairSourceException.Reason;
 import dev.keysource.internal.Answer;
+import dev.keysource.internal.CoolDown.Admission;
 import dev.keysource.internal.Guard;
 import dev.keysource.internal.Sources;
 import dev.keysource.internal.TimeLimit;
@@ -206,8 +206,7 @@ final class FallbackRequest {
         void start(int count) {
             KeyPairRequest usual = asked.upTo(count).within(limit);
             KeyPairRequest request = readyOnly ? usual.whenEmpty(EmptyPolicy.FAIL) : usual;
-            List<CompletableFuture<KeyPair>> requests =
-                    Sources.ask(count, () -> tier.source().request(request));
+            List<CompletableFuture<KeyPair>> requests = Sources.ask(tier.source(), request);
             others = requests.subList(1, requests.size());
             follow(requests.get(0));
         }
@@ -310,8 +309,9 @@ final class FallbackRequest {
             if (answer.answer(pair)) {
                 chain.listener().onAnswer(chain.name(), tier.name(), spec, waited);
             } else {
-                Guard.run("discarding a pair", () -> tier.source().discard(pair));
-                chain.listener().onDestruction(chain.name(), spec);
+                Guard.run(
+                        "discarding a pair",
+                        () -> tier.source().discard(pair, () -> chain.listener().onDestruction(chain.name(), spec)));
             }
         }
 

@@ -27,6 +27,9 @@ final class FallbackSettings {
             duration("longest-cool-down").orElse(Duration.ofSeconds(30));
     static final Setting<Duration> HEDGE = duration("hedge").otherwise("off");
 
+    /** Whether every key is to stay in hardware. */
+    static final Setting<Boolean> HARDWARE_ONLY = Setting.flag("hardware-only");
+
     private FallbackSettings() {}
 
     private static Setting<Duration> duration(String name) {

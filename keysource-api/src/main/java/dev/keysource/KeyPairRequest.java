@@ -13,12 +13,15 @@ import java.util.Objects;
  * @param timeLimit how long the caller waits, from zero to a year; {@code null} for the limit of the source
  * @param whenEmpty what a pool without a ready pair does; {@code null} for the policy of the pool
  * @param count how many pairs are wanted at most, from 1
+ * @param forStock whether the pairs are kept until somebody wants them; who keeps them calls {@link KeyPairSource#release}
+ *     before one is given out
  */
 public record KeyPairRequest(
         KeyPairSpec spec,
         @Nullable Duration timeLimit,
         @Nullable EmptyPolicy whenEmpty,
-        int count) {
+        int count,
+        boolean forStock) {
     /**
      * Checks the components. {@link #of} is the usual beginning of a request.
      *
@@ -26,6 +29,7 @@ public record KeyPairRequest(
      * @param timeLimit the time limit, or {@code null}
      * @param whenEmpty the policy, or {@code null}
      * @param count the number of pairs
+     * @param forStock whether the pairs are kept
      * @throws IllegalArgumentException if the count is less than 1
      */
     public KeyPairRequest {
@@ -43,7 +47,7 @@ public record KeyPairRequest(
      * @return a request without a time limit
      */
     public static KeyPairRequest of(KeyPairSpec spec) {
-        return new KeyPairRequest(spec, null, null, 1);
+        return new KeyPairRequest(spec, null, null, 1, false);
     }
 
     /**
@@ -53,7 +57,7 @@ public record KeyPairRequest(
      * @return a new request
      */
     public KeyPairRequest within(Duration limit) {
-        return new KeyPairRequest(spec, Objects.requireNonNull(limit, "limit"), whenEmpty, count);
+        return new KeyPairRequest(spec, Objects.requireNonNull(limit, "limit"), whenEmpty, count, forStock);
     }
 
     /**
@@ -63,7 +67,7 @@ public record KeyPairRequest(
      * @return a new request
      */
     public KeyPairRequest whenEmpty(EmptyPolicy policy) {
-        return new KeyPairRequest(spec, timeLimit, Objects.requireNonNull(policy, "policy"), count);
+        return new KeyPairRequest(spec, timeLimit, Objects.requireNonNull(policy, "policy"), count, forStock);
     }
 
     /**
@@ -73,7 +77,16 @@ public record KeyPairRequest(
      * @return a new request
      */
     public KeyPairRequest upTo(int pairs) {
-        return new KeyPairRequest(spec, timeLimit, whenEmpty, pairs);
+        return new KeyPairRequest(spec, timeLimit, whenEmpty, pairs, forStock);
+    }
+
+    /**
+     * The same request of somebody who keeps the pairs until they are wanted, as a pool does.
+     *
+     * @return a new request
+     */
+    public KeyPairRequest stocking() {
+        return new KeyPairRequest(spec, timeLimit, whenEmpty, count, true);
     }
 
     /**

@@ -20,6 +20,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A source of fresh key pairs, each of which goes to one caller only. Implementations are thread-safe.
@@ -73,7 +74,7 @@ public interface KeyPairSource extends AutoCloseable {
      */
     default CompletableFuture<KeyPair> request(KeyPairSpec spec) {
         KeyPairRequest request = KeyPairRequest.of(spec);
-        return Sources.ask(() -> request(request));
+        return Sources.askOne(this, request);
     }
 
     /**
@@ -89,7 +90,7 @@ public interface KeyPairSource extends AutoCloseable {
         if (request.isOver()) {
             return CompletableFuture.failedFuture(KeyPairSourceException.timeout(name(), spec, timeLimit));
         }
-        CompletableFuture<KeyPair> answer = Sources.ask(() -> request(request));
+        CompletableFuture<KeyPair> answer = Sources.askOne(this, request);
         if (!(answer instanceof Answer) && !answer.isDone()) {
             Future<?> timer = SystemTime.INSTANCE.scheduleFor(
                     time(),
@@ -113,7 +114,7 @@ public interface KeyPairSource extends AutoCloseable {
         List<CompletableFuture<KeyPair>> answers = new ArrayList<>();
         while (answers.size() < count) {
             int left = count - answers.size();
-            answers.addAll(Sources.ask(left, () -> request(all.upTo(left))));
+            answers.addAll(Sources.ask(this, all.upTo(left)));
         }
         return List.copyOf(answers);
     }
@@ -199,6 +200,46 @@ public interface KeyPairSource extends AutoCloseable {
         } else {
             behind().forEach(source -> Guard.run("discarding a pair", () -> source.discard(pair)));
         }
+    }
+
+    /**
+     * The same for who wants to know when it is true. A decorator that overrides {@link #discard(KeyPair)} overrides this too.
+     * Unless overridden, pairs whose private keys are extractable are gone at once, and for others the sources behind tell.
+     *
+     * @param pair the pair, of which the caller keeps nothing
+     * @param gone runs when the pair is destroyed as far as the source can, short, perhaps on another thread; never if it is not
+     */
+    default void discard(KeyPair pair, Runnable gone) {
+        Objects.requireNonNull(gone, "gone");
+        List<KeyPairSource> behind = behind();
+        if (behind.isEmpty() || isExtractable()) {
+            discard(pair);
+            gone.run();
+            return;
+        }
+        Objects.requireNonNull(pair, "pair");
+        AtomicInteger left = new AtomicInteger(behind.size());
+        Runnable one = () -> {
+            if (left.decrementAndGet() == 0) {
+                gone.run();
+            }
+        };
+        behind.forEach(source -> Guard.run("discarding a pair", () -> source.discard(pair, one)));
+    }
+
+    /**
+     * Asks this source to let go of a pair which it gave out to be kept ({@link KeyPairRequest#forStock}) and which is about to
+     * become a caller's. Who keeps pairs whose private keys are not extractable calls it before each hand-over, and discards the
+     * pair if the hand-over then fails. A source that keeps keys in a token looks whether the key is still there, and notes
+     * that it is no longer undelivered. Takes no longer than a look at the token. Unless overridden, the sources behind are
+     * asked.
+     *
+     * @param pair the pair
+     * @return whether it may be given out; {@code true} for a pair that is not of this source
+     */
+    default boolean release(KeyPair pair) {
+        Objects.requireNonNull(pair, "pair");
+        return behind().stream().allMatch(source -> Guard.get("releasing a pair", () -> source.release(pair), false));
     }
 
     /**

@@ -52,22 +52,24 @@ public final class KeyPairSourceConfig {
 
     /** The configuration of one source, from those settings among all that are of its part. */
     KeyPairSourceConfig(
+            String name,
             String part,
             Settings settings,
             @Nullable KeyPairSource delegate,
             KeyPairSourceListener listener,
             TimeSource time) {
-        this(part, settings, delegate, listener, time, false);
+        this(name, part, settings, delegate, listener, time, false);
     }
 
     private KeyPairSourceConfig(
+            String name,
             String part,
             Settings settings,
             @Nullable KeyPairSource delegate,
             KeyPairSourceListener listener,
             TimeSource time,
             boolean checkOnly) {
-        this.name = delegate == null ? part : part + "(" + delegate.name() + ")";
+        this.name = delegate == null ? name : name + "(" + delegate.name() + ")";
         this.prefix = "keysource." + part + ".";
         this.settings = settings.of(part);
         this.delegate = delegate;
@@ -78,7 +80,8 @@ public final class KeyPairSourceConfig {
 
     /** The settings of a provider that is to check them and to make nothing. */
     static KeyPairSourceConfig forCheck(String provider, Settings settings) {
-        return new KeyPairSourceConfig(provider, settings, null, KeyPairSourceListener.NONE, TimeSource.system(), true);
+        return new KeyPairSourceConfig(
+                provider, provider, settings, null, KeyPairSourceListener.NONE, TimeSource.system(), true);
     }
 
     /**
@@ -91,7 +94,7 @@ public final class KeyPairSourceConfig {
      */
     public static KeyPairSourceConfig forPart(String name, Properties properties) {
         return new KeyPairSourceConfig(
-                name, Settings.of(properties), null, KeyPairSourceListener.NONE, TimeSource.system());
+                name, name, Settings.of(properties), null, KeyPairSourceListener.NONE, TimeSource.system());
     }
 
     /**

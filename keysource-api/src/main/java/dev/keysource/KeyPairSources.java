@@ -199,11 +199,13 @@ public final class KeyPairSources {
             if (given != null) {
                 given.forEach(providers::add);
             }
+            List<ChainElement> elements = ChainElement.parse(chain);
             List<String> parts = new ArrayList<>(providers.names());
+            ChainElement.parts(elements).forEach(parts::add);
             parts.add(Settings.FALLBACK);
+            parts.add(Settings.JCA);
             parts.addAll(integrations);
-            return new ChainFactory(providers, settings.in(parts, providers::known), listener, time)
-                    .open(ChainElement.parse(chain));
+            return new ChainFactory(providers, settings.in(parts, providers::known), listener, time).open(elements);
         }
 
         private Providers find() {

@@ -2,7 +2,8 @@ package dev.keysource;
 
 /**
  * A snapshot of one pool of ready key pairs. The counters are totals since the pool was made, and
- * {@code generated = delivered + destroyed + level} holds whenever no hand-over is under way.
+ * {@code generated = delivered + destroyed + level} holds whenever no hand-over is under way, and no key in a token waits to be
+ * deleted: that counts as destroyed when the token no longer has it.
  *
  * @param source the name of the source that keeps the pool
  * @param spec the kind of pairs in it

@@ -29,6 +29,14 @@ final class Reachable {
         return found;
     }
 
+    /** Those that make or fetch pairs whose private keys can leave the process. */
+    static Stream<KeyPairSource> software(KeyPairSource source) {
+        return from(source).stream()
+                .filter(one -> Guard.get("behind", one::behind, List.<KeyPairSource>of())
+                                .isEmpty()
+                        && Guard.get("isExtractable", one::isExtractable, true));
+    }
+
     /** The pools that a source keeps itself. */
     static Stream<PoolStats> ownPools(KeyPairSource source) {
         boolean all =

@@ -14,12 +14,14 @@ import java.util.stream.Collectors;
 
 /**
  * The entries of this library among properties: {@code keysource.chain} and {@code keysource.<part>.<setting>}, where a part is
- * a provider, {@code fallback} for the chain itself, or an integration. A key may also be written as frameworks and
+ * a provider, {@code fallback} for the chain itself, {@code jca} for the provider of the JCA, or an integration. A key may also be written as frameworks and
  * environments do, {@code keysource.pool.lowWaterMark} or {@code KEYSOURCE_POOL_LOW_WATER_MARK}. Immutable.
  */
 final class Settings {
     static final String CHAIN = "keysource.chain";
     static final String FALLBACK = "fallback";
+    /** The provider of the JCA, which reads its settings itself. */
+    static final String JCA = "jca";
 
     private static final Pattern PREFIX = Pattern.compile("keysource\\.|KEYSOURCE_");
 

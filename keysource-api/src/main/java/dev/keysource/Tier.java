@@ -1,5 +1,6 @@
 package dev.keysource;
 
+import dev.keysource.internal.CoolDown;
 import dev.keysource.internal.Guard;
 import org.jspecify.annotations.Nullable;
 

@@ -17,7 +17,7 @@
  * clock in tests.
  *
  * <p>Inside, read {@link dev.keysource.FallbackKeyPairSource} first, the chain: {@code FallbackRequest} is one request on its way
- * through the tiers, {@code CoolDown} the state of a tier. A chain from text is parsed by {@code ChainElement} and built by
+ * through the tiers. A chain from text is parsed by {@code ChainElement} and built by
  * {@code ChainFactory} with the {@code Providers} and the {@code Settings}.
  *
  * <p>May use the package {@code internal}.

@@ -18,7 +18,7 @@ class KeyPairSourceConfigTest {
 
     private static KeyPairSourceConfig config(Map<String, String> settings) {
         return new KeyPairSourceConfig(
-                "test", Settings.of(settings), null, KeyPairSourceListener.NONE, TimeSource.system());
+                "test", "test", Settings.of(settings), null, KeyPairSourceListener.NONE, TimeSource.system());
     }
 
     @Test

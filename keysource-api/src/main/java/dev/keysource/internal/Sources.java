@@ -1,5 +1,8 @@
 package dev.keysource.internal;
 
+import dev.keysource.KeyPairRequest;
+import dev.keysource.KeyPairSource;
+
 import java.security.KeyPair;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -7,7 +10,6 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Supplier;
 
 /** Requests from one source to another, which may break its contract. */
 public final class Sources {
@@ -16,16 +18,17 @@ public final class Sources {
     /**
      * Asks for a pair.
      *
-     * @param request the call of the other source
+     * @param source the other source
+     * @param request for one pair
      * @return the future that the call returned; a failed one if it threw or returned none
      */
-    public static CompletableFuture<KeyPair> ask(Supplier<List<CompletableFuture<KeyPair>>> request) {
+    public static CompletableFuture<KeyPair> askOne(KeyPairSource source, KeyPairRequest request) {
         try {
-            List<CompletableFuture<KeyPair>> answers = request.get();
+            List<CompletableFuture<KeyPair>> answers = source.request(request);
             CompletableFuture<KeyPair> answer = answers.get(0);
             return answers.size() == 1 && answer != null
                     ? answer
-                    : checked(answers, 1).get(0);
+                    : checked(source, answers, 1).get(0);
         } catch (Throwable e) {
             return CompletableFuture.failedFuture(e);
         }
@@ -34,20 +37,21 @@ public final class Sources {
     /**
      * Asks for pairs.
      *
-     * @param most how many are wanted
-     * @param request the call of the other source
-     * @return from one to {@code most} different futures; a failed one if the call threw or returned none. Surplus futures of
+     * @param source the other source
+     * @param request for any number of pairs
+     * @return from one to so many different futures; a failed one if the call threw or returned none. Surplus futures of
      *     the call are given up
      */
-    public static List<CompletableFuture<KeyPair>> ask(int most, Supplier<List<CompletableFuture<KeyPair>>> request) {
+    public static List<CompletableFuture<KeyPair>> ask(KeyPairSource source, KeyPairRequest request) {
         try {
-            return checked(request.get(), most);
+            return checked(source, source.request(request), request.count());
         } catch (Throwable e) {
             return List.of(CompletableFuture.failedFuture(e));
         }
     }
 
-    private static List<CompletableFuture<KeyPair>> checked(List<CompletableFuture<KeyPair>> answers, int most) {
+    private static List<CompletableFuture<KeyPair>> checked(
+            KeyPairSource source, List<CompletableFuture<KeyPair>> answers, int most) {
         Set<Object> different = Collections.newSetFromMap(new IdentityHashMap<>());
         List<CompletableFuture<KeyPair>> usable = new ArrayList<>();
         for (CompletableFuture<KeyPair> answer : answers) {
@@ -55,7 +59,7 @@ public final class Sources {
                 if (usable.size() < most) {
                     usable.add(answer);
                 } else {
-                    giveUp(answer);
+                    giveUp(source, answer);
                 }
             }
         }
@@ -65,10 +69,10 @@ public final class Sources {
         return List.copyOf(usable);
     }
 
-    private static void giveUp(CompletableFuture<KeyPair> answer) {
+    private static void giveUp(KeyPairSource source, CompletableFuture<KeyPair> answer) {
         Guard.run("giving up a request", () -> {
             if (!answer.cancel(false)) {
-                answer.thenAccept(KeyPairs::destroy);
+                answer.thenAccept(pair -> Guard.run("discarding a pair", () -> source.discard(pair)));
             }
         });
     }

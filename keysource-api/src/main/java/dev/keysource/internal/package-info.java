@@ -3,7 +3,8 @@
  *
  * <ul>
  *   <li>Requests: {@link dev.keysource.internal.Answer}, the future of a request, to be read first;
- *       {@link dev.keysource.internal.Sources}, {@link dev.keysource.internal.TimeLimit}
+ *       {@link dev.keysource.internal.Sources}, {@link dev.keysource.internal.TimeLimit},
+ *       {@link dev.keysource.internal.CoolDown}
  *   <li>Pairs: {@link dev.keysource.internal.HandOvers}, {@link dev.keysource.internal.KeyPairs}
  *   <li>Foreign code: {@link dev.keysource.internal.Guard}, {@link dev.keysource.internal.Observers}
  *   <li>Time and threads: {@link dev.keysource.internal.Timekeeper}, {@link dev.keysource.internal.DaemonTimer},

@@ -120,6 +120,25 @@ public abstract class DecoratorContract {
     }
 
     @Test
+    void discard_keysInAToken_areGoneWhenTheSourceBehindSaysSo() {
+        behind.answerAtOnce().notExtractable().keepingDiscarded();
+        AtomicInteger gone = new AtomicInteger();
+        decorator.discard(decorator.request(SPEC).join(), gone::incrementAndGet);
+        assertThat(gone).hasValue(0);
+        behind.deleteDiscarded();
+        assertThat(gone).hasValue(1);
+    }
+
+    @Test
+    void release_anyPair_asksTheSourceBehind() {
+        behind.answerAtOnce();
+        KeyPair pair = decorator.request(SPEC).join();
+        assertThat(decorator.release(pair)).isTrue();
+        assertThat(decorator.release(behind.alive(false).released().get(0))).isFalse();
+        assertThat(behind.released()).containsExactly(pair, pair);
+    }
+
+    @Test
     void onInvalidation_sourceBehindSaysSo_runsTheActionUntilTheRegistrationEnds() {
         AtomicInteger told = new AtomicInteger();
         int before = behind.observers();

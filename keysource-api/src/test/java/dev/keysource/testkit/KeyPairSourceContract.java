@@ -79,7 +79,7 @@ public abstract class KeyPairSourceContract {
     @Test
     void request_open_givesAPairWithBothHalves() throws Exception {
         KeyPair pair = source.request(spec()).get(120, TimeUnit.SECONDS);
-        assertThat(pair.getPrivate().getFormat()).isEqualTo("PKCS#8");
+        assertThat(pair.getPrivate().getFormat()).isEqualTo(source.isExtractable() ? "PKCS#8" : null);
         assertThat(pair.getPublic().getFormat()).isEqualTo("X.509");
     }
 
@@ -169,6 +169,17 @@ public abstract class KeyPairSourceContract {
                     assertThatThrownBy(call.getValue()).isInstanceOf(NullPointerException.class);
                     assertThat(delivered()).isEqualTo(before);
                 }));
+    }
+
+    @Test
+    @SuppressWarnings("NullAway") // a mistake of a caller
+    void release_withoutAPair_isRefused() {
+        assertThatThrownBy(() -> source.release(null)).isInstanceOf(NullPointerException.class);
+    }
+
+    @Test
+    void release_pairOfAnother_mayBeGivenOut() {
+        assertThat(source.release(ScriptedSource.pair())).isTrue();
     }
 
     private List<Long> delivered() {

@@ -30,6 +30,8 @@ public final class ScriptedSource implements KeyPairSource {
     private final List<CompletableFuture<KeyPair>> requests = new ArrayList<>();
     private final List<KeyPairRequest> asked = new ArrayList<>();
     private final List<KeyPair> discarded = new ArrayList<>();
+    private final List<KeyPair> released = new ArrayList<>();
+    private final List<Runnable> undeleted = new ArrayList<>();
     private final List<Runnable> observers = new ArrayList<>();
     private TimeSource time = TimeSource.system();
     private Health health = Health.HEALTHY;
@@ -38,6 +40,8 @@ public final class ScriptedSource implements KeyPairSource {
     private List<KeyPairSource> behind = List.of();
     private Runnable beforeObserving = () -> {};
     private boolean extractable = true;
+    private boolean alive = true;
+    private boolean keepsDiscarded;
     private Set<KeyPairSpec> kinds = Set.of();
     private int batchSize = 1;
     private Reason failure;
@@ -131,6 +135,23 @@ public final class ScriptedSource implements KeyPairSource {
     }
 
     @Override
+    public void discard(KeyPair pair, Runnable gone) {
+        Runnable now;
+        synchronized (this) {
+            discarded.add(pair);
+            now = keepsDiscarded ? () -> {} : gone;
+            undeleted.add(gone);
+        }
+        now.run();
+    }
+
+    @Override
+    public synchronized boolean release(KeyPair pair) {
+        released.add(pair);
+        return alive;
+    }
+
+    @Override
     public synchronized Runnable onInvalidation(Runnable action) {
         beforeObserving.run();
         observers.add(action);
@@ -186,6 +207,32 @@ public final class ScriptedSource implements KeyPairSource {
     public synchronized ScriptedSource notExtractable() {
         extractable = false;
         return this;
+    }
+
+    /** From now on a discarded pair is not gone until the test says so. */
+    public synchronized ScriptedSource keepingDiscarded() {
+        keepsDiscarded = true;
+        return this;
+    }
+
+    /** Says that all pairs which were discarded so far are gone. */
+    public void deleteDiscarded() {
+        List<Runnable> told;
+        synchronized (this) {
+            told = List.copyOf(undeleted);
+        }
+        told.forEach(Runnable::run);
+    }
+
+    /** From now on the source says of pairs that are released whether they are alive. */
+    public synchronized ScriptedSource alive(boolean pairsAre) {
+        alive = pairsAre;
+        return this;
+    }
+
+    /** The pairs that the source was asked to release, oldest first. */
+    public synchronized List<KeyPair> released() {
+        return List.copyOf(released);
     }
 
     /** Says that all pairs so far are void. */

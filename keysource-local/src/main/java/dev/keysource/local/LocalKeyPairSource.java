@@ -130,7 +130,7 @@ public final class LocalKeyPairSource implements KeyPairSource {
         if (request.isOver()) {
             return List.of(CompletableFuture.failedFuture(KeyPairSourceException.timeout(name, spec, Duration.ZERO)));
         }
-        Answer<KeyPair> answer = submit(spec);
+        Answer<KeyPair> answer = submit(spec, request.forStock());
         Duration limit = request.timeLimit();
         if (limit != null && !answer.isDecided()) {
             Timekeeper.Timer timer =
@@ -140,8 +140,8 @@ public final class LocalKeyPairSource implements KeyPairSource {
         return List.of(answer);
     }
 
-    private Answer<KeyPair> submit(KeyPairSpec spec) {
-        Job job = new Job(spec);
+    private Answer<KeyPair> submit(KeyPairSpec spec, boolean forStock) {
+        Job job = new Job(spec, forStock);
         if (!spec.isStandard()) {
             job.fail(failure(Reason.UNSUPPORTED, spec, "only the standard kinds are made here", null));
             return job.answer;
@@ -168,6 +168,11 @@ public final class LocalKeyPairSource implements KeyPairSource {
             }
         });
         return job.answer;
+    }
+
+    @Override
+    public void discard(KeyPair pair, Runnable gone) {
+        maker.discard(Objects.requireNonNull(pair, "pair"), Objects.requireNonNull(gone, "gone"));
     }
 
     /**
@@ -245,11 +250,13 @@ public final class LocalKeyPairSource implements KeyPairSource {
     /** One request. */
     private final class Job implements Runnable {
         final KeyPairSpec spec;
+        final boolean forStock;
         final Answer<KeyPair> answer = new Answer<>(actions);
         final long asked = System.nanoTime();
 
-        Job(KeyPairSpec spec) {
+        Job(KeyPairSpec spec, boolean forStock) {
             this.spec = Objects.requireNonNull(spec, "spec");
+            this.forStock = forStock;
         }
 
         @Override
@@ -278,6 +285,8 @@ public final class LocalKeyPairSource implements KeyPairSource {
                 fail(failure(Reason.UNSUPPORTED, spec, String.valueOf(e.getMessage()), e));
             } catch (RejectedPairException e) {
                 fail(maker.rejection(spec, e));
+            } catch (KeyPairSourceException e) {
+                fail(e);
             } catch (Throwable e) {
                 if (!(e instanceof CancellationException) || !abandoned()) {
                     // Whatever it is, a caller waits for an answer.
@@ -289,8 +298,9 @@ public final class LocalKeyPairSource implements KeyPairSource {
         /** Hands the pair over or destroys it; false if it became void meanwhile, and another one is to be made. */
         private boolean deliver(Timed made) {
             long waited = System.nanoTime() - asked;
+            boolean released = forStock || maker.release(made.pair());
             int moment = handOvers.begin();
-            boolean usable = checkpoints.isCurrent(made.epoch()) && maker.outOfService() == null;
+            boolean usable = released && checkpoints.isCurrent(made.epoch()) && maker.outOfService() == null;
             boolean delivered = usable && answer.answer(made.pair(), () -> handOvers.end(moment));
             if (delivered) {
                 listener.onDelivery(name, spec, waited);

@@ -102,8 +102,17 @@ final class PairMaker {
 
     /** Destroys a pair that nobody has seen. */
     void destroy(KeyPairSpec spec, KeyPair pair) {
-        KeyPairs.destroy(pair);
-        listener.onDestruction(source, spec);
+        engine.discard(pair, () -> listener.onDestruction(source, spec));
+    }
+
+    /** Destroys a pair that was delivered. */
+    void discard(KeyPair pair, Runnable gone) {
+        engine.discard(pair, gone);
+    }
+
+    /** Whether a pair may become a caller's. */
+    boolean release(KeyPair pair) {
+        return engine.release(pair);
     }
 
     /** What a pair has cost so far. */

@@ -252,7 +252,7 @@ class LocalKeyPairSourceTest {
                         awaitUninterruptibly(proved);
                         return new Made(ScriptedSource.pair(), Security.getProvider("SunEC"));
                     }
-                    throw new RepeatedPairException();
+                    throw new RepeatedPairException("a scripted generator");
                 })) {
             source.onInvalidation(invalidations::incrementAndGet);
             CompletableFuture<KeyPair> underWay = source.request(SPEC);

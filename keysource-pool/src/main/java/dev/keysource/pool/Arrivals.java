@@ -18,6 +18,7 @@ import java.util.concurrent.atomic.LongAdder;
 final class Arrivals {
     private final KeyPairSpec spec;
     private final PoolOptions options;
+    private final SourceBehind source;
     private final Object lock;
     private final ReadyPairs ready;
     private final SpecRefill refill;
@@ -39,6 +40,7 @@ final class Arrivals {
     Arrivals(
             KeyPairSpec spec,
             PoolOptions options,
+            SourceBehind source,
             ReadyPairs ready,
             SpecRefill refill,
             Waiters waiters,
@@ -46,6 +48,7 @@ final class Arrivals {
             Object lock) {
         this.spec = spec;
         this.options = options;
+        this.source = source;
         this.ready = ready;
         this.refill = refill;
         this.waiters = waiters;
@@ -84,7 +87,7 @@ final class Arrivals {
             level = current && first == null ? store(pair, now) : 0;
         }
         if (first != null) {
-            return hand(first, pair, moment, now);
+            return source.keepsKeys() ? handReleased(first, pair, moment, epoch, now) : hand(first, pair, moment, now);
         }
         options.handOvers().end(moment);
         if (level > 0) {
@@ -119,6 +122,26 @@ final class Arrivals {
             return false;
         }
         options.events().deliveredAfter(spec, now - waiter.asked);
+        return true;
+    }
+
+    /** The same for a pair that its source has to release first, outside the moment. One that nobody takes then is destroyed. */
+    private boolean handReleased(Waiter waiter, KeyPair pair, int moment, int epoch, long now) {
+        options.handOvers().end(moment);
+        if (waiter.answer.isDecided()) {
+            return false;
+        }
+        boolean released = source.release(pair);
+        int again = options.handOvers().begin();
+        boolean current = released && epoch == ready.epoch();
+        if (!current) {
+            options.handOvers().end(again);
+        }
+        if (!current || !hand(waiter, pair, again, now)) {
+            ready.refuse(pair);
+            waiter.answer.fail(new KeyPairSourceException(
+                    Reason.UNAVAILABLE, options.name(), spec, "the key is no longer in its token"));
+        }
         return true;
     }
 

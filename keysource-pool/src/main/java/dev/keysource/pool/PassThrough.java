@@ -72,8 +72,7 @@ final class PassThrough {
                 Throwable cause = failure == null ? new NullPointerException("no pair and no failure") : failure;
                 answer.fail(KeyPairSourceException.from(cause, source.name(), spec));
             } else if (!answer.answer(pair)) {
-                source.discard(pair);
-                options.events().destroyed(spec);
+                source.discard(pair, () -> options.events().destroyed(spec));
             }
         });
         answer.then((pair, failure) -> Guard.run("giving up a request", () -> asked.cancel(false)));

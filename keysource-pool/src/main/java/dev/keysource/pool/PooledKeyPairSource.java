@@ -75,7 +75,7 @@ public final class PooledKeyPairSource implements KeyPairSource {
     }
 
     private SpecPool newPool(KeyPairSpec spec) {
-        SpecPool pool = new SpecPool(spec, options, lock, source::discard, refiller::run);
+        SpecPool pool = new SpecPool(spec, options, lock, source, refiller::run);
         refiller.add(pool);
         return pool;
     }

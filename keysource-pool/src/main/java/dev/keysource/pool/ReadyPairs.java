@@ -8,7 +8,6 @@ import org.jspecify.annotations.Nullable;
 import java.security.KeyPair;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.function.Consumer;
 
 /**
  * The ready pairs of one pool with their ages, and the destruction of those that are not given out. Taking needs no lock;
@@ -17,22 +16,22 @@ import java.util.function.Consumer;
 final class ReadyPairs {
     private final PoolOptions options;
     private final KeyPairSpec spec;
-    private final Consumer<KeyPair> discard;
+    private final SourceBehind source;
     private final Traffic traffic;
     private final boolean countsRequests;
     private final long maxAge;
     private final ReadyQueue queue;
-    /** Pairs destroyed out of the queue. */
+    /** Pairs taken out of the queue to be destroyed. */
     private final LongAdder discarded = new LongAdder();
     /** Those of them that became too old before they were taken. */
     private final LongAdder expired = new LongAdder();
-    /** Pairs destroyed on arrival. */
-    private final LongAdder refused = new LongAdder();
+    /** Pairs that are destroyed, for which the source answers. */
+    private final LongAdder destroyed = new LongAdder();
 
     private final AtomicInteger epoch = new AtomicInteger();
 
-    ReadyPairs(KeyPairSpec spec, PoolOptions options, Traffic traffic, Consumer<KeyPair> discard) {
-        this.discard = discard;
+    ReadyPairs(KeyPairSpec spec, PoolOptions options, Traffic traffic, SourceBehind source) {
+        this.source = source;
         this.spec = spec;
         this.options = options;
         this.traffic = traffic;
@@ -105,7 +104,6 @@ final class ReadyPairs {
 
     /** Destroys a pair that was not stored. */
     void refuse(KeyPair pair) {
-        refused.increment();
         destroy(pair);
     }
 
@@ -116,8 +114,10 @@ final class ReadyPairs {
     }
 
     private void destroy(KeyPair pair) {
-        discard.accept(pair);
-        options.events().destroyed(spec);
+        source.discard(pair, () -> {
+            destroyed.increment();
+            options.events().destroyed(spec);
+        });
     }
 
     int size() {
@@ -132,6 +132,6 @@ final class ReadyPairs {
 
     /** How many pairs were destroyed, here or on arrival. */
     long destroyed() {
-        return discarded.sum() + refused.sum();
+        return destroyed.sum();
     }
 }

@@ -121,12 +121,18 @@ final class Refiller {
                 return null;
             }
             if (oldest != null && first != null && steps.admitRequest()) {
-                return start(oldest, new KeyPairRequest(oldest.spec, first.left(now), null, 1), true, now);
+                return start(oldest, new KeyPairRequest(oldest.spec, first.left(now), null, 1, true), true, now);
             }
             // Generations for requests with short limits may all time out: beside them one is begun without a limit.
             SpecPool pool = oldest == null && steps.admitRefill(resting.size(), false) ? neediest : hurried;
             return pool != null && steps.admitRefill(resting.size(), pool == hurried)
-                    ? start(pool, KeyPairRequest.of(pool.spec).upTo(pool.refill.missing()), false, now)
+                    ? start(
+                            pool,
+                            KeyPairRequest.of(pool.spec)
+                                    .upTo(pool.refill.missing())
+                                    .stocking(),
+                            false,
+                            now)
                     : null;
         }
     }

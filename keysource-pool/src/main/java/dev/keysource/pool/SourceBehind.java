@@ -9,15 +9,18 @@ import dev.keysource.internal.Sources;
 import java.security.KeyPair;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** The source behind a pool. What it throws, or returns against its contract, becomes a failed answer. Thread-safe. */
 final class SourceBehind {
     private final KeyPairSource source;
     private final String name;
+    private final boolean keepsKeys;
 
     SourceBehind(KeyPairSource source) {
         this.source = source;
         this.name = source.name();
+        this.keepsKeys = !Guard.get("isExtractable of " + name, source::isExtractable, true);
     }
 
     String name() {
@@ -25,11 +28,34 @@ final class SourceBehind {
     }
 
     List<CompletableFuture<KeyPair>> request(KeyPairRequest request) {
-        return Sources.ask(request.count(), () -> source.request(request));
+        return Sources.ask(source, request);
     }
 
-    void discard(KeyPair pair) {
-        Guard.run("discarding a pair of " + name, () -> source.discard(pair));
+    /** Whether pairs are to be released before they are given out. */
+    boolean keepsKeys() {
+        return keepsKeys;
+    }
+
+    /** Whether a pair may be given out. */
+    boolean release(KeyPair pair) {
+        return !keepsKeys || Guard.get("releasing a pair of " + name, () -> source.release(pair), false);
+    }
+
+    /** Destroys a pair; the action runs once when that is done, or never if it cannot be done. */
+    void discard(KeyPair pair, Runnable gone) {
+        if (!keepsKeys) {
+            Guard.run("discarding a pair of " + name, () -> source.discard(pair));
+            gone.run();
+            return;
+        }
+        AtomicBoolean told = new AtomicBoolean();
+        Guard.run(
+                "discarding a pair of " + name,
+                () -> source.discard(pair, () -> {
+                    if (told.compareAndSet(false, true)) {
+                        gone.run();
+                    }
+                }));
     }
 
     Health health() {

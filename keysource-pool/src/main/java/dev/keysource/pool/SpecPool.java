@@ -13,7 +13,6 @@ import org.jspecify.annotations.Nullable;
 import java.security.KeyPair;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Consumer;
 
 /**
  * The pool of one spec: its ready pairs, its waiting requests, and its refill. Thread-safe.
@@ -29,6 +28,7 @@ final class SpecPool {
     final KeyPairSpec spec;
     private final PoolOptions options;
     private final Object lock;
+    private final SourceBehind source;
     private final Traffic traffic;
     private final ReadyPairs ready;
     final SpecRefill refill;
@@ -50,18 +50,19 @@ final class SpecPool {
      * An empty, retired pool.
      *
      * @param lock guards the pools of the source
-     * @param discard destroys a pair that is not given out
+     * @param source made the pairs, and is told of those that are not given out
      * @param wake runs when the pool's timer has fired, without the lock
      */
-    SpecPool(KeyPairSpec spec, PoolOptions options, Object lock, Consumer<KeyPair> discard, Runnable wake) {
+    SpecPool(KeyPairSpec spec, PoolOptions options, Object lock, SourceBehind source, Runnable wake) {
         this.spec = spec;
         this.options = options;
         this.lock = lock;
+        this.source = source;
         this.traffic = new Traffic(
                 options.refill().quietPeriod().toNanos(), options.time().now());
-        this.ready = new ReadyPairs(spec, options, traffic, discard);
+        this.ready = new ReadyPairs(spec, options, traffic, source);
         this.refill = new SpecRefill(spec, options, traffic, ready, waiters, levelWaiters, lock, wake);
-        this.arrivals = new Arrivals(spec, options, ready, refill, waiters, levelWaiters, lock);
+        this.arrivals = new Arrivals(spec, options, source, ready, refill, waiters, levelWaiters, lock);
     }
 
     /** Takes a ready pair; {@code null} if there is none. It is to be handed over in the {@link #epoch} before. */
@@ -75,9 +76,13 @@ final class SpecPool {
         return ready.epoch();
     }
 
-    /** Hands a pair over that was taken in an epoch; {@code null} if that is no longer the present one. Needs no lock. */
+    /** Hands a pair over that was taken in an epoch; {@code null} if that is over, or the pair dead. Needs no lock. */
     @Nullable
     CompletableFuture<KeyPair> handOver(KeyPair pair, int epoch) {
+        if (!source.release(pair)) {
+            ready.discard(pair);
+            return null;
+        }
         int moment = options.handOvers().begin();
         CompletableFuture<KeyPair> answer = epoch == ready.epoch() ? CompletableFuture.completedFuture(pair) : null;
         options.handOvers().end(moment);

@@ -127,7 +127,7 @@ class BehindPoolTest extends PoolFixture {
     void request_limitThatNoClockCanCount_isAsGoodAsNone() {
         PooledKeyPairSource pool = empty();
         CompletableFuture<KeyPair> answer = pool.request(
-                        new KeyPairRequest(SPEC, Duration.ofSeconds(Long.MAX_VALUE), null, 1))
+                        new KeyPairRequest(SPEC, Duration.ofSeconds(Long.MAX_VALUE), null, 1, false))
                 .get(0);
         source.failNext(Reason.TIMEOUT);
         assertFails(answer, Reason.TIMEOUT);
@@ -156,7 +156,7 @@ class BehindPoolTest extends PoolFixture {
     @Test
     void refill_always_hasNoTimeLimitAndThePolicyOfThePoolsBehind() {
         open(builder -> builder.spec(SPEC, 1).refill(RefillPolicy.watermark()));
-        assertThat(source.asked()).containsExactly(KeyPairRequest.of(SPEC));
+        assertThat(source.asked()).containsExactly(KeyPairRequest.of(SPEC).stocking());
         source.answerNext();
     }
 

@@ -2,6 +2,7 @@ package dev.keysource.examples;
 
 import dev.keysource.FallbackKeyPairSource;
 import dev.keysource.Setting;
+import dev.keysource.jca.KeysourceProvider;
 import dev.keysource.local.LocalKeyPairSourceBuilder;
 import dev.keysource.pool.PooledKeyPairSourceBuilder;
 import dev.keysource.remote.KeyPairServerBuilder;
@@ -38,17 +39,18 @@ class SettingsTest {
     private static final Path ROOT = root();
 
     /** The settings whose builder's methods have other names, with the parameter that tells what is allowed. */
-    private static final Map<String, String> OTHERS = Map.of(
-            "pool.specs", "spec.spec",
-            "pool.max-size", "adaptive.maxSize",
-            "pool.min-size", "adaptive.minSize",
-            "pool.empty-chance", "adaptive.emptyChance",
-            "pool.quiet-period", "refill.quietPeriod",
-            "pool.jmx", "mbeanServer.mbeanServer",
-            "local.allow", "allow.spec",
-            "fallback.budget", "tier.budget",
-            "fallback.longest-cool-down", "coolDown.longestCoolDown",
-            "server.quota-burst", "quota.quotaBurst");
+    private static final Map<String, String> OTHERS = Map.ofEntries(
+            Map.entry("pool.specs", "spec.spec"),
+            Map.entry("pool.max-size", "adaptive.maxSize"),
+            Map.entry("pool.min-size", "adaptive.minSize"),
+            Map.entry("pool.empty-chance", "adaptive.emptyChance"),
+            Map.entry("pool.quiet-period", "refill.quietPeriod"),
+            Map.entry("pool.jmx", "mbeanServer.mbeanServer"),
+            Map.entry("local.allow", "allow.spec"),
+            Map.entry("fallback.budget", "tier.budget"),
+            Map.entry("fallback.longest-cool-down", "coolDown.longestCoolDown"),
+            Map.entry("jca.timeout", "install.timeout"),
+            Map.entry("server.quota-burst", "quota.quotaBurst"));
 
     /** A part of the configuration: what holds its settings, its builder, and the other sources of its Javadoc. */
     private record Part(String name, String holder, Class<?> builder, String... values) {
@@ -147,7 +149,8 @@ class SettingsTest {
                     PooledKeyPairSourceBuilder.class,
                     "dev.keysource.pool.AdaptiveSize",
                     "dev.keysource.pool.RefillPolicy"),
-            new Part("remote", "dev.keysource.remote.client.RemoteSettings", RemoteKeyPairSourceBuilder.class));
+            new Part("remote", "dev.keysource.remote.client.RemoteSettings", RemoteKeyPairSourceBuilder.class),
+            new Part("jca", "dev.keysource.jca.JcaSettings", KeysourceProvider.class));
     private static final Part SERVER =
             new Part("server", KeyPairServerBuilder.class.getName(), KeyPairServerBuilder.class);
     private static final Part LAUNCHER =

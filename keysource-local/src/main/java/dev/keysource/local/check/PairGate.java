@@ -49,7 +49,7 @@ public final class PairGate {
             }
             pairwise.check(kind, made);
             if (!seen.add(pair.getPublic())) {
-                throw new RepeatedPairException();
+                throw new RepeatedPairException("the random generator");
             }
         } catch (RejectedPairException e) {
             throw e;

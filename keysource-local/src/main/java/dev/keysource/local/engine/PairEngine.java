@@ -1,9 +1,11 @@
 package dev.keysource.local.engine;
 
 import dev.keysource.KeyPairSpec;
+import dev.keysource.internal.KeyPairs;
 import dev.keysource.local.check.Made;
 
 import java.security.GeneralSecurityException;
+import java.security.KeyPair;
 import java.security.NoSuchAlgorithmException;
 import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
@@ -19,6 +21,21 @@ public interface PairEngine extends AutoCloseable {
      * @throws CancellationException if the pair was abandoned
      */
     Made make(KeyPairSpec spec, BooleanSupplier abandoned) throws GeneralSecurityException;
+
+    /**
+     * Destroys a pair of this engine that nobody will use.
+     *
+     * @param gone runs once if the pair is destroyed as far as its provider can, at once or later
+     */
+    default void discard(KeyPair pair, Runnable gone) {
+        KeyPairs.destroy(pair);
+        gone.run();
+    }
+
+    /** Whether a pair of this engine may become a caller's, who alone disposes of it from then on. */
+    default boolean release(KeyPair pair) {
+        return true;
+    }
 
     /** Forgets what randomness it may share with other processes restored from the same snapshot as this one. */
     default void restored() {}

@@ -1,6 +1,7 @@
 package dev.keysource.remote.identity;
 
 import dev.keysource.KeyPairConfigurationException;
+import dev.keysource.internal.ProcessUser;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

@@ -226,7 +226,7 @@ final class KeyPairService extends KeyPairServiceGrpc.KeyPairServiceImplBase {
         }
         Duration limit = wait;
         KeyPairRequest request = KeyPairRequest.of(spec).within(limit);
-        CompletableFuture<KeyPair> answer = Sources.ask(() -> source.request(request));
+        CompletableFuture<KeyPair> answer = Sources.askOne(source, request);
         if (!answer.isDone()) {
             KeyPairSourceException late = KeyPairSourceException.timeout("server", spec, limit);
             // The source has the same limit. This one is for a source that does not keep it.

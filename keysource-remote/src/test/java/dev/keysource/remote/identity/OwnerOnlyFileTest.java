@@ -1,6 +1,7 @@
 package dev.keysource.remote.identity;
 
 import dev.keysource.KeyPairConfigurationException;
+import dev.keysource.internal.ProcessUser;
 import dev.keysource.remote.ServerIdentity;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;

@@ -3,46 +3,29 @@ package dev.keysource.examples;
 import dev.keysource.KeyPairSource;
 import dev.keysource.KeyPairSources;
 import dev.keysource.KeyPairSpec;
-import dev.keysource.pool.metrics.KeyPairMetrics;
 import org.springframework.boot.CommandLineRunner;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
-import org.springframework.boot.context.properties.bind.Bindable;
-import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.annotation.Bean;
-import org.springframework.core.env.Environment;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
+import java.security.GeneralSecurityException;
+import java.security.KeyPairGenerator;
 import java.security.PublicKey;
 import java.time.Duration;
-import java.util.Properties;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.FutureTask;
 
-/** Hands out key pairs: one while it starts, then one per HTTP request. */
+/**
+ * Hands out key pairs: one while it starts, then one per HTTP request. The source, its meters and its health come from the starter and
+ * from application.properties.
+ */
 @SpringBootApplication
 public class SpringBootExample {
     public static void main(String[] args) {
         SpringApplication.run(SpringBootExample.class, args);
-    }
-
-    /** Spring binds it to its meter registry. */
-    @Bean
-    KeyPairMetrics keyPairMetrics() {
-        return new KeyPairMetrics();
-    }
-
-    /** Made from what Spring knows under {@code keysource}, in its files or the environment; Spring closes it. */
-    @Bean
-    KeyPairSource keyPairSource(KeyPairMetrics metrics, Environment environment) {
-        Properties settings = new Properties();
-        Binder.get(environment)
-                .bind("keysource", Bindable.mapOf(String.class, String.class))
-                .get()
-                .forEach((key, value) -> settings.setProperty("keysource." + key, value));
-        return metrics.watch(KeyPairSources.builder().listener(metrics).forProperties(settings));
     }
 
     @Bean
@@ -67,6 +50,15 @@ public class SpringBootExample {
         @GetMapping("/request-thread")
         String onTheRequestThread(@RequestParam String spec) throws InterruptedException {
             return describe(source, KeyPairSpec.parse(spec));
+        }
+
+        /** As a library would that knows nothing of this one: the JCA gives out pairs of the source. */
+        @GetMapping("/jca")
+        String byTheJca() throws GeneralSecurityException {
+            KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
+            generator.initialize(2048);
+            return generator.getProvider().getName() + ": "
+                    + generator.generateKeyPair().getPublic().getAlgorithm();
         }
 
         /**

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -22,27 +23,39 @@ final class ApplicationBuild {
     ApplicationBuild(Path directory) throws IOException {
         this.directory = directory;
         this.repository = directory.resolve("repository");
-        install("keysource-parent", ROOT, "pom");
-        for (String module : List.of("keysource-api", "keysource-local", "keysource-pool")) {
-            install(module, ROOT.resolve(module), "pom");
-            install(module, ROOT.resolve(module), "jar");
+        install("keysource-parent", ROOT, ".pom");
+        install("examples", ROOT.resolve("examples"), ".pom");
+        for (String module : List.of("keysource-api", "keysource-local", "keysource-pool", "keysource-remote")) {
+            install(module, ROOT.resolve(module), ".pom", ".jar");
         }
+        install("keysource-api", ROOT.resolve("keysource-api"), "-tests.jar");
+        install("keysource-spring-boot-starter", ROOT.resolve("examples/spring-boot-starter"), ".pom", ".jar");
+        install("keysource-testkit", ROOT.resolve("examples/testkit"), ".pom", ".jar");
     }
 
-    private void install(String artifact, Path module, String type) throws IOException {
-        String name = artifact + "-" + VERSION + "." + type;
-        Path from = type.equals("pom")
-                ? module.resolve("pom.xml")
-                : module.resolve("target").resolve(name);
-        Path to = repository.resolve(Path.of("dev", "keysource", artifact, VERSION));
-        Files.createDirectories(to);
-        Files.copy(from, to.resolve(name));
+    private void install(String artifact, Path module, String... types) throws IOException {
+        for (String type : types) {
+            String name = artifact + "-" + VERSION + type;
+            Path from = type.equals(".pom")
+                    ? module.resolve("pom.xml")
+                    : module.resolve("target").resolve(name);
+            Path to = repository.resolve(Path.of("dev", "keysource", artifact, VERSION));
+            Files.createDirectories(to);
+            Files.copy(from, to.resolve(name));
+        }
     }
 
     /** Returns the folder of the project that was built. */
     Path build(String application) throws IOException, InterruptedException {
+        return build(application, project -> project);
+    }
+
+    /** The same with a project file that was changed. */
+    Path build(String application, UnaryOperator<String> changes) throws IOException, InterruptedException {
         Path project = directory.resolve(application);
         copy(Path.of(application), project);
+        Path projectFile = project.resolve("pom.xml");
+        Files.writeString(projectFile, changes.apply(Files.readString(projectFile)));
         Path log = directory.resolve(application + ".log");
         ProcessBuilder maven = new ProcessBuilder(
                         ROOT.resolve("mvnw").toString(),

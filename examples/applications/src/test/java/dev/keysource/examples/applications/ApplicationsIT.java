@@ -5,11 +5,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.jar.JarFile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -26,16 +30,25 @@ class ApplicationsIT {
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     private Path directory;
 
-    @Test
-    void springBoot_fatJar_servesPairsAndStops() throws Exception {
-        Path built = new ApplicationBuild(directory).build("spring-boot");
+    @ParameterizedTest
+    @ValueSource(strings = {"3.5.16", "4.1.1"})
+    void springBoot_fatJar_servesPairsAndStops(String version) throws Exception {
+        Path built = new ApplicationBuild(directory).build("spring-boot", project -> {
+            assertThat(project).contains("<version>3.5.16</version>");
+            return project.replace("<version>3.5.16</version>", "<version>" + version + "</version>");
+        });
+        Path jar = built.resolve("target/application.jar");
+        try (JarFile content = new JarFile(jar.toFile())) {
+            assertThat(content.getEntry("BOOT-INF/lib/spring-boot-" + version + ".jar"))
+                    .isNotNull();
+        }
         try (Application application = Application.start(
-                built.resolve("target/application.jar"),
-                "-Dserver.port=0",
-                "started on port (\\d+)",
-                Map.of("KEYSOURCE_POOL_LOW_WATER_MARK", "4"))) {
+                jar, "-Dserver.port=0", "started on port (\\d+)", Map.of("KEYSOURCE_POOL_LOW_WATER_MARK", "4"))) {
+            application.awaitPage("/actuator/health/readiness", "\"status\":\"UP\"");
             servesPairs(application, "http-nio-", "/actuator/prometheus");
             refillsAtOnce(application);
+            assertThat(application.get("/jca")).isEqualTo("Keysource: RSA");
+            assertThat(application.get("/actuator/health")).contains("\"keysource\"", "\"pool(local) RSA-2048\"");
             stops(application);
         }
     }
@@ -54,6 +67,14 @@ class ApplicationsIT {
             servesPairs(application, "executor-thread-", "/q/metrics");
             assertThat(stops(application)).contains("stopped in");
         }
+    }
+
+    @Test
+    void junit_testkitAsOnlyDependency_passes() throws Exception {
+        Path built = new ApplicationBuild(directory).build("junit");
+        assertThat(Files.readString(
+                        built.resolve("target/surefire-reports/dev.keysource.examples.OneDependencyTest.txt")))
+                .contains("Tests run: 5, Failures: 0, Errors: 0, Skipped: 0");
     }
 
     private static void servesPairs(Application application, String requestThreads, String metrics) throws Exception {

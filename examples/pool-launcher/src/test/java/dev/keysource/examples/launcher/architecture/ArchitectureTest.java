@@ -18,6 +18,11 @@ class ArchitectureTest {
     /** A Micrometer binder is one by its type; it is the only class that needs Micrometer. */
     private static final String METRICS = "dev.keysource.pool.metrics.KeyPairMetrics";
 
+    /** What an application installs in the JCA; a security provider is serializable by its type, and refuses to be written. */
+    private static final String INSTALLATION = "dev.keysource.jca.Registration";
+
+    private static final String JCA_PROVIDER = "dev.keysource.jca.KeysourceProvider";
+
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .importLocations(LibraryModules.locations())
             .that(DescribedPredicate.not(resideInAPackage(GENERATED)));
@@ -35,10 +40,11 @@ class ArchitectureTest {
     }
 
     @Test
-    void modules_exported_areOnePackageEachAndTheMetrics() {
+    void modules_exported_areOnePackageEachAndTheMetricsAndTheJcaProvider() {
         assertThat(EXPORTED)
                 .containsExactlyInAnyOrder(
                         "dev.keysource",
+                        "dev.keysource.jca",
                         "dev.keysource.local",
                         "dev.keysource.pool",
                         "dev.keysource.pool.metrics",
@@ -48,6 +54,8 @@ class ArchitectureTest {
     @Test
     void api_always_usesNothingButSlf4j() {
         rules.apiOnlyUsesSlf4j().check(CLASSES);
+        rules.onlyUses("jca").check(CLASSES);
+        rules.onlyKnows("jca", "", "internal").check(CLASSES);
     }
 
     @Test
@@ -136,8 +144,8 @@ class ArchitectureTest {
     }
 
     @Test
-    void libraries_all_registerNoSecurityProvider() {
-        rules.noProviderIsRegistered().check(CLASSES);
+    void libraries_all_registerNoSecurityProviderUnlessAskedTo() {
+        rules.noProviderIsRegistered(INSTALLATION).check(CLASSES);
     }
 
     @Test
@@ -147,11 +155,12 @@ class ArchitectureTest {
 
     @Test
     void libraries_all_holdKeysInNothingSerializable() {
-        rules.nothingIsSerializable().check(CLASSES);
+        rules.nothingIsSerializable(JCA_PROVIDER).check(CLASSES);
     }
 
     @Test
     void apiAndPool_always_readNoWallClock() {
-        rules.noWallClock("dev.keysource", "dev.keysource.pool..").check(CLASSES);
+        rules.noWallClock("dev.keysource", "dev.keysource.jca", "dev.keysource.pool..")
+                .check(CLASSES);
     }
 }

@@ -120,9 +120,7 @@ final class HouseRules {
 
     /** No library type of somebody else in what users see of the exported packages, but for the excepted classes. */
     ArchRule noThirdPartyTypeInTheApi(Set<String> exported, String... excepted) {
-        DescribedPredicate<JavaClass> held = visibleIn(exported)
-                .and(DescribedPredicate.describe(
-                        "not excepted", type -> !Set.of(excepted).contains(type.getName())));
+        DescribedPredicate<JavaClass> held = visibleIn(exported).and(except(excepted));
         return classes().that(held).should(new ArchCondition<>("show platform and house types only") {
             @Override
             public void check(JavaClass type, ConditionEvents events) {
@@ -157,10 +155,12 @@ final class HouseRules {
                 .haveModifier(JavaModifier.FINAL);
     }
 
-    ArchRule noProviderIsRegistered() {
+    /** Only these classes register a security provider. */
+    ArchRule noProviderIsRegistered(String... excepted) {
         return noClasses()
                 .that()
                 .resideInAPackage(base + "..")
+                .and(except(excepted))
                 .should()
                 .callMethodWhere(DescribedPredicate.describe(
                         "registers a security provider",
@@ -173,10 +173,11 @@ final class HouseRules {
     }
 
     /** What holds a private key must not be written out by accident: only exceptions and enums are serializable. */
-    ArchRule nothingIsSerializable() {
+    ArchRule nothingIsSerializable(String... excepted) {
         return classes()
                 .that()
                 .resideInAPackage(base + "..")
+                .and(except(excepted))
                 .and()
                 .areNotEnums()
                 .and(DescribedPredicate.not(assignableTo(Throwable.class)))
@@ -197,6 +198,11 @@ final class HouseRules {
                 .callMethod(Clock.class, "systemUTC")
                 .orShould()
                 .callMethod(Clock.class, "systemDefaultZone");
+    }
+
+    private static DescribedPredicate<JavaClass> except(String... names) {
+        return DescribedPredicate.describe(
+                "not excepted", type -> !Set.of(names).contains(type.getName()));
     }
 
     private DescribedPredicate<JavaClass> visibleIn(Set<String> exported) {

@@ -12,7 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * Nothing keeps the class loader of an application that has ended: not if it had the library for itself and has closed its
- * sources, and not if it shares the library, and sources that stay open, with another.
+ * sources, or uninstalled the JCA provider, and not if it shares the library, and sources that stay open, with another.
  */
 @Timeout(600)
 class LoaderIT {
@@ -20,7 +20,7 @@ class LoaderIT {
     private Path temp;
 
     @ParameterizedTest
-    @ValueSource(strings = {"closed", "closed by an interrupted thread", "shared"})
+    @ValueSource(strings = {"closed", "closed by an interrupted thread", "shared", "uninstalled"})
     void loader_ofAnApplicationThatEnds_isCollected(String what) throws Exception {
         Probe.Result result = Probe.run(
                 temp,

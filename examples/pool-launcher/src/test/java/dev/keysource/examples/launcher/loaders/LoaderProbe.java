@@ -26,13 +26,17 @@ final class LoaderProbe {
     private final URL[] application;
     private final ReferenceQueue<ClassLoader> collected = new ReferenceQueue<>();
 
-    private LoaderProbe(String library, String application) {
+    private final String main;
+
+    private LoaderProbe(String what, String library, String application) {
         this.library = urls(library);
         this.application = urls(application);
+        this.main = "dev.keysource.examples.launcher.loaders."
+                + (what.startsWith("uninstalled") ? "JcaApplication" : "Application");
     }
 
     public static void main(String[] args) throws Exception {
-        LoaderProbe probe = new LoaderProbe(args[1], args[2]);
+        LoaderProbe probe = new LoaderProbe(args[0], args[1], args[2]);
         boolean gone = args[0].equals("shared") ? probe.firstApplicationGoes() : probe.close(args[0]);
         System.out.println(
                 gone ? "the loader is collected" : "the loader is still there, with the threads " + threads());
@@ -55,7 +59,7 @@ final class LoaderProbe {
                 throw new IllegalStateException("the interrupt was lost");
             }
             List<String> left = threads().stream()
-                    .filter(name -> name.matches("keysource-(local|pool|remote|server).*|grpc.*|global.*"))
+                    .filter(name -> name.matches("keysource-(local|pool|remote|server|jca).*|grpc.*|global.*"))
                     .filter(name -> !name.contains("-answers-")) // these end when callers' actions do
                     .toList();
             if (!left.isEmpty()) {
@@ -86,16 +90,14 @@ final class LoaderProbe {
     }
 
     /** Runs an application as a container does. */
-    private static List<AutoCloseable> use(ClassLoader loader, List<AutoCloseable> sources) {
+    private List<AutoCloseable> use(ClassLoader loader, List<AutoCloseable> sources) {
         Thread thread = Thread.currentThread();
         ClassLoader before = thread.getContextClassLoader();
         thread.setContextClassLoader(loader);
         try {
             @SuppressWarnings("unchecked")
             UnaryOperator<List<AutoCloseable>> running = (UnaryOperator<List<AutoCloseable>>)
-                    loader.loadClass("dev.keysource.examples.launcher.loaders.Application")
-                            .getConstructor()
-                            .newInstance();
+                    loader.loadClass(main).getConstructor().newInstance();
             return running.apply(sources);
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException(e);

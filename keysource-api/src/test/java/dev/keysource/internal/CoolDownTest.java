@@ -1,12 +1,12 @@
-package dev.keysource;
+package dev.keysource.internal;
 
 import org.junit.jupiter.api.Test;
 
 import java.time.Duration;
 
-import static dev.keysource.CoolDown.Admission.ASK;
-import static dev.keysource.CoolDown.Admission.PROBE;
-import static dev.keysource.CoolDown.Admission.SKIP;
+import static dev.keysource.internal.CoolDown.Admission.ASK;
+import static dev.keysource.internal.CoolDown.Admission.PROBE;
+import static dev.keysource.internal.CoolDown.Admission.SKIP;
 import static org.assertj.core.api.Assertions.assertThat;
 
 class CoolDownTest {

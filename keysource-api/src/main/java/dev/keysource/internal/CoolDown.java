@@ -1,14 +1,15 @@
-package dev.keysource;
+package dev.keysource.internal;
 
 import java.time.Duration;
 
 /**
- * The state of one tier of a chain: healthy, or out of use after a failure. The tier is then skipped for a time that doubles
- * with each failed probe; after it a single request probes the tier, and a success makes it healthy again. Thread-safe.
+ * The state of one tier of a chain, or of a source that is asked in the same way: healthy, or out of use after a failure. The
+ * tier is then skipped for a time that doubles with each failed probe; after it a single request probes the tier, and a
+ * success makes it healthy again. Thread-safe.
  */
-final class CoolDown {
+public final class CoolDown {
     /** What a request may do with the tier. */
-    enum Admission {
+    public enum Admission {
         /** The tier is healthy. */
         ASK,
         /** The tier failed a while ago, and this request finds out whether it is back. */
@@ -28,12 +29,24 @@ final class CoolDown {
     private long pauseNanos;
     private long retryAtNanos;
 
-    CoolDown(Duration first, Duration longest) {
+    /**
+     * The state of a healthy tier.
+     *
+     * @param first how long it is left alone after a failure
+     * @param longest how long at most, after many
+     */
+    public CoolDown(Duration first, Duration longest) {
         this.firstNanos = first.toNanos();
         this.longestNanos = longest.toNanos();
     }
 
-    synchronized Admission admit(long nowNanos) {
+    /**
+     * What a request may do now.
+     *
+     * @param nowNanos monotonic nanoseconds, here as below
+     * @return the admission; a {@link Admission#PROBE} is to be followed by what came of it
+     */
+    public synchronized Admission admit(long nowNanos) {
         if (healthy) {
             return Admission.ASK;
         }
@@ -44,8 +57,12 @@ final class CoolDown {
         return Admission.PROBE;
     }
 
-    /** The tier gave a pair. Returns whether it was out of use before. */
-    synchronized boolean succeeded() {
+    /**
+     * The tier gave a pair.
+     *
+     * @return whether it was out of use before
+     */
+    public synchronized boolean succeeded() {
         boolean recovered = !healthy;
         healthy = true;
         probing = false;
@@ -56,9 +73,10 @@ final class CoolDown {
     /**
      * The tier used up its share of a caller's time. A single time-out is no failure: the time limit may have been too short.
      *
+     * @param nowNanos the time
      * @return whether the tier was healthy before and no longer is
      */
-    synchronized boolean ranOutOfTime(long nowNanos) {
+    public synchronized boolean ranOutOfTime(long nowNanos) {
         ranOut++;
         return ranOut >= TOLERATED && failed(nowNanos, false);
     }
@@ -66,9 +84,11 @@ final class CoolDown {
     /**
      * The tier failed. Failures of requests that began before the tier went out of use do not lengthen the pause.
      *
+     * @param nowNanos the time
+     * @param probe whether the request was a probe
      * @return whether the tier was healthy before
      */
-    synchronized boolean failed(long nowNanos, boolean probe) {
+    public synchronized boolean failed(long nowNanos, boolean probe) {
         if (!healthy && !probe) {
             return false;
         }
@@ -82,7 +102,7 @@ final class CoolDown {
     }
 
     /** A probe ended without telling anything about the tier; the next request probes again. */
-    synchronized void probeAbandoned() {
+    public synchronized void probeAbandoned() {
         probing = false;
     }
 }

@@ -1,4 +1,4 @@
-package dev.keysource.remote.identity;
+package dev.keysource.internal;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,7 +14,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
  * The numeric id of the user that this process runs as. Names are of no use here: in a container the user often has none,
  * several users can share one, and the JDK's {@code UnixSystem} takes a user without a name for root up to JDK 17.
  */
-final class ProcessUser {
+public final class ProcessUser {
     private static final Path STATUS = Path.of("/proc/self/status");
     /** The real, the effective, the saved and the file system's user id (proc(5)). */
     private static final Pattern IDS = Pattern.compile("^Uid:\\t\\d+\\t\\d+\\t\\d+\\t(\\d{1,10})$", Pattern.MULTILINE);
@@ -24,9 +24,10 @@ final class ProcessUser {
     /**
      * The numeric id of the user.
      *
+     * @return the effective id as the file system sees it
      * @throws IOException if the kernel does not tell, and no temporary file can be made to see its owner
      */
-    static long id() throws IOException {
+    public static long id() throws IOException {
         return id(STATUS);
     }
 
@@ -54,8 +55,14 @@ final class ProcessUser {
         }
     }
 
-    /** The numeric id of the owner of a file; of a symbolic link, not of its target. */
-    static long ownerOf(Path file) throws IOException {
+    /**
+     * The numeric id of the owner of a file; of a symbolic link, not of its target.
+     *
+     * @param file where there are POSIX modes
+     * @return the id
+     * @throws IOException if the file system does not tell
+     */
+    public static long ownerOf(Path file) throws IOException {
         return Integer.toUnsignedLong((Integer) Files.getAttribute(file, "unix:uid", LinkOption.NOFOLLOW_LINKS));
     }
 }

@@ -1,4 +1,4 @@
-package dev.keysource.remote.identity;
+package dev.keysource.internal;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
