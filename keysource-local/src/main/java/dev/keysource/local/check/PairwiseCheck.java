@@ -51,7 +51,7 @@ final class PairwiseCheck {
         } else if (kind.family() == Kind.Family.ML_KEM) {
             decapsulates(kind, made);
         } else {
-            PostQuantumCheck.hasItsRoot(kind, made.pair());
+            PostQuantumCheck.hasItsRoot(kind, made);
         }
     }
 
@@ -61,7 +61,7 @@ final class PairwiseCheck {
         Signature signature = isOfTheJvm(kind, made)
                 ? Signature.getInstance(algorithm)
                 : Signature.getInstance(algorithm, made.provider());
-        signature.initSign(made.pair().getPrivate());
+        signature.initSign(made.pair().getPrivate(), random);
         signature.update(message);
         byte[] signed = signature.sign();
         require(verifies(signature, made.pair().getPublic(), message, signed), "a signature does not verify");
