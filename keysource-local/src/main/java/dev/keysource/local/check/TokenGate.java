@@ -74,7 +74,7 @@ public final class TokenGate {
             }
             checkSignatures(Objects.requireNonNull(kind.family().signature), made, copy);
             if (!seen.add(copy)) {
-                throw new RejectedPairException("the pair has been made before: the token repeats itself");
+                throw new RepeatedPairException("the token");
             }
         } catch (RejectedPairException e) {
             throw e;

@@ -120,7 +120,7 @@ public final class TokenEngine implements PairEngine {
             Path journal,
             Duration interval,
             TimeSource time) {
-        SecureRandom random = SystemRandom.create();
+        SecureRandom random = SystemRandom.create().generator();
         Timekeeper timekeeper =
                 new Timekeeper("pkcs11", time::nanoTime, time == TimeSource.system() ? null : time::schedule);
         Collector collector = new Collector(timekeeper, System::gc);
