@@ -131,8 +131,8 @@ final class SoftHsm {
         try {
             Path output = Files.createTempFile("softhsm", null);
             Process process = new ProcessBuilder(command)
-                    .redirectErrorStream(true)
                     .redirectOutput(output.toFile())
+                    .redirectError(ProcessBuilder.Redirect.DISCARD) // warnings in the middle of lines
                     .start();
             boolean ended = process.waitFor(2, TimeUnit.MINUTES);
             String said = Files.readString(output, StandardCharsets.UTF_8);
