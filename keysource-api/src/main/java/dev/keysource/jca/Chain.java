@@ -170,6 +170,11 @@ final class Chain implements AutoCloseable {
             timeout = opener.timeout();
             Opened opened = opener.open();
             Usable chain = new Usable(opened, new Asker(opened, complaint));
+            if (!opened.source.isExtractable()) {
+                chain.close();
+                throw new IllegalStateException(opened.source.name()
+                        + " has private keys that cannot leave their hardware, and applications expect the JDK's");
+            }
             mine.complete(chain);
             if (closed) {
                 chain.close();
