@@ -25,8 +25,13 @@ final class Chain implements AutoCloseable {
     private static final Duration LEAST = Duration.ofMillis(1);
     private static final long REOPEN_NANOS = TimeUnit.SECONDS.toNanos(30);
 
-    /** What a chain comes from. Both are asked on a thread of the library. */
+    /** What a chain comes from. Asked on a thread of the library, unless there is nothing to open. */
     interface Opener {
+        /** Whether there is nothing to open, so that nobody has to wait for it. */
+        default boolean isOpen() {
+            return false;
+        }
+
         /** How long a caller waits; {@code null} for the default of each size. */
         @Nullable
         Duration timeout() throws Exception;
@@ -158,7 +163,11 @@ final class Chain implements AutoCloseable {
             opening = mine;
         }
         try {
-            threads.newThread(() -> open(mine)).start();
+            if (opener.isOpen()) {
+                open(mine);
+            } else {
+                threads.newThread(() -> open(mine)).start();
+            }
         } catch (Throwable e) {
             failed(mine, e);
         }
@@ -170,6 +179,11 @@ final class Chain implements AutoCloseable {
             timeout = opener.timeout();
             Opened opened = opener.open();
             Usable chain = new Usable(opened, new Asker(opened, complaint));
+            if (!opened.source.isExtractable()) {
+                chain.close();
+                throw new IllegalStateException(opened.source.name()
+                        + " has private keys that cannot leave their hardware, and applications expect the JDK's");
+            }
             mine.complete(chain);
             if (closed) {
                 chain.close();

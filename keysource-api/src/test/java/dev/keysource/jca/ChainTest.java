@@ -128,6 +128,16 @@ class ChainTest {
     }
 
     @Test
+    void take_fromASourceOfKeysInHardware_isNothingAndTakesNoKeyThere() {
+        source.extractable = false;
+        Chain chain = chain(Duration.ofMinutes(1));
+        assertThat(take(chain)).isNull();
+        assertThat(take(chain)).isNull();
+        assertThat(source.asked).isEmpty();
+        assertThat(source.closed).isTrue();
+    }
+
+    @Test
     void take_fromASourceThatHasFailed_isNotAskedUntilItIsBack() {
         source.failing(Reason.UNAVAILABLE);
         Chain chain = chain(Duration.ofMinutes(1));

@@ -163,7 +163,7 @@ class InstallTest {
         settings.setProperty("keysource.chain", "changed later");
         try (Warnings warnings = new Warnings()) {
             pair();
-            assertThat(warnings.lines()).singleElement().asString().contains("nothing of this name");
+            assertThat(warnings.awaited()).singleElement().asString().contains("nothing of this name");
         }
     }
 
@@ -208,7 +208,7 @@ class InstallTest {
             KeysourceProvider.install(source);
             Security.removeProvider("Keysource");
             awaitUntil(() -> !warnings.lines().isEmpty());
-            assertThat(warnings.lines()).singleElement().asString().contains("removed the provider Keysource");
+            assertThat(warnings.awaited()).singleElement().asString().contains("removed the provider Keysource");
             assertThat(asked()).isEqualTo("SunRsaSign");
         }
     }
@@ -250,7 +250,7 @@ class InstallTest {
         Security.addProvider(copy);
         try (Warnings warnings = new Warnings()) {
             KeysourceProvider.install(source);
-            assertThat(warnings.lines()).singleElement().asString().contains("another provider Keysource");
+            assertThat(warnings.awaited()).singleElement().asString().contains("another provider Keysource");
             assertThat(Security.getProvider("Keysource")).isSameAs(copy);
             assertThat(Security.getProperty(PREFERRED)).isEmpty();
             assertThat(KeysourceProvider.uninstall()).isFalse();
@@ -268,7 +268,7 @@ class InstallTest {
         Security.addProvider(fips);
         try (Warnings warnings = new Warnings()) {
             KeysourceProvider.install(source);
-            assertThat(warnings.lines()).singleElement().asString().contains("FIPS");
+            assertThat(warnings.awaited()).singleElement().asString().contains("FIPS");
             assertThat(providers()).doesNotContain("Keysource");
             assertThat(asked()).isEqualTo("SunRsaSign");
         } finally {

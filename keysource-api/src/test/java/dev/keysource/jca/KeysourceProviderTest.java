@@ -162,7 +162,7 @@ class KeysourceProviderTest {
         try (Warnings warnings = new Warnings()) {
             assertThat(pair(configured)).isNotNull();
             assertThat(pair(configured)).isNotNull();
-            assertThat(warnings.lines())
+            assertThat(warnings.awaited())
                     .singleElement()
                     .asString()
                     .contains("security.provider: found '" + directory.resolve("no.properties") + "'");
@@ -176,7 +176,7 @@ class KeysourceProviderTest {
         try (Warnings warnings = new Warnings()) {
             assertThat(pair(configured)).isNotNull();
             assertThat(pair(configured)).isNotNull();
-            assertThat(warnings.lines()).singleElement().asString().contains("keysource.chain", "'lokal'");
+            assertThat(warnings.awaited()).singleElement().asString().contains("keysource.chain", "'lokal'");
         }
     }
 
@@ -187,7 +187,7 @@ class KeysourceProviderTest {
         Provider configured = provider.configure(file.toString());
         try (Warnings warnings = new Warnings()) {
             assertThat(pair(configured)).isNotNull();
-            assertThat(warnings.lines()).singleElement().asString().contains("keysource.jca.timout", "timeout");
+            assertThat(warnings.awaited()).singleElement().asString().contains("keysource.jca.timout", "timeout");
         }
     }
 
@@ -195,7 +195,7 @@ class KeysourceProviderTest {
     void generator_withoutAChainInTheSystemProperties_warnsOnceAndLeavesItToTheJdk() throws Exception {
         try (Warnings warnings = new Warnings()) {
             assertThat(pair(new KeysourceProvider())).isNotNull();
-            assertThat(warnings.lines()).singleElement().asString().contains("keysource.chain: found nothing");
+            assertThat(warnings.awaited()).singleElement().asString().contains("keysource.chain: found nothing");
         }
     }
 

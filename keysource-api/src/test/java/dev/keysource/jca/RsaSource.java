@@ -27,6 +27,7 @@ final class RsaSource implements KeyPairSource {
     final List<KeyPair> discarded = new CopyOnWriteArrayList<>();
     final List<CompletableFuture<KeyPair>> answers = new CopyOnWriteArrayList<>();
     volatile List<PoolStats> pools = List.of();
+    volatile boolean extractable = true;
     volatile boolean closed;
     private volatile Function<KeyPairSpec, CompletableFuture<KeyPair>> script =
             spec -> CompletableFuture.completedFuture(pair(spec));
@@ -81,6 +82,11 @@ final class RsaSource implements KeyPairSource {
     @Override
     public List<PoolStats> pools() {
         return pools;
+    }
+
+    @Override
+    public boolean isExtractable() {
+        return extractable;
     }
 
     @Override

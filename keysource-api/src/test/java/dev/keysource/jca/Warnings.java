@@ -14,6 +14,14 @@ final class Warnings implements AutoCloseable {
         System.setErr(new PrintStream(bytes, true, StandardCharsets.UTF_8));
     }
 
+    /** The same, once there is one: what opens a chain is another thread. */
+    List<String> awaited() {
+        while (lines().isEmpty()) {
+            Thread.onSpinWait();
+        }
+        return lines();
+    }
+
     List<String> lines() {
         return bytes.toString(StandardCharsets.UTF_8)
                 .lines()
