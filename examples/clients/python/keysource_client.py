@@ -13,24 +13,11 @@ from typing import NamedTuple
 
 import grpc
 from cryptography import x509
-from cryptography.hazmat.primitives.asymmetric import mldsa, mlkem
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_der_private_key
-from pyasn1.codec.der.decoder import decode
-from pyasn1_modules import rfc5958
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 messages, services = grpc.protos_and_services("keysource/v1/key_pair_service.proto")
 
 FURL = re.compile(r"keysource://(?P<pin>[\w-]{43})@(?P<locations>[^/]+)/(?P<secret>[\w-]{43})#v=1")
-
-SEQUENCE = 0x30
-# By OID: NIST's registry of algorithms.
-SEEDED = {
-    "2.16.840.1.101.3.4.3.17": mldsa.MLDSA44PrivateKey,
-    "2.16.840.1.101.3.4.3.18": mldsa.MLDSA65PrivateKey,
-    "2.16.840.1.101.3.4.3.19": mldsa.MLDSA87PrivateKey,
-    "2.16.840.1.101.3.4.4.2": mlkem.MLKEM768PrivateKey,
-    "2.16.840.1.101.3.4.4.3": mlkem.MLKEM1024PrivateKey,
-}
 
 
 class WrongServer(Exception):
@@ -102,18 +89,3 @@ def _channel(location: tuple[str, int], certificate: x509.Certificate, secret: s
 def key_pair_service(channel: grpc.Channel) -> services.KeyPairServiceStub:
     """The calls of the .proto."""
     return services.KeyPairServiceStub(channel)
-
-
-def load_private_key(pkcs8: bytes):
-    """A private key of the cryptography package, which raises UnsupportedAlgorithm or ValueError if it has none for it.
-
-    Of the forms that an ML-DSA or ML-KEM key can have (RFC 9881, RFC 9935) that package reads the bare seed only, and a
-    key generator may send seed and expanded key: the seed is taken out of that.
-    """
-    info, _ = decode(pkcs8, asn1Spec=rfc5958.PrivateKeyInfo())
-    seeded = SEEDED.get(str(info["privateKeyAlgorithm"]["algorithm"]))
-    key = bytes(info["privateKey"])
-    if seeded and key[0] == SEQUENCE:
-        seed, _expanded = decode(key)[0]
-        return seeded.from_seed_bytes(bytes(seed))
-    return load_der_private_key(pkcs8, password=None)

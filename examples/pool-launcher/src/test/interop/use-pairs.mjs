@@ -1,12 +1,14 @@
 // Asks a key generator as a user in JavaScript would, and prints one line for each thing that it saw.
 //
 // usage: use-pairs.mjs PROTO_DIR FURL_FILE use SPEC...
+//        use-pairs.mjs PROTO_DIR FURL_FILE write DIR SPEC...
 //        use-pairs.mjs PROTO_DIR FURL_FILE seal SPEC
 //        use-pairs.mjs PROTO_DIR FURL_FILE refusals UNKNOWN_SPEC FORBIDDEN_SPEC
 //        use-pairs.mjs PROTO_DIR FURL_FILE wrong-server
 import assert from 'node:assert/strict';
 import crypto from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { promisify } from 'node:util';
 import { Aes256Gcm, CipherSuite, DhkemX25519HkdfSha256, HkdfSha256 } from '@hpke/core';
 import grpc from '@grpc/grpc-js';
@@ -18,7 +20,7 @@ const [protoDirectory, furlFile, command, ...args] = process.argv.slice(2);
 
 /** Calls a method and waits for its answer, as long as it may take. */
 function ask(service, method, request) {
-    return promisify(service[method].bind(service, request, { deadline: Date.now() + 300_000 }))();
+    return promisify(service[method].bind(service, request, { deadline: Date.now() + 600_000 }))();
 }
 
 async function get(service, spec) {
@@ -107,6 +109,13 @@ try {
 }
 if (command === 'refusals') {
     await refusals(service, furl, ...args);
+} else if (command === 'write') {
+    const [directory, ...specs] = args;
+    for (const spec of specs) {
+        const pair = await get(service, spec);
+        writeFileSync(path.join(directory, `${spec}.pkcs8`), pair.privateKey, { mode: 0o600 });
+        writeFileSync(path.join(directory, `${spec}.spki`), pair.publicKey);
+    }
 } else if (command === 'seal') {
     console.log(`${args[0]} sealed:`, await getSealed(service, args[0]));
 } else {

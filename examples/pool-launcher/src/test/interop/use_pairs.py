@@ -32,7 +32,7 @@ def use(pair) -> str:
         public_key = serialization.load_der_public_key(pair.public_key)
     except UnsupportedAlgorithm:
         return parse(pair)
-    private_key = keysource.load_private_key(pair.private_key)
+    private_key = serialization.load_der_private_key(pair.private_key, password=None)
     spki = serialization.PublicFormat.SubjectPublicKeyInfo
     assert private_key.public_key().public_bytes(serialization.Encoding.DER, spki) == pair.public_key
     match private_key:

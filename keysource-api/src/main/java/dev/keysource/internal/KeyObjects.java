@@ -168,8 +168,7 @@ public final class KeyObjects {
         byte[] pkcs8 = made.getPrivate().getEncoded();
         try {
             if (ownProviders().contains(maker)) {
-                boolean knowsSeed = drawn == null || Pkcs8.isStandard(kind, pkcs8);
-                return knowsSeed ? asMade : withSeed(kind, asMade, pkcs8, drawn);
+                return drawn == null || Pkcs8.isStandard(kind, pkcs8) ? asMade : withSeed(kind, asMade, pkcs8, drawn);
             }
             boolean isStrange = readers(kind.algorithm()).findFirst().isEmpty();
             return isStrange ? asMade : read(kind, pkcs8, made.getPublic().getEncoded());
@@ -231,7 +230,7 @@ public final class KeyObjects {
         return Stream.<Supplier<Optional<KeyFactory>>>of(
                         () -> own(algorithm),
                         () -> library.get().flatMap(other -> factory(algorithm, other.provider())),
-                        () -> registered(algorithm))
+                        () -> factory(algorithm, null))
                 .flatMap(reader -> reader.get().stream());
     }
 
@@ -241,17 +240,11 @@ public final class KeyObjects {
                 .findFirst();
     }
 
-    private static Optional<KeyFactory> factory(String algorithm, Provider provider) {
+    /** That of a provider, or the first that is registered. */
+    private static Optional<KeyFactory> factory(String algorithm, @Nullable Provider provider) {
         try {
-            return Optional.of(KeyFactory.getInstance(algorithm, provider));
-        } catch (NoSuchAlgorithmException e) {
-            return Optional.empty();
-        }
-    }
-
-    private static Optional<KeyFactory> registered(String algorithm) {
-        try {
-            return Optional.of(KeyFactory.getInstance(algorithm));
+            return Optional.of(
+                    provider == null ? KeyFactory.getInstance(algorithm) : KeyFactory.getInstance(algorithm, provider));
         } catch (NoSuchAlgorithmException e) {
             return Optional.empty();
         }

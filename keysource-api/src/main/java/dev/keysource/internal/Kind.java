@@ -24,6 +24,11 @@ import java.util.stream.Stream;
  * @param algorithm the name of its key pair generator and its key factory in the JCA
  * @param parameters what its key pair generator takes
  * @param identifier the algorithm identifier in its public keys, in DER, as hexadecimal digits
+ * @param strength the security strength that it claims, in bits: what it takes an attacker to find the private half, which a
+ *     weaker random generator would lower. RSA: SP 800-57 part 1, table 2, and between its rows the estimate of the
+ *     implementation guidance for FIPS 140-3, D.B, rounded to multiples of 8; EC: SP 800-57; EdDSA and XDH: SP 800-186;
+ *     ML-KEM, ML-DSA, SLH-DSA: that of the AES whose key search its category stands for (categories 1 and 2: 128, 3: 192, 5:
+ *     256)
  * @param cost what a pair costs relative to RSA-2048, rounded; RSA grows with about the fourth power of its size times the
  *     rarity of primes
  * @param mustBeAllowed whether such pairs are made only for those who have allowed them
@@ -34,40 +39,41 @@ public record Kind(
         String algorithm,
         AlgorithmParameterSpec parameters,
         String identifier,
+        int strength,
         double cost,
         boolean mustBeAllowed) {
     private static final double CHEAP = 0.01;
 
     private static final Map<String, Kind> TABLE = Stream.of(
-                    rsa(2048, 1, false),
-                    rsa(3072, 4, false),
-                    rsa(4096, 9, false),
-                    rsa(8192, 180, true),
-                    ec("P-256", "secp256r1", "301306072a8648ce3d020106082a8648ce3d030107"),
-                    ec("P-384", "secp384r1", "301006072a8648ce3d020106052b81040022"),
-                    ec("P-521", "secp521r1", "301006072a8648ce3d020106052b81040023"),
-                    named("X25519", Family.XDH, "300506032b656e", CHEAP),
-                    named("X448", Family.XDH, "300506032b656f", CHEAP),
-                    named("Ed25519", Family.EDDSA, "300506032b6570", CHEAP),
-                    named("Ed448", Family.EDDSA, "300506032b6571", CHEAP),
-                    nist("ML-KEM-512", Family.ML_KEM, "0401", CHEAP),
-                    nist("ML-KEM-768", Family.ML_KEM, "0402", CHEAP),
-                    nist("ML-KEM-1024", Family.ML_KEM, "0403", CHEAP),
-                    nist("ML-DSA-44", Family.ML_DSA, "0311", CHEAP),
-                    nist("ML-DSA-65", Family.ML_DSA, "0312", CHEAP),
-                    nist("ML-DSA-87", Family.ML_DSA, "0313", CHEAP),
-                    nist("SLH-DSA-SHA2-128s", Family.SLH_DSA, "0314", 1),
-                    nist("SLH-DSA-SHA2-128f", Family.SLH_DSA, "0315", CHEAP),
-                    nist("SLH-DSA-SHA2-192s", Family.SLH_DSA, "0316", 1),
-                    nist("SLH-DSA-SHA2-192f", Family.SLH_DSA, "0317", CHEAP),
-                    nist("SLH-DSA-SHA2-256s", Family.SLH_DSA, "0318", 1),
-                    nist("SLH-DSA-SHA2-256f", Family.SLH_DSA, "0319", CHEAP),
-                    nist("SLH-DSA-SHAKE-128s", Family.SLH_DSA, "031a", 2),
-                    nist("SLH-DSA-SHAKE-128f", Family.SLH_DSA, "031b", CHEAP),
-                    nist("SLH-DSA-SHAKE-192s", Family.SLH_DSA, "031c", 2),
-                    nist("SLH-DSA-SHAKE-192f", Family.SLH_DSA, "031d", CHEAP),
-                    nist("SLH-DSA-SHAKE-256s", Family.SLH_DSA, "031e", 2),
-                    nist("SLH-DSA-SHAKE-256f", Family.SLH_DSA, "031f", CHEAP))
+                    rsa(2048, 112, 1, false),
+                    rsa(3072, 128, 4, false),
+                    rsa(4096, 152, 9, false),
+                    rsa(8192, 200, 180, true),
+                    ec("P-256", "secp256r1", 128, "301306072a8648ce3d020106082a8648ce3d030107"),
+                    ec("P-384", "secp384r1", 192, "301006072a8648ce3d020106052b81040022"),
+                    ec("P-521", "secp521r1", 256, "301006072a8648ce3d020106052b81040023"),
+                    named("X25519", Family.XDH, 128, "300506032b656e", CHEAP),
+                    named("X448", Family.XDH, 224, "300506032b656f", CHEAP),
+                    named("Ed25519", Family.EDDSA, 128, "300506032b6570", CHEAP),
+                    named("Ed448", Family.EDDSA, 224, "300506032b6571", CHEAP),
+                    nist("ML-KEM-512", Family.ML_KEM, 128, "0401", CHEAP),
+                    nist("ML-KEM-768", Family.ML_KEM, 192, "0402", CHEAP),
+                    nist("ML-KEM-1024", Family.ML_KEM, 256, "0403", CHEAP),
+                    nist("ML-DSA-44", Family.ML_DSA, 128, "0311", CHEAP),
+                    nist("ML-DSA-65", Family.ML_DSA, 192, "0312", CHEAP),
+                    nist("ML-DSA-87", Family.ML_DSA, 256, "0313", CHEAP),
+                    nist("SLH-DSA-SHA2-128s", Family.SLH_DSA, 128, "0314", 1),
+                    nist("SLH-DSA-SHA2-128f", Family.SLH_DSA, 128, "0315", CHEAP),
+                    nist("SLH-DSA-SHA2-192s", Family.SLH_DSA, 192, "0316", 1),
+                    nist("SLH-DSA-SHA2-192f", Family.SLH_DSA, 192, "0317", CHEAP),
+                    nist("SLH-DSA-SHA2-256s", Family.SLH_DSA, 256, "0318", 1),
+                    nist("SLH-DSA-SHA2-256f", Family.SLH_DSA, 256, "0319", CHEAP),
+                    nist("SLH-DSA-SHAKE-128s", Family.SLH_DSA, 128, "031a", 2),
+                    nist("SLH-DSA-SHAKE-128f", Family.SLH_DSA, 128, "031b", CHEAP),
+                    nist("SLH-DSA-SHAKE-192s", Family.SLH_DSA, 192, "031c", 2),
+                    nist("SLH-DSA-SHAKE-192f", Family.SLH_DSA, 192, "031d", CHEAP),
+                    nist("SLH-DSA-SHAKE-256s", Family.SLH_DSA, 256, "031e", 2),
+                    nist("SLH-DSA-SHAKE-256f", Family.SLH_DSA, 256, "031f", CHEAP))
             .collect(Collectors.toUnmodifiableMap(Kind::text, Function.identity()));
 
     /** An algorithm. */
@@ -122,27 +128,29 @@ public record Kind(
         return HexFormat.of().parseHex(identifier);
     }
 
-    private static Kind rsa(int bits, double cost, boolean mustBeAllowed) {
+    private static Kind rsa(int bits, int strength, double cost, boolean mustBeAllowed) {
         return new Kind(
                 "RSA-" + bits,
                 Family.RSA,
                 "RSA",
                 new RSAKeyGenParameterSpec(bits, RSAKeyGenParameterSpec.F4),
                 "300d06092a864886f70d0101010500",
+                strength,
                 cost,
                 mustBeAllowed);
     }
 
-    private static Kind ec(String name, String curve, String identifier) {
-        return new Kind("EC-" + name, Family.EC, "EC", new ECGenParameterSpec(curve), identifier, CHEAP, false);
+    private static Kind ec(String name, String curve, int strength, String identifier) {
+        return new Kind(
+                "EC-" + name, Family.EC, "EC", new ECGenParameterSpec(curve), identifier, strength, CHEAP, false);
     }
 
-    private static Kind named(String text, Family family, String identifier, double cost) {
-        return new Kind(text, family, text, new NamedParameterSpec(text), identifier, cost, false);
+    private static Kind named(String text, Family family, int strength, String identifier, double cost) {
+        return new Kind(text, family, text, new NamedParameterSpec(text), identifier, strength, cost, false);
     }
 
     /** Below 2.16.840.1.101.3.4, without parameters. */
-    private static Kind nist(String text, Family family, String lastTwo, double cost) {
-        return named(text, family, "300b060960864801650304" + lastTwo, cost);
+    private static Kind nist(String text, Family family, int strength, String lastTwo, double cost) {
+        return named(text, family, strength, "300b060960864801650304" + lastTwo, cost);
     }
 }

@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Asks a source on behalf of callers that can make their pair themselves. None waits longer than the time-out, in real time. A
+ * Asks a source on behalf of callers that can make their pair themselves. None waits longer than it says, in real time. A
  * source that failed, or that gave nobody anything while callers ran out of time, is left alone for a cool-down; then a request
  * for which nobody waits finds out whether it is back. Thread-safe.
  */
@@ -28,7 +28,6 @@ final class Asker {
     private static final Duration LONGEST_COOL_DOWN = Duration.ofSeconds(30);
 
     private final KeyPairSource source;
-    private final @Nullable Duration timeout;
     /** What a failure is said to be of. */
     private final String place;
 
@@ -39,7 +38,6 @@ final class Asker {
     /** Asks nothing yet. */
     Asker(Chain.Opened opened, Complaint complaint) {
         this.source = opened.source();
-        this.timeout = opened.timeout();
         this.place = opened.owned() ? "keysource.chain: " : "";
         this.complaint = complaint;
     }
@@ -47,13 +45,14 @@ final class Asker {
     /**
      * Asks for a pair.
      *
+     * @param limit how long the caller waits
      * @return {@code null} if there is none in time
      * @throws InterruptedException if the calling thread was interrupted while it waited; the request is cancelled
      */
     @Nullable
-    KeyPair ask(KeyPairSpec spec) throws InterruptedException {
+    KeyPair ask(KeyPairSpec spec, Duration limit) throws InterruptedException {
         return switch (coolDown.admit(System.nanoTime())) {
-            case ASK -> await(spec);
+            case ASK -> await(spec, limit);
             case PROBE -> {
                 probe(spec);
                 yield ready(spec);
@@ -66,9 +65,8 @@ final class Asker {
         return source.request(spec, limit);
     }
 
-    private @Nullable KeyPair await(KeyPairSpec spec) throws InterruptedException {
+    private @Nullable KeyPair await(KeyPairSpec spec, Duration limit) throws InterruptedException {
         long began = System.nanoTime();
-        Duration limit = JcaSettings.timeout(spec, timeout);
         CompletableFuture<KeyPair> answer = request(spec, limit);
         try {
             return gave(answer.get(limit.toNanos(), TimeUnit.NANOSECONDS));

@@ -22,11 +22,15 @@ import java.util.concurrent.TimeoutException;
  * library. They get {@code null}.
  */
 final class Chain implements AutoCloseable {
+    private static final Duration LEAST = Duration.ofMillis(1);
     private static final long REOPEN_NANOS = TimeUnit.SECONDS.toNanos(30);
 
-    /** Makes the source, on a thread of the library. */
-    @FunctionalInterface
+    /** What a chain comes from. Both are asked on a thread of the library. */
     interface Opener {
+        /** How long a caller waits; {@code null} for the default of each size. */
+        @Nullable
+        Duration timeout() throws Exception;
+
         Opened open() throws Exception;
     }
 
@@ -35,10 +39,8 @@ final class Chain implements AutoCloseable {
      *
      * @param source gives the pairs
      * @param owned whether it is closed with the chain
-     * @param timeout how long a caller waits; {@code null} for the default of each size
      */
-    record Opened(
-            KeyPairSource source, boolean owned, @Nullable Duration timeout) {}
+    record Opened(KeyPairSource source, boolean owned) {}
 
     private record Usable(Opened opened, Asker asker) {
         void close() {
@@ -53,6 +55,7 @@ final class Chain implements AutoCloseable {
     private final ThreadLocal<Boolean> asking = new ThreadLocal<>();
     private final Complaint complaint = new Complaint();
     private volatile @Nullable CompletableFuture<Usable> opening;
+    private volatile @Nullable Duration timeout;
     private volatile long failedAtNanos;
     private volatile boolean closed;
 
@@ -62,7 +65,7 @@ final class Chain implements AutoCloseable {
 
     /** Opens the chain, unless that was begun before. Does not wait. */
     void open() {
-        Guard.run("opening a chain", this::opening);
+        opening();
     }
 
     /**
@@ -78,8 +81,9 @@ final class Chain implements AutoCloseable {
         }
         asking.set(true);
         try {
-            Usable chain = await(spec);
-            KeyPair pair = chain == null ? null : chain.asker.ask(spec);
+            long began = System.nanoTime();
+            Usable chain = await(spec, began);
+            KeyPair pair = chain == null ? null : chain.asker.ask(spec, left(spec, began));
             return pair == null || chain == null ? null : fit(pair, chain.opened.source, spec, algorithm);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -96,15 +100,34 @@ final class Chain implements AutoCloseable {
         return asking.get() != null || Thread.currentThread().getName().startsWith("keysource-");
     }
 
-    private @Nullable Usable await(KeyPairSpec spec) throws InterruptedException {
+    /** What is left of the time of a caller. */
+    private Duration left(KeyPairSpec spec, long began) {
+        Duration left = JcaSettings.timeout(spec, timeout).minusNanos(System.nanoTime() - began);
+        return left.compareTo(LEAST) < 0 ? LEAST : left;
+    }
+
+    private @Nullable Usable await(KeyPairSpec spec, long began) throws InterruptedException {
         CompletableFuture<Usable> begun = opening();
         if (begun == null) {
             return null;
         }
         try {
-            return begun.get(JcaSettings.timeout(spec, null).toNanos(), TimeUnit.NANOSECONDS);
+            // To open a chain takes longer than a pair, but not if it is a small one: hence half of the time, unless
+            // more is set.
+            return begun.get(left(spec, began).toNanos() / 2, TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            return timeout == null ? null : awaitLonger(begun, left(spec, began));
+        } catch (ExecutionException e) {
+            return null; // the thread that opens it has complained
+        }
+    }
+
+    private static @Nullable Usable awaitLonger(CompletableFuture<Usable> begun, Duration limit)
+            throws InterruptedException {
+        try {
+            return begun.get(limit.toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException | ExecutionException e) {
-            return null; // it takes longer, or the thread that opens it has complained
+            return null;
         }
     }
 
@@ -144,6 +167,7 @@ final class Chain implements AutoCloseable {
 
     private void open(CompletableFuture<Usable> mine) {
         try {
+            timeout = opener.timeout();
             Opened opened = opener.open();
             Usable chain = new Usable(opened, new Asker(opened, complaint));
             mine.complete(chain);

@@ -1,15 +1,9 @@
 package dev.keysource.jca;
 
-import dev.keysource.KeyPairConfigurationException;
 import dev.keysource.KeyPairSource;
-import dev.keysource.KeyPairSourceConfig;
-import dev.keysource.KeyPairSources;
 import org.jspecify.annotations.Nullable;
 
-import java.io.IOException;
 import java.io.NotSerializableException;
-import java.io.Reader;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.Provider;
 import java.time.Duration;
@@ -60,7 +54,7 @@ public final class KeysourceProvider extends Provider {
      * first pair is wanted. For {@link java.util.ServiceLoader} and the {@code java.security} file.
      */
     public KeysourceProvider() {
-        this(new Chain(() -> open(System.getProperties())));
+        this(new Chain(new Configured(System::getProperties)));
     }
 
     KeysourceProvider(Chain chain) {
@@ -82,7 +76,7 @@ public final class KeysourceProvider extends Provider {
     @Override
     public Provider configure(String file) {
         Path path = Path.of(file);
-        return new KeysourceProvider(new Chain(() -> open(read(path))));
+        return new KeysourceProvider(new Chain(new Configured(() -> Configured.read(path))));
     }
 
     /**
@@ -98,7 +92,7 @@ public final class KeysourceProvider extends Provider {
      */
     public static KeysourceProvider install(KeyPairSource source) {
         Objects.requireNonNull(source, "source");
-        return install(new Chain(() -> new Chain.Opened(source, false, timeout(System.getProperties()))));
+        return install(new Chain(new Given(source, () -> Configured.timeout(System.getProperties()))));
     }
 
     /**
@@ -111,7 +105,7 @@ public final class KeysourceProvider extends Provider {
     public static KeysourceProvider install(KeyPairSource source, Duration timeout) {
         Objects.requireNonNull(source, "source");
         Duration checked = JcaSettings.TIMEOUT.check(timeout);
-        return install(new Chain(() -> new Chain.Opened(source, false, checked)));
+        return install(new Chain(new Given(source, () -> checked)));
     }
 
     /**
@@ -123,7 +117,7 @@ public final class KeysourceProvider extends Provider {
      */
     public static KeysourceProvider install(Properties settings) {
         Properties copy = (Properties) settings.clone();
-        return install(new Chain(() -> open(copy)));
+        return install(new Chain(new Configured(() -> copy)));
     }
 
     private static KeysourceProvider install(Chain chain) {
@@ -223,34 +217,6 @@ public final class KeysourceProvider extends Provider {
 
     private static boolean isRsa(String algorithm) {
         return algorithm.toUpperCase(Locale.ROOT).contains("RSA") || algorithm.contains("1.2.840.113549.1.1");
-    }
-
-    private static Chain.Opened open(Properties settings) {
-        Duration timeout = timeout(settings);
-        return new Chain.Opened(
-                KeyPairSources.builder()
-                        .classLoader(KeysourceProvider.class.getClassLoader())
-                        .forProperties(settings),
-                true,
-                timeout);
-    }
-
-    private static @Nullable Duration timeout(Properties settings) {
-        KeyPairSourceConfig config = KeyPairSourceConfig.forPart(JcaSettings.PART, settings);
-        Duration timeout = config.get(JcaSettings.TIMEOUT).orElse(null);
-        config.refuseUnknown();
-        return timeout;
-    }
-
-    private static Properties read(Path file) {
-        Properties settings = new Properties();
-        try (Reader reader = Files.newBufferedReader(file)) {
-            settings.load(reader);
-        } catch (IOException | IllegalArgumentException e) {
-            throw new KeyPairConfigurationException(
-                    "security.provider: found '" + file + "', allowed is a properties file that can be read", e);
-        }
-        return settings;
     }
 
     /** {@code Keysource}. Also a sign that other providers may be about to come or go. */

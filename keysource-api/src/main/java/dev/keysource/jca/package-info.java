@@ -4,7 +4,7 @@
  *
  * <pre>{@code
  * KeysourceProvider.install(source);
- * ...
+ * KeyPair pair = KeyPairGenerator.getInstance("RSA").generateKeyPair(); // here, or in any library
  * KeysourceProvider.uninstall();
  * }</pre>
  *

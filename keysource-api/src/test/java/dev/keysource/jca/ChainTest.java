@@ -1,5 +1,6 @@
 package dev.keysource.jca;
 
+import dev.keysource.KeyPairSource;
 import dev.keysource.KeyPairSourceException.Reason;
 import dev.keysource.KeyPairSpec;
 import dev.keysource.PoolStats;
@@ -10,6 +11,7 @@ import java.security.KeyPair;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -31,7 +33,22 @@ class ChainTest {
     }
 
     private Chain chain(Duration timeout) {
-        return new Chain(() -> new Chain.Opened(source, true, timeout));
+        return chain(timeout, () -> source);
+    }
+
+    /** A chain that owns what it opens. */
+    private static Chain chain(Duration timeout, Callable<KeyPairSource> opening) {
+        return new Chain(new Chain.Opener() {
+            @Override
+            public Duration timeout() {
+                return timeout;
+            }
+
+            @Override
+            public Chain.Opened open() throws Exception {
+                return new Chain.Opened(opening.call(), true);
+            }
+        });
     }
 
     @Test
@@ -42,9 +59,9 @@ class ChainTest {
     @Test
     void open_notYet_opensNothing() {
         AtomicInteger opened = new AtomicInteger();
-        Chain chain = new Chain(() -> {
+        Chain chain = chain(Duration.ofMinutes(1), () -> {
             opened.incrementAndGet();
-            return new Chain.Opened(source, false, null);
+            return source;
         });
         assertThat(opened).hasValue(0);
         take(chain);
@@ -55,7 +72,7 @@ class ChainTest {
     @Test
     void take_fromAChainThatCannotBeOpened_isNothingAndTriesOnce() {
         AtomicInteger opened = new AtomicInteger();
-        Chain chain = new Chain(() -> {
+        Chain chain = chain(Duration.ofMinutes(1), () -> {
             opened.incrementAndGet();
             throw new NoClassDefFoundError("a provider that lacks a jar");
         });
@@ -68,9 +85,9 @@ class ChainTest {
     @Test
     void take_whileTheChainOpens_isNothingWhenTheTimeIsOver() throws Exception {
         CountDownLatch end = new CountDownLatch(1);
-        Chain chain = new Chain(() -> {
+        Chain chain = chain(SHORT, () -> {
             end.await();
-            return new Chain.Opened(source, true, null);
+            return source;
         });
         assertThat(take(chain)).isNull();
         chain.close();
@@ -78,6 +95,17 @@ class ChainTest {
         while (!source.closed) {
             Thread.onSpinWait(); // it is closed as soon as it is open
         }
+    }
+
+    @Test
+    void take_whileTheChainOpens_isNothingAfterHalfOfTheUsualTime() {
+        CountDownLatch end = new CountDownLatch(1);
+        Chain chain = chain(null, () -> {
+            end.await();
+            return source;
+        });
+        assertThat(take(chain)).isNull();
+        end.countDown();
     }
 
     @Test
@@ -198,9 +226,9 @@ class ChainTest {
     void take_whileTheChainIsBeingOpenedByThatThread_isNothing() {
         AtomicReference<Chain> chain = new AtomicReference<>();
         List<KeyPair> nested = new ArrayList<>();
-        chain.set(new Chain(() -> {
+        chain.set(chain(Duration.ofMinutes(1), () -> {
             nested.add(take(chain.get()));
-            return new Chain.Opened(source, false, null);
+            return source;
         }));
         assertThat(take(chain.get())).isNotNull();
         assertThat(nested).hasSize(1).containsOnlyNulls();

@@ -15,6 +15,14 @@ final class JcaProbe {
     private JcaProbe() {}
 
     public static void main(String[] args) throws Exception {
+        if (args[0].equals("bare")) {
+            Provider provider = new KeysourceProvider().configure("absent.properties");
+            KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA", provider);
+            generator.initialize(2048);
+            System.out.println("a pair of "
+                    + generator.generateKeyPair().getPrivate().getClass().getSimpleName());
+            return;
+        }
         if (args[0].equals("used")) {
             new SecureRandom().nextInt();
         }
@@ -22,6 +30,14 @@ final class JcaProbe {
         System.out.println("installed: " + place());
         if (!args[0].equals("refused")) {
             Security.insertProviderAt(new First(), 1);
+            if (args[0].equals("bare")) {
+                Provider provider = new KeysourceProvider().configure("absent.properties");
+                KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA", provider);
+                generator.initialize(2048);
+                System.out.println("a pair of "
+                        + generator.generateKeyPair().getPrivate().getClass().getSimpleName());
+                return;
+            }
             if (args[0].equals("used")) {
                 while (!generator().getProvider().getName().equals("Keysource")) {
                     Thread.onSpinWait(); // it comes back soon

@@ -6,11 +6,13 @@ import org.junit.jupiter.api.condition.EnabledForJreRange;
 import org.junit.jupiter.api.condition.JRE;
 import org.junit.jupiter.api.io.TempDir;
 
+import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -85,6 +87,14 @@ class JcaProcessIT {
                         "First");
     }
 
+    @Test
+    void generator_withoutALogAndWithoutAChain_isTheJdks() throws Exception {
+        String classPath = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+                .filter(entry -> !entry.contains("slf4j"))
+                .collect(Collectors.joining(File.pathSeparator));
+        assertThat(run("bare", "-cp", classPath)).containsExactly("a pair of RSAPrivateCrtKeyImpl");
+    }
+
     private String[] policy(String more) throws Exception {
         Path policy = Files.writeString(temp.resolve("policy"), POLICY.formatted(more));
         return new String[] {"-Djava.security.manager", "-Djava.security.policy==" + policy};
@@ -92,9 +102,12 @@ class JcaProcessIT {
 
     private List<String> run(String what, String... options) throws Exception {
         List<String> command = new ArrayList<>(List.of(
-                ProcessHandle.current().info().command().orElseThrow(), "-Dorg.slf4j.simpleLogger.logFile=System.out"));
+                ProcessHandle.current().info().command().orElseThrow(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                "-Dorg.slf4j.simpleLogger.logFile=System.out"));
         command.addAll(Arrays.asList(options));
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), JcaProbe.class.getName(), what));
+        command.addAll(List.of(JcaProbe.class.getName(), what));
         Path out = temp.resolve("out");
         Process process = new ProcessBuilder(command)
                 .redirectErrorStream(true)

@@ -24,7 +24,10 @@ import java.security.Signature;
 import java.security.interfaces.RSAPublicKey;
 import java.security.spec.RSAPublicKeySpec;
 import java.security.spec.X509EncodedKeySpec;
+import java.util.List;
 import java.util.ServiceLoader;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -76,12 +79,27 @@ class KeysourceProviderTest {
     @ParameterizedTest
     @ValueSource(ints = {2048, 3072, 4096})
     void generator_ofASizeThatPoolsKeep_asksForIt(int size) throws Exception {
-        source.answering(spec -> java.util.concurrent.CompletableFuture.failedFuture(new AssertionError("empty")));
+        source.answering(spec -> CompletableFuture.failedFuture(new AssertionError("empty")));
         KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA", provider);
         generator.initialize(size);
         KeyPair made = generator.generateKeyPair();
         assertThat(((RSAPublicKey) made.getPublic()).getModulus().bitLength()).isEqualTo(size);
         assertThat(source.asked).containsExactly(KeyPairSpec.of("RSA", String.valueOf(size)));
+    }
+
+    @Test
+    void generator_usedByManyThreadsAtOnce_givesEachAPairOfItsSize() throws Exception {
+        KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA", provider);
+        generator.initialize(2048);
+        List<CompletableFuture<KeyPair>> pairs = Stream.generate(
+                        () -> CompletableFuture.supplyAsync(generator::generateKeyPair))
+                .limit(32)
+                .toList();
+        for (CompletableFuture<KeyPair> pair : pairs) {
+            assertThat(((RSAPublicKey) pair.join().getPublic()).getModulus().bitLength())
+                    .isEqualTo(2048);
+        }
+        assertThat(source.asked).hasSize(32);
     }
 
     @Test

@@ -120,8 +120,10 @@ class LikeStockTest {
                     generator.initialize(new RSAKeyGenParameterSpec(1024, null));
                     seen.add(generator.generateKeyPair());
                 }),
-                rsa("SHA1PRNG with a seed", 0, (generator, seen) -> {
-                    generator.initialize(1024, seeded());
+                rsa("SHA1PRNG with a seed, from which the very keys follow", 0, (generator, seen) -> {
+                    generator.initialize(2048, seeded());
+                    seen.add(generator.generateKeyPair().getPublic());
+                    generator.initialize(new RSAKeyGenParameterSpec(2048, F4), seeded());
                     seen.add(generator.generateKeyPair().getPublic());
                 }),
                 refused("RSA", "too small", (generator, seen) -> generator.initialize(511)),

@@ -10,6 +10,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.Security;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -94,6 +95,6 @@ final class RsaSource implements KeyPairSource {
 
     /** A chain that has this source and leaves callers a minute. */
     Chain chain() {
-        return new Chain(() -> new Chain.Opened(this, false, java.time.Duration.ofMinutes(1)));
+        return new Chain(new Given(this, () -> Duration.ofMinutes(1)));
     }
 }

@@ -46,10 +46,16 @@ import java.util.concurrent.ThreadPoolExecutor;
  * <p>Every pair is checked before it is given out: it is of the kind that was asked for, RSA pairs satisfy the criteria of
  * FIPS 186-5, the two halves belong together, and the public key was not made before. A pair that fails is destroyed and
  * its request fails with {@link Reason#REJECTED}; after two in a row the source is out of service, and answers
- * {@link Reason#UNAVAILABLE} from then on.
+ * {@link Reason#UNAVAILABLE} from then on. One public key that comes a second time proves that the random generator repeats
+ * itself: the source is out of service at once, and what it made before is void.
+ *
+ * <p>Pairs are made from a random generator of the JDK whose security strength is at least the one that their kind claims. A
+ * kind for which there is none is refused with {@link Reason#UNSUPPORTED}, and the message tells both strengths.
  *
  * <p>Private keys are encoded as PKCS#8, public keys as X.509 {@code SubjectPublicKeyInfo}; RSA private keys are
- * {@link java.security.interfaces.RSAPrivateCrtKey}.
+ * {@link java.security.interfaces.RSAPrivateCrtKey}. Whichever provider made a pair, its halves are objects that the services of
+ * this JVM take: those of the JDK where it knows the kind, else those of Bouncy Castle. ML-DSA and ML-KEM keys are Bouncy
+ * Castle's, too, where the JDK's own do not know the seed that they were expanded from.
  *
  * <p>Closing fails all requests at once, also those under way. The source owns its threads only. Safe for use by many
  * threads at once.
@@ -68,7 +74,7 @@ public final class LocalKeyPairSource implements KeyPairSource {
     private final Checkpoints checkpoints = new Checkpoints();
     private final HandOvers handOvers = new HandOvers();
     private final ActionThreads actions = new ActionThreads("local");
-    private final Observers restorations = new Observers();
+    private final Observers invalidations = new Observers();
     private final TimeSource time;
     private final Timekeeper timekeeper;
     private final Runnable unhook;
@@ -79,7 +85,7 @@ public final class LocalKeyPairSource implements KeyPairSource {
         this.engine = engine;
         this.allowed = Set.copyOf(builder.allowed);
         this.listener = KeyPairSourceListener.guarded(builder.listener);
-        this.maker = new PairMaker(name, engine, listener, checkpoints);
+        this.maker = new PairMaker(name, engine, listener, checkpoints, this::voidAll);
         this.time = builder.time;
         this.timekeeper = new Timekeeper("local", time::nanoTime, time == TimeSource.system() ? null : time::schedule);
         this.executor = threads.pool(builder.workers(), builder.queue);
@@ -200,10 +206,10 @@ public final class LocalKeyPairSource implements KeyPairSource {
                         Health.Status.UNAVAILABLE, new KeyPairSourceException(Reason.UNAVAILABLE, name, null, reason));
     }
 
-    /** Runs the action when the process was restored from a snapshot. */
+    /** Runs the action when the process was restored from a snapshot, and when the random generator has repeated itself. */
     @Override
     public Runnable onInvalidation(Runnable action) {
-        return restorations.add(action);
+        return invalidations.add(action);
     }
 
     @Override
@@ -230,7 +236,13 @@ public final class LocalKeyPairSource implements KeyPairSource {
     void resume() {
         engine.restored();
         checkpoints.resume();
-        restorations.tell();
+        invalidations.tell();
+    }
+
+    /** The random generator repeats itself. What is handed over from now on was made before, and is not to be used. */
+    private void voidAll() {
+        handOvers.awaitEarlier();
+        invalidations.tell();
     }
 
     private KeyPairSourceException failure(Reason reason, KeyPairSpec spec, String detail, @Nullable Throwable cause) {
@@ -252,12 +264,7 @@ public final class LocalKeyPairSource implements KeyPairSource {
         @Override
         public void run() {
             try {
-                String reason = maker.outOfService();
-                if (reason != null) {
-                    fail(failure(Reason.UNAVAILABLE, spec, reason, null));
-                } else if (!abandoned()) {
-                    generate();
-                }
+                generate();
             } finally {
                 if (closed) {
                     // close() has not seen this job if it ends now.
@@ -269,9 +276,13 @@ public final class LocalKeyPairSource implements KeyPairSource {
 
         private void generate() {
             try {
-                while (!deliver(maker.make(spec, this::abandoned))) {
-                    LOG.debug("{}: a pair is made anew, as the process was frozen into a snapshot", name);
-                }
+                do {
+                    String reason = maker.outOfService();
+                    if (reason != null) {
+                        fail(failure(Reason.UNAVAILABLE, spec, reason, null));
+                        return;
+                    }
+                } while (!abandoned() && !deliver(maker.make(spec, this::abandoned)));
             } catch (NoSuchAlgorithmException e) {
                 fail(failure(Reason.UNSUPPORTED, spec, String.valueOf(e.getMessage()), e));
             } catch (RejectedPairException e) {
@@ -286,17 +297,18 @@ public final class LocalKeyPairSource implements KeyPairSource {
             }
         }
 
-        /** Hands the pair over or destroys it; false if it may not be used, and another one is to be made. */
+        /** Hands the pair over or destroys it; false if it became void meanwhile, and another one is to be made. */
         private boolean deliver(Timed made) {
             long waited = System.nanoTime() - asked;
             boolean released = forStock || maker.release(made.pair());
             int moment = handOvers.begin();
-            boolean usable = released && checkpoints.isCurrent(made.epoch());
+            boolean usable = released && checkpoints.isCurrent(made.epoch()) && maker.outOfService() == null;
             boolean delivered = usable && answer.answer(made.pair(), () -> handOvers.end(moment));
             if (delivered) {
                 listener.onDelivery(name, spec, waited);
             } else {
                 handOvers.end(moment);
+                LOG.debug("{}: a pair is destroyed, as {}", name, usable ? "nobody waits for it" : "it became void");
                 maker.destroy(spec, made.pair());
             }
             return usable;

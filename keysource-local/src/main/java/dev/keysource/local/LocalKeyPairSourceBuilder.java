@@ -12,6 +12,7 @@ import dev.keysource.local.engine.JcaEngine;
 import dev.keysource.local.engine.Origin;
 import dev.keysource.local.engine.PairEngine;
 import dev.keysource.local.engine.SearchEngine;
+import dev.keysource.local.engine.StrengthEngine;
 import dev.keysource.local.engine.SystemRandom;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +30,7 @@ public final class LocalKeyPairSourceBuilder {
     int queue = LocalSettings.QUEUE.defaultValue();
     private @Nullable Engine engine;
     private @Nullable JcaProvider provider;
+    private boolean registeredOnly;
     final Set<KeyPairSpec> allowed = new HashSet<>();
     KeyPairSourceListener listener = KeyPairSourceListener.NONE;
     TimeSource time = TimeSource.system();
@@ -57,6 +59,10 @@ public final class LocalKeyPairSourceBuilder {
             }
             provider(chosen);
         });
+        config.get(LocalSettings.REGISTERED_ONLY).ifPresent(this::registeredOnly);
+        if (choosesAgainstTheHost()) {
+            throw config.refused(LocalSettings.REGISTERED_ONLY, LocalSettings.NO_OTHER_CHOICE);
+        }
         return this;
     }
 
@@ -99,7 +105,8 @@ public final class LocalKeyPairSourceBuilder {
     /**
      * Sets how RSA pairs are made.
      *
-     * @param engine the engine; default: {@link Engine#SEARCH}, or {@link Engine#JCA} if a provider was chosen
+     * @param engine the engine; default: {@link Engine#SEARCH}, or {@link Engine#JCA} if a provider was chosen, or the
+     *     registered ones were
      * @return this builder
      */
     public LocalKeyPairSourceBuilder engine(Engine engine) {
@@ -108,14 +115,28 @@ public final class LocalKeyPairSourceBuilder {
     }
 
     /**
-     * Sets the only provider to use, also for RSA unless an engine was chosen. Pairs that it cannot make are refused with
-     * {@link Reason#UNSUPPORTED}.
+     * Sets the only provider that makes pairs, also for RSA unless an engine was chosen. Pairs that it cannot make are
+     * refused with {@link Reason#UNSUPPORTED}. Whose objects the halves are does not depend on it.
      *
      * @param provider the provider; default: the fastest present that can make a kind, in the order of {@link JcaProvider}
      * @return this builder
      */
     public LocalKeyPairSourceBuilder provider(JcaProvider provider) {
         this.provider = Objects.requireNonNull(provider, "provider");
+        return this;
+    }
+
+    /**
+     * Sets whether to keep to the providers that are registered in the process, as the host's {@code java.security} has
+     * them: pairs are made by the first of them that can, from a random generator of theirs, and checked with
+     * their services. Pairs that none of them makes are refused with {@link Reason#UNSUPPORTED}. Without it, pairs are also made
+     * by the library's own search and its own Bouncy Castle, whatever the host has removed.
+     *
+     * @param registeredOnly {@code true} goes with no provider, and with no engine but {@link Engine#JCA}; default: false
+     * @return this builder
+     */
+    public LocalKeyPairSourceBuilder registeredOnly(boolean registeredOnly) {
+        this.registeredOnly = registeredOnly;
         return this;
     }
 
@@ -156,13 +177,19 @@ public final class LocalKeyPairSourceBuilder {
      * Makes the source. It starts its threads when it is asked for pairs.
      *
      * @return a new source, which the caller closes
-     * @throws IllegalArgumentException if a provider was named that is absent or does not work on this platform
+     * @throws IllegalArgumentException if a provider was named that is absent or does not work on this platform, or that
+     *     the source may not choose
      */
     public LocalKeyPairSource build() {
-        SecureRandom random = SystemRandom.create();
+        if (choosesAgainstTheHost()) {
+            throw new IllegalArgumentException(
+                    "registered-only: found true, allowed is " + LocalSettings.NO_OTHER_CHOICE);
+        }
+        SystemRandom strong = registeredOnly ? SystemRandom.ofRegistered() : SystemRandom.create();
+        SecureRandom random = strong.generator();
         PairEngine jca = new JcaEngine(order(), random);
-        return build(new CheckedEngine(
-                chosenEngine() == Engine.JCA ? jca : new SearchEngine(jca, random, threads - workers()), random));
+        PairEngine maker = chosenEngine() == Engine.JCA ? jca : new SearchEngine(jca, random, threads - workers());
+        return build(new StrengthEngine(new CheckedEngine(maker, random), strong));
     }
 
     /** Who tells the source about checkpoints of the process; makes what ends that. */
@@ -175,7 +202,11 @@ public final class LocalKeyPairSourceBuilder {
         if (engine != null) {
             return engine;
         }
-        return provider == null ? LocalSettings.ENGINE.defaultValue() : Engine.JCA;
+        return provider == null && !registeredOnly ? LocalSettings.ENGINE.defaultValue() : Engine.JCA;
+    }
+
+    private boolean choosesAgainstTheHost() {
+        return registeredOnly && (provider != null || chosenEngine() != Engine.JCA);
     }
 
     /** In a race the other threads help the one that works on a request. */
@@ -194,8 +225,11 @@ public final class LocalKeyPairSourceBuilder {
     }
 
     private List<Origin> order() {
+        if (registeredOnly) {
+            return List.of(Origin.REGISTERED);
+        }
         if (provider == null) {
-            return List.of(Origin.values());
+            return Origin.FASTEST_FIRST;
         }
         Origin origin = Origin.valueOf(provider.name());
         if (origin.load().isEmpty()) {

@@ -16,6 +16,10 @@ final class LocalSettings {
     /** What a provider has to be, besides being one of them. */
     static final String PRESENT = "a provider whose jar is there and which works on this platform";
 
+    static final Setting<Boolean> REGISTERED_ONLY = Setting.flag("registered-only");
+    /** What it can stand beside. */
+    static final String NO_OTHER_CHOICE = "true without a provider, and with the engine jca or none";
+
     static final Setting<KeyPairSpec> ALLOW = Setting.text(
                     "allow", KeyPairSpec.RSA_8192 + ", the only kind that is refused by default", text -> {
                         KeyPairSpec spec = KeyPairSpec.parse(text);

@@ -6,6 +6,7 @@ import dev.keysource.KeyPairSourceListener;
 import dev.keysource.KeyPairSpec;
 import dev.keysource.internal.KeyPairs;
 import dev.keysource.local.check.RejectedPairException;
+import dev.keysource.local.check.RepeatedPairException;
 import dev.keysource.local.engine.PairEngine;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -20,7 +21,8 @@ import java.util.function.BooleanSupplier;
 
 /**
  * Makes the pairs of one source on the calling thread: tells the listener, learns what they cost, holds back during
- * checkpoints, and takes the source out of service when its pairs are rejected. Safe for use by many threads at once.
+ * checkpoints, and takes the source out of service when pairs are rejected, or at once when one is made for the second
+ * time. Safe for use by many threads at once.
  */
 final class PairMaker {
     private static final Logger LOG = LoggerFactory.getLogger(PairMaker.class);
@@ -30,6 +32,7 @@ final class PairMaker {
     private final PairEngine engine;
     private final KeyPairSourceListener listener;
     private final Checkpoints checkpoints;
+    private final Runnable repetition;
     private final CostTable costs = new CostTable();
     private final AtomicInteger rejectedInARow = new AtomicInteger();
     private volatile @Nullable String outOfService;
@@ -37,7 +40,18 @@ final class PairMaker {
     /** A pair, how long it took, and the epoch between checkpoints that it belongs to. */
     record Timed(KeyPair pair, long nanos, int epoch) {}
 
-    PairMaker(String source, PairEngine engine, KeyPairSourceListener listener, Checkpoints checkpoints) {
+    /**
+     * The maker of a source.
+     *
+     * @param repetition runs once it is proved that the random generator repeats itself, and before anybody is told
+     */
+    PairMaker(
+            String source,
+            PairEngine engine,
+            KeyPairSourceListener listener,
+            Checkpoints checkpoints,
+            Runnable repetition) {
+        this.repetition = repetition;
         this.source = source;
         this.engine = engine;
         this.listener = listener;
@@ -67,13 +81,19 @@ final class PairMaker {
             rejectedInARow.set(0);
             return new Timed(pair, System.nanoTime() - start, epoch);
         } catch (RejectedPairException e) {
-            if (rejectedInARow.incrementAndGet() >= TOLERATED_REJECTIONS) {
-                outOfService =
-                        "out of service, after " + TOLERATED_REJECTIONS + " rejected pairs in a row: " + e.getMessage();
-                LOG.error("{} is {}", source, outOfService);
+            if (e instanceof RepeatedPairException) {
+                stop("out of service: " + e.getMessage());
+                repetition.run();
+            } else if (rejectedInARow.incrementAndGet() >= TOLERATED_REJECTIONS) {
+                stop("out of service, after " + TOLERATED_REJECTIONS + " rejected pairs in a row: " + e.getMessage());
             }
             throw e;
         }
+    }
+
+    private void stop(String reason) {
+        outOfService = reason;
+        LOG.error("{} is {}", source, reason);
     }
 
     KeyPairSourceException rejection(KeyPairSpec spec, RejectedPairException e) {

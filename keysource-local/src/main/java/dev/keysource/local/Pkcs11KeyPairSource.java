@@ -143,12 +143,14 @@ public final class Pkcs11KeyPairSource implements KeyPairSource {
     public enum Objects {
         /**
          * For as long as the process lives. The JDK's provider deletes such a key when the garbage collector has found that nobody
-         * refers to it, and says nothing; it is told as destroyed two minutes after that, when it is certain.
+         * refers to it, and says nothing; it is told as destroyed two minutes after that, when it is certain. If no collection
+         * comes by itself, the source asks for one, at most once a minute.
          */
         SESSION,
         /**
-         * For good, under an alias in the token's key store and with a placeholder certificate. Deleting is exact. Keys that a
-         * process leaves undelivered when it dies are deleted by the next one with the same journal; what was delivered stays. The
+         * For good, under an alias in the token's key store and with a placeholder certificate. The private half is deleted at
+         * once, and the token asked whether it is gone; the public half, of which the token has an object for the session only,
+         * when the garbage collector has found that nobody refers to it. Keys that a process leaves undelivered when it dies are deleted by the next one with the same journal; what was delivered stays. The
          * owner of a key gives it an alias and a certificate of their own by {@code KeyStore.setKeyEntry}.
          */
         TOKEN

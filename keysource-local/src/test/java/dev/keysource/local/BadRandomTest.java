@@ -1,5 +1,6 @@
 package dev.keysource.local;
 
+import dev.keysource.Health;
 import dev.keysource.KeyPairSourceException.Reason;
 import dev.keysource.KeyPairSpec;
 import dev.keysource.local.engine.CheckedEngine;
@@ -44,10 +45,13 @@ class BadRandomTest {
     }
 
     @Test
-    void get_repeatingRandom_rejectsWhatWasMadeBefore() throws Exception {
+    void get_repeatingRandom_stopsAtTheFirstPairThatWasMadeBefore() throws Exception {
         try (LocalKeyPairSource source = source(new Repeating())) {
             source.get(KeyPairSpec.ED25519, LONG);
             assertFails(() -> source.get(KeyPairSpec.ED25519, LONG), Reason.REJECTED);
+            assertFails(() -> source.get(KeyPairSpec.ED25519, LONG), Reason.UNAVAILABLE)
+                    .hasMessageContaining("out of service: the pair has been made before");
+            assertThat(source.health().status()).isEqualTo(Health.Status.UNAVAILABLE);
             assertThat(recorder.generated).hasValue(1);
         }
     }

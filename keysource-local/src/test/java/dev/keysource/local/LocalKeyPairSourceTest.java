@@ -5,6 +5,7 @@ import dev.keysource.KeyPairSourceException.Reason;
 import dev.keysource.KeyPairSpec;
 import dev.keysource.local.check.Made;
 import dev.keysource.local.check.RejectedPairException;
+import dev.keysource.local.check.RepeatedPairException;
 import dev.keysource.testkit.ScriptedSource;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
@@ -21,6 +22,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import static dev.keysource.testkit.Failures.assertFails;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -236,6 +238,46 @@ class LocalKeyPairSourceTest {
     }
 
     @Test
+    void request_engineRepeatsAPair_givesOutNothingThatWasMadeBefore() throws Exception {
+        AtomicInteger calls = new AtomicInteger();
+        CountDownLatch made = new CountDownLatch(1);
+        CountDownLatch proved = new CountDownLatch(1);
+        AtomicInteger invalidations = new AtomicInteger();
+        try (LocalKeyPairSource source = LocalKeyPairSource.builder()
+                .threads(2)
+                .listener(recorder)
+                .build((spec, abandoned) -> {
+                    if (calls.incrementAndGet() == 1) {
+                        made.countDown();
+                        awaitUninterruptibly(proved);
+                        return new Made(ScriptedSource.pair(), Security.getProvider("SunEC"));
+                    }
+                    throw new RepeatedPairException("a scripted generator");
+                })) {
+            source.onInvalidation(invalidations::incrementAndGet);
+            CompletableFuture<KeyPair> underWay = source.request(SPEC);
+            made.await();
+            assertFails(source.request(SPEC), Reason.REJECTED);
+            assertThat(invalidations).hasValue(1);
+            proved.countDown();
+            assertFails(underWay, Reason.UNAVAILABLE);
+            assertFails(source.request(SPEC), Reason.UNAVAILABLE);
+            assertThat(calls).hasValue(2);
+            assertThat(recorder.generated).hasValue(1);
+            assertThat(recorder.delivered).hasValue(0);
+            assertThat(recorder.destroyed).hasValue(1);
+        }
+    }
+
+    private static void awaitUninterruptibly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
     void expectedGenerationTime_cheapSpec_isMeasuredOnFirstQuestion() {
         engine.permit(100);
         try (LocalKeyPairSource source = source(1, 10)) {
@@ -295,5 +337,12 @@ class LocalKeyPairSourceTest {
         assertThatThrownBy(() -> LocalKeyPairSource.builder().name(" "))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("name: found a blank one, allowed is a short name");
+        assertThatThrownBy(() -> LocalKeyPairSource.builder()
+                        .registeredOnly(true)
+                        .provider(JcaProvider.BC)
+                        .build())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(
+                        "registered-only: found true, allowed is true without a provider, and with the engine jca or none");
     }
 }

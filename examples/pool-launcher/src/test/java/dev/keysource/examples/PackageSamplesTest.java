@@ -26,21 +26,21 @@ class PackageSamplesTest {
     private Path directory;
 
     @ParameterizedTest
-    @ValueSource(strings = {"api", "pool"})
-    void sample_compiled_runs(String module) throws Exception {
+    @ValueSource(strings = {"api/", "api/jca/", "pool/pool/"})
+    void sample_compiled_runs(String place) throws Exception {
         Path root = Path.of("").toAbsolutePath();
         while (!Files.exists(root.resolve("keysource-api"))) {
             root = root.getParent();
         }
-        String folder = module.equals("api") ? "" : module + "/";
-        String map = Files.readString(
-                root.resolve("keysource-" + module + "/src/main/java/dev/keysource/" + folder + "package-info.java"));
+        int end = place.indexOf('/');
+        String map = Files.readString(root.resolve("keysource-" + place.substring(0, end)
+                + "/src/main/java/dev/keysource" + place.substring(end) + "package-info.java"));
         Matcher sample = SAMPLE.matcher(map);
         assertThat(sample.find()).isTrue();
         Path file = Files.writeString(
                 directory.resolve("Sample.java"),
-                "import dev.keysource.*; import dev.keysource.pool.*;"
-                        + " import java.security.KeyPair; import java.time.Duration;"
+                "import dev.keysource.*; import dev.keysource.jca.*; import dev.keysource.pool.*;"
+                        + " import java.security.*; import java.time.Duration;"
                         + " public class Sample { public static void run(KeyPairSource source) throws Exception {\n"
                         + sample.group(1).replaceAll("(?m)^ \\*", "") + "}}");
         ByteArrayOutputStream errors = new ByteArrayOutputStream();

@@ -21,6 +21,7 @@ import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.Security;
 import java.time.Duration;
 import java.util.List;
 import java.util.regex.MatchResult;
@@ -28,7 +29,7 @@ import java.util.regex.Pattern;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Compiles and runs the Java code of the README, and holds its quick start to two command lines. */
+/** Compiles and runs the Java code of the README and of that of the API, and holds the quick start to two command lines. */
 class ReadmeTest {
     private static final Pattern JAVA = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
     private static final Pattern CLASS = Pattern.compile("public (?:final )?class (\\w+)");
@@ -38,6 +39,7 @@ class ReadmeTest {
 
     private final ClassLoader original = Thread.currentThread().getContextClassLoader();
     private String readme;
+    private String all;
 
     @BeforeEach
     void readReadme() throws Exception {
@@ -46,6 +48,7 @@ class ReadmeTest {
             root = root.getParent();
         }
         readme = Files.readString(root.resolve("README.md"));
+        all = readme + Files.readString(root.resolve("keysource-api/README.md"));
     }
 
     @AfterEach
@@ -55,16 +58,26 @@ class ReadmeTest {
 
     @Test
     void example_compiled_makesAPair() throws Exception {
-        URLClassLoader classes = compile("Example");
+        assertThat(run("Example")).contains("a fresh RSA pair");
+    }
+
+    @Test
+    void unchangedCode_compiled_hasItsPairs() throws Exception {
+        assertThat(run("Unchanged").lines()).hasSize(5).allMatch(line -> line.startsWith("a pair in "));
+        assertThat(Security.getProvider("Keysource")).isNull();
+    }
+
+    private String run(String className) throws Exception {
+        URLClassLoader classes = compile(className);
         PrintStream out = System.out;
         ByteArrayOutputStream printed = new ByteArrayOutputStream();
         System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
         try {
-            classes.loadClass("Example").getMethod("main", String[].class).invoke(null, (Object) new String[0]);
+            classes.loadClass(className).getMethod("main", String[].class).invoke(null, (Object) new String[0]);
         } finally {
             System.setOut(out);
         }
-        assertThat(printed.toString(StandardCharsets.UTF_8)).contains("a fresh RSA pair");
+        return printed.toString(StandardCharsets.UTF_8);
     }
 
     @Test
@@ -122,7 +135,7 @@ class ReadmeTest {
     }
 
     private URLClassLoader compile(String className) throws Exception {
-        String code = JAVA.matcher(readme)
+        String code = JAVA.matcher(all)
                 .results()
                 .map(block -> block.group(1))
                 .filter(block ->

@@ -32,8 +32,8 @@ import java.util.stream.Collectors;
  */
 final class ChainSettings {
     private static final ConfigurationPropertyName ROOT = ConfigurationPropertyName.of("keysource");
-    /** Stands for the number of an element. */
-    private static final String ELEMENT = "#";
+    /** The element of a list that stands for all. */
+    private static final String FIRST = "[0]";
 
     private static final String DEFAULT_CHAIN = "pool(local)";
     /** The starter's own. */
@@ -100,23 +100,17 @@ final class ChainSettings {
 
     private static void addOthers(Environment environment, Properties settings) {
         Binder binder = Binder.get(environment);
-        Set<String> taken = typed("", KeysourceProperties.class, new HashSet<>());
+        Set<ConfigurationPropertyName> typed = typed(ROOT, KeysourceProperties.class, new HashSet<>());
+        Set<String> taken = new HashSet<>();
         String chain = settings.getProperty("keysource.chain");
         for (ConfigurationPropertySource source : ConfigurationPropertySources.get(environment)) {
-            if (!(source instanceof IterableConfigurationPropertySource names)) {
-                continue;
-            }
-            boolean lenient = isEnvironment(source);
-            for (ConfigurationPropertyName name :
-                    names.filter(ROOT::isAncestorOf).stream().toList()) {
-                String rest = plain(name.subName(1));
-                if (isTyped(rest, taken)
-                        || (lenient && !isNamed(chain, name.getElement(1, ConfigurationPropertyName.Form.DASHED)))) {
-                    continue;
-                }
-                taken.add(rest);
-                binder.bind(name, Bindable.of(String.class))
-                        .ifBound(value -> settings.setProperty(name.toString(), value));
+            if (source instanceof IterableConfigurationPropertySource names) {
+                boolean lenient = isEnvironment(source);
+                names.filter(ROOT::isAncestorOf).stream()
+                        .filter(name -> lenient ? isNamed(chain, name) : !isTyped(name, typed))
+                        .filter(name -> taken.add(plain(name))) // the first source has precedence, in any spelling
+                        .forEach(name -> binder.bind(name, Bindable.of(String.class))
+                                .ifBound(value -> settings.setProperty(name.toString(), value)));
             }
         }
     }
@@ -126,38 +120,38 @@ final class ChainSettings {
                 && environment.getName().endsWith(StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME);
     }
 
-    /** Whether a chain names a source that is none of the library's, whose settings are all typed. */
-    private static boolean isNamed(String chain, String part) {
+    /** Whether a setting belongs to a source that a chain names, and that is none of the library's, whose settings are typed. */
+    private static boolean isNamed(String chain, ConfigurationPropertyName name) {
+        String part = name.getElement(1, ConfigurationPropertyName.Form.DASHED);
         return !Set.of("fallback", "local", "pool", "remote").contains(part)
-                && Arrays.asList(chain.split("[\\s,()]+")).contains(part);
+                && Arrays.asList(chain.split("[\\s,():]+")).contains(part);
     }
 
-    /** Whether a setting is among those, or an element of one that is a list. */
-    private static boolean isTyped(String name, Set<String> typed) {
-        return typed.contains(name) || typed.contains(name.replaceFirst("\\d+$", ELEMENT));
+    private static boolean isTyped(ConfigurationPropertyName name, Set<ConfigurationPropertyName> typed) {
+        return typed.contains(name.isLastElementIndexed() ? name.getParent().append(FIRST) : name);
     }
 
-    private static Set<String> typed(String prefix, Class<?> group, Set<String> names) {
-        forEach(group, (component, name) -> {
+    /** The names that Spring binds, with the first elements of lists; they are equal in every spelling. */
+    private static Set<ConfigurationPropertyName> typed(
+            ConfigurationPropertyName prefix, Class<?> group, Set<ConfigurationPropertyName> names) {
+        forEach(group, (component, text) -> {
+            ConfigurationPropertyName name = prefix.append(text);
             Class<?> type = component.getType();
             if (type.isRecord()) {
-                typed(prefix + name, type, names);
+                typed(name, type, names);
             } else {
-                names.add(plain(prefix + name));
+                names.add(name);
                 if (type == List.class) {
-                    names.add(plain(prefix + name) + ELEMENT);
+                    names.add(name.append(FIRST));
                 }
             }
         });
         return names;
     }
 
+    /** The same text for all spellings of a name. */
     private static String plain(ConfigurationPropertyName name) {
-        return plain(name.toString());
-    }
-
-    private static String plain(String name) {
-        return name.replaceAll("[-_.\\[\\]]", "").toLowerCase(Locale.ROOT);
+        return name.toString().replaceAll("[-_.]", "").toLowerCase(Locale.ROOT);
     }
 
     /** The groups of settings that are no source's. */

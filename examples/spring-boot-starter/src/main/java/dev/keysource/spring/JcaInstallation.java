@@ -1,6 +1,7 @@
 package dev.keysource.spring;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.keysource.KeyPairConfigurationException;
 import dev.keysource.KeyPairSource;
 import dev.keysource.jca.KeysourceProvider;
 import org.jspecify.annotations.Nullable;
@@ -25,12 +26,16 @@ final class JcaInstallation {
         this.timeout = timeout;
     }
 
-    /** Serves the JCA from now on; returns what ends that. */
+    /**
+     * Serves the JCA from now on; returns what ends that.
+     *
+     * @throws KeyPairConfigurationException if the time limit is not allowed
+     */
     static JcaInstallation begin(KeyPairSource source, @Nullable Duration timeout) {
         JcaInstallation installation = new JcaInstallation(source, timeout);
         synchronized (OPEN) {
-            OPEN.add(installation);
             installation.install();
+            OPEN.add(installation);
         }
         return installation;
     }
@@ -38,8 +43,12 @@ final class JcaInstallation {
     private void install() {
         if (timeout == null) {
             KeysourceProvider.install(source);
-        } else {
+            return;
+        }
+        try {
             KeysourceProvider.install(source, timeout);
+        } catch (IllegalArgumentException e) {
+            throw new KeyPairConfigurationException("keysource.jca." + e.getMessage(), e);
         }
     }
 

@@ -43,12 +43,14 @@ public record KeysourceProperties(
      * @param coolDown How long a tier that failed is left alone at first.
      * @param longestCoolDown How long a tier that failed is left alone at most.
      * @param hedge Start the next tier too when one has not answered for so long. Default: off.
+     * @param hardwareOnly Whether every key is to stay in hardware: the chain is refused if one of its sources gives out others.
      */
     public record Fallback(
             @Nullable List<Duration> budget,
             @Nullable Duration coolDown,
             @Nullable Duration longestCoolDown,
-            @Nullable Duration hedge) {}
+            @Nullable Duration hedge,
+            @Nullable Boolean hardwareOnly) {}
 
     /**
      * The settings of pairs that are made on this machine.

@@ -170,6 +170,17 @@ class AutoConfigurationTest {
     }
 
     @Test
+    void settings_ofOneAmongSeveralOfAProvider_reachIt() {
+        withEnvironment(
+                        runner.withPropertyValues(
+                                "keysource.chain=pool(test:b), test:a", "keysource.test.b.answer=by-hand"),
+                        Map.of("KEYSOURCE_TEST_A_ANSWER", "by-hand"))
+                .run(context -> assertThat(context.getBean(KeyPairSource.class).find(TestProvider.Source.class))
+                        .hasSize(2)
+                        .noneMatch(TestProvider.Source::answersAtOnce));
+    }
+
+    @Test
     void settings_placeholders_areResolved() {
         runner.withPropertyValues("mode=by-hand", "keysource.chain=test", "keysource.test.answer=${mode}")
                 .run(context -> assertThat(context.getBean(KeyPairSource.class).request(KeyPairSpec.RSA_2048))
@@ -195,6 +206,7 @@ class AutoConfigurationTest {
             keysource.pool.specs=rsa-2048   | keysource.pool.specs: found 'rsa-2048', allowed is a list
             keysource.chain=pool(locla)     | keysource.chain: found the unknown source 'locla', known are
             keysource.pol.size=4            | unknown setting 'keysource.pol.size'
+            keysource.poolsize=4            | unknown setting 'keysource.poolsize'
             keysource.chain[0]=local        | unknown setting 'keysource.chain[0]'
             keysource.local.threads=99999   | keysource.local.threads: found '99999', allowed is a whole number
             keysource.pool.refill-share=1.5 | keysource.pool.refill-share: found '1.5', allowed is a number

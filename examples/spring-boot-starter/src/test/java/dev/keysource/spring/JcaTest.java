@@ -18,6 +18,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.Security;
+import java.util.Objects;
 import java.util.function.Supplier;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -34,15 +35,20 @@ class JcaTest {
     @BeforeEach
     void look() throws Exception {
         TestProvider.OPENED.clear();
-        before = Security.getProperty(PREFERRED);
+        before = preferred();
         KeyPairGenerator.getInstance("RSA");
     }
 
     @AfterEach
     void stock_afterwards_isThere() throws Exception {
         assertThat(Security.getProvider("Keysource")).isNull();
-        assertThat(Security.getProperty(PREFERRED)).isEqualTo(before);
+        assertThat(preferred()).isEqualTo(before);
         assertThat(KeyPairGenerator.getInstance("RSA").getProvider().getName()).isEqualTo("SunRsaSign");
+    }
+
+    /** Nothing and an empty text are the same to the JCA, and nobody can take a security property away. */
+    private static String preferred() {
+        return Objects.requireNonNullElse(Security.getProperty(PREFERRED), "");
     }
 
     private static KeyPair rsa() {
@@ -103,6 +109,15 @@ class JcaTest {
                     assertThat(context).hasFailed();
                     assertThat(Security.getProvider("Keysource")).isNull();
                 });
+        assertThat(TestProvider.last().closed).isTrue();
+    }
+
+    @Test
+    void timeout_notAllowed_isToldWithItsKey() {
+        runner.withPropertyValues("keysource.jca.timeout=0s")
+                .run(context -> assertThat(context)
+                        .getFailure()
+                        .hasStackTraceContaining("keysource.jca.timeout: found PT0S, allowed is a time span from 1ms"));
         assertThat(TestProvider.last().closed).isTrue();
     }
 

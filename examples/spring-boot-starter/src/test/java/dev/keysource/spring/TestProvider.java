@@ -80,6 +80,10 @@ public final class TestProvider implements KeyPairSourceProvider {
             return List.of(answer);
         }
 
+        boolean answersAtOnce() {
+            return atOnce;
+        }
+
         void answerAll() {
             for (CompletableFuture<KeyPair> next = waiting.poll(); next != null; next = waiting.poll()) {
                 next.complete(make());

@@ -7,17 +7,35 @@ import org.bouncycastle.jcajce.interfaces.MLKEMPrivateKey;
 import java.security.NoSuchAlgorithmException;
 import java.security.PrivateKey;
 import java.security.Provider;
+import java.security.Security;
 import java.util.Optional;
 
 /** The key objects of Bouncy Castle. */
 public final class BouncyCastleKeys implements KeyLibrary {
-    private BouncyCastleKeys() {}
+    private final Provider provider;
 
-    /** Its keys; empty where Bouncy Castle is absent, or too old. */
+    private BouncyCastleKeys(Provider provider) {
+        this.provider = provider;
+    }
+
+    /** Those of our own instance; empty where Bouncy Castle is absent, or too old. */
     public static Optional<KeyLibrary> find() {
         try {
-            BouncyCastle.requirePostQuantum(BouncyCastle.PROVIDER);
-            return Optional.of(new BouncyCastleKeys());
+            return of(BouncyCastle.PROVIDER);
+        } catch (LinkageError e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Those of the registered instance; empty where there is none, or too old a one. */
+    public static Optional<KeyLibrary> findRegistered() {
+        return Optional.ofNullable(Security.getProvider("BC")).flatMap(BouncyCastleKeys::of);
+    }
+
+    private static Optional<KeyLibrary> of(Provider provider) {
+        try {
+            BouncyCastle.requirePostQuantum(provider);
+            return Optional.of(new BouncyCastleKeys(provider));
         } catch (NoSuchAlgorithmException | LinkageError e) {
             return Optional.empty();
         }
@@ -25,7 +43,7 @@ public final class BouncyCastleKeys implements KeyLibrary {
 
     @Override
     public Provider provider() {
-        return BouncyCastle.PROVIDER;
+        return provider;
     }
 
     @Override

@@ -11,7 +11,9 @@ import java.security.SecureRandom;
 import java.security.interfaces.RSAPrivateCrtKey;
 import java.security.interfaces.RSAPublicKey;
 import java.security.spec.RSAKeyGenParameterSpec;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The checks that every pair passes when it is made, whatever made it: it is of the kind that was asked for, an RSA pair
@@ -49,16 +51,25 @@ public final class PairGate {
             }
             pairwise.check(kind, made);
             if (!seen.add(pair.getPublic())) {
-                throw new RejectedPairException("the pair has been made before: the random generator repeats itself");
+                throw new RepeatedPairException("the random generator");
             }
         } catch (RejectedPairException e) {
             throw e;
         } catch (NoSuchAlgorithmException | LinkageError e) {
             throw new NoSuchAlgorithmException("such pairs cannot be checked here: " + e, e);
         } catch (GeneralSecurityException | RuntimeException e) {
+            if (comesOfAnAbsentService(e)) {
+                throw new NoSuchAlgorithmException("such pairs cannot be checked here: " + e, e);
+            }
             throw new RejectedPairException(
                     "the pair cannot be used: " + e.getClass().getSimpleName(), e);
         }
+    }
+
+    /** Services use others; the host may have removed the provider of those. */
+    private static boolean comesOfAnAbsentService(Throwable failure) {
+        return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
+                .anyMatch(NoSuchAlgorithmException.class::isInstance);
     }
 
     private void checkRsa(KeyPair pair, int bits) throws RejectedPairException {

@@ -51,7 +51,7 @@ final class PairwiseCheck {
         } else if (kind.family() == Kind.Family.ML_KEM) {
             decapsulates(kind, made);
         } else {
-            PostQuantumCheck.hasItsRoot(kind, made.pair());
+            PostQuantumCheck.hasItsRoot(kind, made);
         }
     }
 
@@ -61,7 +61,7 @@ final class PairwiseCheck {
         Signature signature = isOfTheJvm(kind, made)
                 ? Signature.getInstance(algorithm)
                 : Signature.getInstance(algorithm, made.provider());
-        signature.initSign(made.pair().getPrivate());
+        signature.initSign(made.pair().getPrivate(), random);
         signature.update(message);
         byte[] signed = signature.sign();
         require(verifies(signature, made.pair().getPublic(), message, signed), "a signature does not verify");
@@ -106,12 +106,12 @@ final class PairwiseCheck {
         PlatformKem kem = new PlatformKem();
         PlatformKem.Sent sent = kem.encapsulate(made.pair().getPublic(), random);
         PrivateKey key = made.pair().getPrivate();
-        byte[] capsule = sent.capsule();
+        byte[] capsule = sent.capsule;
         require(
-                Arrays.equals(sent.secret(), kem.decapsulate(key, capsule)),
+                Arrays.equals(sent.secret, kem.decapsulate(key, capsule)),
                 "an encapsulated secret comes out different");
         capsule[0] ^= 1;
-        require(!Arrays.equals(sent.secret(), kem.decapsulate(key, capsule)), "a wrong capsule holds the secret");
+        require(!Arrays.equals(sent.secret, kem.decapsulate(key, capsule)), "a wrong capsule holds the secret");
     }
 
     /** Whether the JVM finds the services for a pair by itself; otherwise the provider is used that the pair belongs to. */

@@ -22,7 +22,15 @@ final class PlatformKem {
     private final Object kem;
 
     /** A secret, and what it travels in. */
-    record Sent(byte[] secret, byte[] capsule) {}
+    static final class Sent {
+        final byte[] secret;
+        final byte[] capsule;
+
+        private Sent(byte[] secret, byte[] capsule) {
+            this.secret = secret;
+            this.capsule = capsule;
+        }
+    }
 
     /**
      * The JVM's ML-KEM.

@@ -48,14 +48,14 @@ final class PostQuantumCheck {
      * Makes an SLH-DSA pair again from its own seeds, which are all the randomness that it takes. A private key is the
      * seed, the key of the pseudorandom function, the public seed and the root; the last two are the public key.
      */
-    static void hasItsRoot(Kind kind, KeyPair pair) throws GeneralSecurityException {
-        BouncyCastle.requirePostQuantum(BouncyCastle.PROVIDER);
+    static void hasItsRoot(Kind kind, Made made) throws GeneralSecurityException {
+        KeyPair pair = made.pair();
         byte[] encoded = pair.getPrivate().getEncoded();
         byte[] key = PrivateKeyInfo.getInstance(encoded).getPrivateKey().getOctets();
         byte[] found = pair.getPublic().getEncoded();
         try {
             int half = key.length / 2;
-            KeyPairGenerator generator = KeyPairGenerator.getInstance(kind.algorithm(), BouncyCastle.PROVIDER);
+            KeyPairGenerator generator = KeyPairGenerator.getInstance(kind.algorithm(), made.provider());
             generator.initialize(kind.parameters(), new FixedSecureRandom(key));
             KeyPair again = generator.generateKeyPair();
             byte[] expected = again.getPublic().getEncoded();

@@ -8,15 +8,23 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.security.Provider;
+import java.security.Security;
 import java.util.List;
+import java.util.Set;
 
-/** Where the instances of the JCA providers come from, fastest first. */
+/** Where the instances of the JCA providers come from. */
 public enum Origin {
     ACCP,
     CONSCRYPT,
     JDK,
-    BC;
+    BC,
+    /** Whatever is registered in the process, in its order. */
+    REGISTERED;
 
+    /** What is used by default: our own instances and the JDK's. */
+    public static final List<Origin> FASTEST_FIRST = List.of(ACCP, CONSCRYPT, JDK, BC);
+
+    private static final Set<String> NATIVE = Set.of("AmazonCorrettoCryptoProvider", "Conscrypt");
     private static final Logger LOG = LoggerFactory.getLogger(Origin.class);
 
     /** New or shared instances; empty if this provider is absent or does not work here. */
@@ -27,6 +35,7 @@ public enum Origin {
                 case CONSCRYPT -> List.of(Conscrypt.newProvider());
                 case JDK -> KeyObjects.ownProviders();
                 case BC -> List.of(BouncyCastle.PROVIDER);
+                case REGISTERED -> List.of(Security.getProviders());
             };
         } catch (LinkageError | RuntimeException e) {
             LOG.debug("{} is not usable here: {}", this, e.toString());
@@ -34,9 +43,9 @@ public enum Origin {
         }
     }
 
-    /** Whether it draws from a random generator of its own, and ignores the one it is given. */
-    boolean isNative() {
-        return this == ACCP || this == CONSCRYPT;
+    /** Whether a provider draws from a random generator of its own, and ignores the one it is given. */
+    static boolean isNative(Provider provider) {
+        return NATIVE.contains(provider.getName());
     }
 
     /** The only class that links against ACCP, so that its absence breaks nothing else. */

@@ -11,7 +11,6 @@ import org.slf4j.LoggerFactory;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 
 /**
  * The way to a token that may go away and come back. It is opened when somebody needs it, not more often than every second, then
@@ -26,7 +25,7 @@ final class Connection {
     private final String source;
     private final Token.Access access;
     private final Timekeeper time;
-    private final Consumer<Token> opened;
+    private final Keeping keeping;
     private final Runnable lost;
     private final Object opening = new Object();
     private volatile @Nullable Token current;
@@ -50,14 +49,14 @@ final class Connection {
     /**
      * A connection that is not open yet.
      *
-     * @param opened is told of a token that was opened, before it is used
+     * @param keeping is told before and after a token is opened, before it is used
      * @param lost runs, short, when the keys that were made through the last token are dead
      */
-    Connection(String source, Token.Access access, Timekeeper time, Consumer<Token> opened, Runnable lost) {
+    Connection(String source, Token.Access access, Timekeeper time, Keeping keeping, Runnable lost) {
         this.source = source;
         this.access = access;
         this.time = time;
-        this.opened = opened;
+        this.keeping = keeping;
         this.lost = lost;
     }
 
@@ -108,8 +107,9 @@ final class Connection {
     private void open() {
         Object pin = access.pinVersion();
         try {
+            keeping.opening();
             Token token = access.open();
-            opened.accept(token);
+            keeping.opened(token);
             if (trouble != null) {
                 LOG.info("{}: the token is back in use", source);
             }

@@ -4,9 +4,12 @@ import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 
 /** How the keys of a source are kept in their token, and how they are deleted there. Safe for use by many threads at once. */
-interface Keeping extends AutoCloseable {
+interface Keeping {
     /** What a key is called when it is made. */
     String unnamed();
+
+    /** A token is about to be opened: looks for dead processes. */
+    void opening();
 
     /** A token was opened: deletes what dead processes have left in it. */
     void opened(Token token);
@@ -37,7 +40,13 @@ interface Keeping extends AutoCloseable {
      */
     boolean delete(Token token, Kept kept) throws GeneralSecurityException;
 
-    /** Ends. What has not been deleted is left to a later process. */
-    @Override
-    void close();
+    /** Asks for what deleting waits for; returns whether waiting a moment longer can help. */
+    boolean hurry();
+
+    /**
+     * Ends. What has not been deleted is left to a later process.
+     *
+     * @param quiet whether nothing is being made any more
+     */
+    void close(boolean quiet);
 }

@@ -20,6 +20,8 @@ final class Kept {
     final WeakReference<PrivateKey> privateKey;
     private final List<PhantomReference<Object>> halves;
     volatile boolean released;
+    /** Whether the token no longer has the private key. */
+    volatile boolean deleted;
 
     Kept(Token token, @Nullable NamedKey named, KeyPair inToken) {
         this.token = token;
@@ -34,6 +36,11 @@ final class Kept {
     /** Whether the Java objects of both halves have been collected. */
     boolean isCollected() {
         return halves.stream().allMatch(half -> half.refersTo(null));
+    }
+
+    /** Whether the Java object of the public half in the token has been collected. */
+    boolean isPublicHalfCollected() {
+        return halves.get(0).refersTo(null);
     }
 
     /** Whether it can still be used, as far as the token says. */

@@ -66,7 +66,7 @@ final class PlaceholderCertificate {
     private static byte[] toBeSigned(String commonName, PublicKey subject, byte[] algorithm, SecureRandom random) {
         byte[] serial = new byte[SERIAL_SIZE];
         random.nextBytes(serial);
-        serial[0] = (byte) (serial[0] & 0x3F | 0x40); // positive, and always of the same length
+        serial[0] = (byte) ((serial[0] & 0x3F) | 0x40); // positive, and always of the same length
         byte[] name = der(
                 SEQUENCE,
                 der(SET, der(SEQUENCE, COMMON_NAME, der(UTF8_STRING, commonName.getBytes(StandardCharsets.UTF_8)))));

@@ -24,7 +24,7 @@ import java.util.Map;
 final class SunToken implements Token {
     private final AuthProvider provider;
     private final TokenStore store;
-    /** One for each algorithm: a signature begun and never ended keeps its session of the token until it is used again. */
+    /** One for each algorithm. */
     @GuardedBy("itself")
     private final Map<Kind.Family, Signature> looks = new EnumMap<>(Kind.Family.class);
 
@@ -69,7 +69,10 @@ final class SunToken implements Token {
         }
     }
 
-    /** To begin a signature makes the token look for the key. */
+    /**
+     * A signature of nothing, as its owner will make them. To begin one would tell as much, but the provider ends what was begun
+     * by signing, and as long as a signature is under way a token may refuse to delete its key.
+     */
     @Override
     public boolean isAlive(PrivateKey key) {
         Kind.Family family = key.getAlgorithm().equals("RSA") ? Kind.Family.RSA : Kind.Family.EC;
@@ -81,6 +84,7 @@ final class SunToken implements Token {
                     looks.put(family, look);
                 }
                 look.initSign(key);
+                look.sign();
                 return true;
             } catch (GeneralSecurityException | RuntimeException e) {
                 looks.remove(family);
@@ -96,12 +100,11 @@ final class SunToken implements Token {
 
     @Override
     public void delete(NamedKey named, @Nullable PrivateKey key) throws GeneralSecurityException {
-        PrivateKey alive = key != null && isAlive(key) ? key : null;
-        store.delete(named, alive);
+        store.delete(named, key, this::isAlive);
         if (!isLoggedIn()) {
             throw new GeneralSecurityException("the token went away while a key was deleted");
         }
-        if (alive != null && isAlive(alive)) {
+        if (key != null && isAlive(key)) {
             throw new GeneralSecurityException("the token still has a key that it was told to delete");
         }
     }

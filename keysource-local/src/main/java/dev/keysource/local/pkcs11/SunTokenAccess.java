@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 import javax.security.auth.callback.CallbackHandler;
 import javax.security.auth.login.LoginException;
+import java.io.IOException;
 import java.security.AuthProvider;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
@@ -63,7 +64,7 @@ final class SunTokenAccess implements Token.Access {
                 throw new PinRefusedException("the token has refused the PIN: " + words, e);
             }
             throw new GeneralSecurityException("the login failed: " + words, e);
-        } catch (java.io.IOException e) {
+        } catch (IOException e) {
             throw new GeneralSecurityException("the objects of the token cannot be read: " + TokenErrors.words(e), e);
         }
     }

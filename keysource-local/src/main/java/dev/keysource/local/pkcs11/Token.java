@@ -37,7 +37,7 @@ interface Token {
     /** Whether the token is there and the login lasts. Makes no attempt to log in. */
     boolean isLoggedIn();
 
-    /** Whether the token would use a private key. It is not used for that. */
+    /** Whether the token uses a private key. */
     boolean isAlive(PrivateKey key);
 
     /** Gives a private key among the token's objects a name of its own. */

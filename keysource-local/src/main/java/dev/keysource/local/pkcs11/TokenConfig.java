@@ -63,10 +63,17 @@ public record TokenConfig(
                 + "\n  CKA_ID = " + hex
                 + "\n  CKA_LABEL = " + hex
                 + "\n}"
-                // The public half is copied out of the token at once. As an object of the session it is gone when the
-                // copy
-                // was made, and at the latest with the process.
-                + "\nattributes(generate, CKO_PUBLIC_KEY, *) = {\n  CKA_TOKEN = false\n  CKA_VERIFY = true\n}\n";
+                // The public half is copied out of the token at once. Without CKA_TOKEN it is an object of the session,
+                // or, where
+                // there are none, one that the provider takes for such: it deletes it when nobody refers to it any
+                // more.
+                + "\nattributes(generate, CKO_PUBLIC_KEY, *) = {"
+                + "\n  CKA_TOKEN = null"
+                + "\n  CKA_ID = " + hex
+                + "\n  CKA_VERIFY = true"
+                + "\n}"
+                + "\ncleaner.shortInterval = 1000"
+                + "\ncleaner.longInterval = 10000\n";
     }
 
     /** The configuration that prints what is in a slot. */

@@ -37,6 +37,8 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 
@@ -48,6 +50,9 @@ import java.util.function.Function;
 public final class TokenEngine implements PairEngine {
     private static final Duration LOOK_LIMIT = Duration.ofSeconds(2);
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(10);
+    private static final Duration MAKING_LIMIT = Duration.ofSeconds(5);
+    private static final Duration HURRY_LIMIT = Duration.ofSeconds(2);
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(10);
     private static final int MOST_LOOKS = 4;
     private static final int MOST_TASKS = 1_000_000;
 
@@ -64,6 +69,7 @@ public final class TokenEngine implements PairEngine {
     private final Map<PublicKey, Kept> kept = Collections.synchronizedMap(new WeakHashMap<>());
     private final Map<Kept, Runnable> discarded = new ConcurrentHashMap<>();
     private final Map<KeyPairSpec, Long> costs = new ConcurrentHashMap<>();
+    private final AtomicInteger making = new AtomicInteger();
     private volatile @Nullable KeyPairSourceException undeleted;
     private volatile boolean closed;
 
@@ -94,8 +100,8 @@ public final class TokenEngine implements PairEngine {
         this.interval = interval;
         this.time = time;
         this.gate = new TokenGate(random);
-        this.connection = new Connection(
-                source, access.apply(keeping.unnamed()), time, keeping::opened, this::tellThatKeysAreVoid);
+        this.connection =
+                new Connection(source, access.apply(keeping.unnamed()), time, keeping, this::tellThatKeysAreVoid);
     }
 
     /**
@@ -114,12 +120,13 @@ public final class TokenEngine implements PairEngine {
             Path journal,
             Duration interval,
             TimeSource time) {
-        SecureRandom random = SystemRandom.create();
+        SecureRandom random = SystemRandom.create().generator();
         Timekeeper timekeeper =
                 new Timekeeper("pkcs11", time::nanoTime, time == TimeSource.system() ? null : time::schedule);
+        Collector collector = new Collector(timekeeper, System::gc);
         Keeping keeping = config.keepsObjects()
-                ? TokenObjects.begin(journal, config, template, random)
-                : SessionObjects.begin(template, timekeeper, random);
+                ? TokenObjects.begin(journal, config, template, collector, random)
+                : SessionObjects.begin(template, timekeeper, collector, random);
         TokenEngine engine = new TokenEngine(
                 config.name(),
                 unnamed -> new SunTokenAccess(config, pin, unnamed, random),
@@ -151,6 +158,18 @@ public final class TokenEngine implements PairEngine {
 
     @Override
     public Made make(KeyPairSpec spec, BooleanSupplier abandoned) throws GeneralSecurityException {
+        making.incrementAndGet();
+        try {
+            if (closed) {
+                throw KeyPairSourceException.closed(source, spec);
+            }
+            return makeOne(spec);
+        } finally {
+            making.decrementAndGet();
+        }
+    }
+
+    private Made makeOne(KeyPairSpec spec) throws GeneralSecurityException {
         Token token = connection.get(spec);
         catchRunaway(token, spec);
         long start = System.nanoTime();
@@ -308,6 +327,22 @@ public final class TokenEngine implements PairEngine {
         }
     }
 
+    private void deleteTheRest() {
+        long start = System.nanoTime();
+        while (making.get() > 0 && System.nanoTime() - start < MAKING_LIMIT.toNanos()) {
+            LockSupport.parkNanos(LOOK_AGAIN.toNanos());
+        }
+        deleteDiscarded();
+        if (!discarded.isEmpty() && connection.current() != null && keeping.hurry()) {
+            long hurried = System.nanoTime();
+            while (!discarded.isEmpty() && System.nanoTime() - hurried < HURRY_LIMIT.toNanos()) {
+                LockSupport.parkNanos(LOOK_AGAIN.toNanos());
+                deleteDiscarded();
+            }
+        }
+        keeping.close(making.get() == 0 && runaway == null);
+    }
+
     private void lookAfter() {
         try {
             look();
@@ -387,7 +422,7 @@ public final class TokenEngine implements PairEngine {
                 watch.cancel();
             }
         }
-        doLater(keeping::close);
+        doLater(this::deleteTheRest);
         work.shutdown();
         looks.shutdown();
         try {

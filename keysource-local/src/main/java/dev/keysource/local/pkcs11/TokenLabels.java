@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
  */
 final class TokenLabels {
     private static final Object ONE_AT_A_TIME = new Object();
-    private static final Pattern LABEL = Pattern.compile("(?m)^\\s*label:\\s*(.*?)\\s*$");
+    private static final Pattern LABEL = Pattern.compile("(?m)^[ \\t]*label:[ \\t]*(.*?)[ \\t]*$");
     /** More slots than any library has. */
     private static final int MOST_SLOTS = 1_024;
 

@@ -1,6 +1,8 @@
 package dev.keysource.local.pkcs11;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.keysource.internal.Guard;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,16 +18,26 @@ import java.util.List;
 
 /**
  * Keys that stay in the token: each has a name and a certificate there from the moment that it is kept, and stands in the
- * {@link Journal} as long as it is undelivered. Deleting is exact. Safe for use by many threads at once.
+ * {@link Journal} as long as it is undelivered. The private half and its certificate are deleted at
+ * once; the public half, which is an object of the session, when it was collected ({@link Collector}). Safe for use by many threads at once.
  */
 final class TokenObjects implements Keeping {
     private static final Logger LOG = LoggerFactory.getLogger(TokenObjects.class);
 
     private final Journal journal;
+    private final Collector collector;
+    /** Whether a key may be in the token that has neither a name nor a place in the journal. */
+    private volatile boolean strays;
+
     private final SecureRandom random;
 
-    private TokenObjects(Journal journal, SecureRandom random) {
+    /** The journals of dead processes, as long as their keys are to be deleted; {@code null} before they were looked for. */
+    @GuardedBy("this")
+    private @Nullable List<Journal> left;
+
+    private TokenObjects(Journal journal, Collector collector, SecureRandom random) {
         this.journal = journal;
+        this.collector = collector;
         this.random = random;
     }
 
@@ -36,9 +48,11 @@ final class TokenObjects implements Keeping {
      * @param template of the names, with {@code {id}} in it
      * @throws UncheckedIOException if there can be no journal
      */
-    static TokenObjects begin(Path directory, TokenConfig config, String template, SecureRandom random) {
+    static TokenObjects begin(
+            Path directory, TokenConfig config, String template, Collector collector, SecureRandom random) {
         try {
-            return new TokenObjects(Journal.begin(directory, config.identity(), template, random), random);
+            Journal journal = Journal.begin(directory, config.identity(), template, random);
+            return new TokenObjects(journal, collector, random);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -49,21 +63,34 @@ final class TokenObjects implements Keeping {
         return journal.unnamed();
     }
 
+    /**
+     * Once only, before the library is loaded: one that was loaded before a process died may not see what that made last (SoftHSM
+     * reads what others have made when they say so, and a dead one may not have come to that).
+     */
     @Override
-    public void opened(Token token) {
-        Guard.run("deleting what dead processes have left in a token", () -> {
-            try {
-                for (Journal left : journal.left()) {
-                    deleteAll(token, left);
-                }
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        });
+    public synchronized void opening() {
+        if (left == null) {
+            left = Guard.get("a look for dead processes", this::left, List.of());
+        }
+    }
+
+    private List<Journal> left() {
+        try {
+            return journal.left();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public synchronized void opened(Token token) {
+        List<Journal> dead = left == null ? List.of() : left;
+        left = List.of();
+        dead.forEach(journals -> deleteAll(token, journals));
     }
 
     /** Deletes the keys in the journal of a dead process; leaves it to the next time if one of them cannot be deleted. */
-    private static void deleteAll(Token token, Journal left) {
+    private void deleteAll(Token token, Journal left) {
         try {
             List<NamedKey> keys = left.keys();
             for (NamedKey key : keys) {
@@ -77,6 +104,7 @@ final class TokenObjects implements Keeping {
             left.delete();
             LOG.info("{}: {} keys were deleted which a process had left that died", left, keys.size());
         } catch (GeneralSecurityException | IOException | RuntimeException e) {
+            strays = true;
             LOG.warn("{}: keys that a dead process has left could not be deleted: {}", left, TokenErrors.words(e));
         } finally {
             left.close();
@@ -102,7 +130,7 @@ final class TokenObjects implements Keeping {
         NamedKey named = new NamedKey(
                 alias,
                 PlaceholderCertificate.make(alias, pair.getPublic(), pair.getPrivate(), token.provider(), random));
-        token.delete(named, pair.getPrivate());
+        delete(token, named, pair.getPrivate());
     }
 
     private void add(NamedKey named) throws GeneralSecurityException {
@@ -142,20 +170,41 @@ final class TokenObjects implements Keeping {
     @Override
     public boolean delete(Token token, Kept kept) throws GeneralSecurityException {
         NamedKey named = kept.named;
-        if (named != null) {
+        if (named != null && !kept.deleted) {
             PrivateKey key = token == kept.token ? kept.privateKey.get() : null;
-            token.delete(named, key);
+            delete(token, named, key);
             release(kept);
+            kept.deleted = true;
         }
+        if (token != kept.token || kept.isPublicHalfCollected()) {
+            return true;
+        }
+        collector.await(kept);
+        return false;
+    }
+
+    private void delete(Token token, NamedKey named, @Nullable PrivateKey key) throws GeneralSecurityException {
+        try {
+            token.delete(named, key);
+        } catch (GeneralSecurityException | RuntimeException e) {
+            strays = true;
+            throw e;
+        }
+    }
+
+    @Override
+    public boolean hurry() {
+        collector.collect();
         return true;
     }
 
     @Override
-    public void close() {
+    public void close(boolean quiet) {
         try {
-            if (journal.isEmpty()) {
+            if (quiet && !strays && journal.isEmpty()) {
                 journal.delete();
-            } // else the lock protects what a pool still holds, until the process ends
+            } // else the lock protects what a pool still holds until the process ends, and the next one looks for
+            // strays
         } catch (IOException e) {
             LOG.warn("{}: the journal is left to another process: {}", journal, e.toString());
         }

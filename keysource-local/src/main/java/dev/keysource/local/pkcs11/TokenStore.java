@@ -7,6 +7,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.KeyStore;
+import java.security.KeyStoreException;
 import java.security.PrivateKey;
 import java.security.Provider;
 import java.security.ProviderException;
@@ -17,8 +18,10 @@ import java.security.cert.X509Certificate;
 import java.security.spec.AlgorithmParameterSpec;
 import java.security.spec.ECGenParameterSpec;
 import java.security.spec.RSAKeyGenParameterSpec;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * The objects that stay in a token, through the JDK's key store. That sees a private key only if a certificate has the same
@@ -27,6 +30,8 @@ import java.util.List;
  */
 final class TokenStore {
     private static final int HELPER_BITS = 2_048;
+    /** How often another process may interfere. */
+    private static final int MOST_LOADS = 5;
 
     private final Provider provider;
     private final KeyStore keyStore;
@@ -54,19 +59,21 @@ final class TokenStore {
     /**
      * Deletes a key, whatever it is called by now, and its certificate.
      *
-     * @param key the private half if it can be used; {@code null} otherwise
+     * @param key the private half; {@code null} if it is of another login
+     * @param isAlive whether the token has a private key
      */
-    synchronized void delete(NamedKey named, @Nullable PrivateKey key) throws GeneralSecurityException {
+    synchronized void delete(NamedKey named, @Nullable PrivateKey key, Predicate<PrivateKey> isAlive)
+            throws GeneralSecurityException {
         load();
         List<String> aliases = aliases(named.certificate().getPublicKey());
-        if (aliases.isEmpty() && key != null) {
+        if (aliases.isEmpty() && key != null && isAlive.test(key)) {
             name(named, key);
             aliases = List.of(named.alias());
         } else if (aliases.isEmpty()) {
             deleteHidden(named.alias(), named.certificate());
         }
         for (String alias : aliases) {
-            keyStore.deleteEntry(alias);
+            remove(alias);
         }
         load();
         if (!aliases(named.certificate().getPublicKey()).isEmpty()) {
@@ -83,7 +90,7 @@ final class TokenStore {
             throws GeneralSecurityException {
         load();
         if (keyStore.containsAlias(identifier)) {
-            keyStore.deleteEntry(identifier);
+            remove(identifier);
         }
         KeyPair helper =
                 helper(certificate == null ? null : certificate.getPublicKey().getAlgorithm());
@@ -93,10 +100,10 @@ final class TokenStore {
         if (isShared(identifier)) {
             // The helper goes aside with a certificate of another key, as the store renames entries with equal ones.
             put(aside, helper.getPrivate(), certificate(aside, unrelated(helper.getPublic()), helper));
-            keyStore.deleteEntry(identifier);
-            keyStore.deleteEntry(aside);
+            remove(identifier);
+            remove(aside);
         } else {
-            keyStore.deleteEntry(identifier);
+            remove(identifier);
         }
         load();
         if (keyStore.containsAlias(identifier) || keyStore.containsAlias(aside)) {
@@ -110,27 +117,55 @@ final class TokenStore {
             keyStore.getKey(identifier, null);
             return false;
         } catch (ProviderException e) {
-            if (e.getCause() instanceof java.security.KeyStoreException) {
+            if (e.getCause() instanceof KeyStoreException) {
                 return true;
             }
             throw e;
         }
     }
 
+    /**
+     * Stores an entry. The key store reads all objects after each change, and fails if another process deletes one of them at that
+     * moment, though the change was made.
+     */
     private void put(String alias, PrivateKey key, X509Certificate certificate) throws GeneralSecurityException {
-        keyStore.setKeyEntry(alias, key, null, new Certificate[] {certificate});
+        try {
+            keyStore.setKeyEntry(alias, key, null, new Certificate[] {certificate});
+        } catch (GeneralSecurityException | RuntimeException e) {
+            load();
+            if (!certificate.equals(keyStore.getCertificate(alias))) {
+                throw e;
+            }
+        }
+    }
+
+    private void remove(String alias) throws GeneralSecurityException {
+        try {
+            keyStore.deleteEntry(alias);
+        } catch (GeneralSecurityException | RuntimeException e) {
+            load();
+            if (keyStore.containsAlias(alias)) {
+                throw e;
+            }
+        }
     }
 
     private void load() throws GeneralSecurityException {
-        try {
-            keyStore.load(null, null);
-        } catch (IOException e) {
-            throw new GeneralSecurityException("the objects of the token cannot be read: " + TokenErrors.words(e), e);
+        for (int left = MOST_LOADS; ; left--) {
+            try {
+                keyStore.load(null, null);
+                return;
+            } catch (IOException | RuntimeException e) {
+                if (left == 0) {
+                    throw new GeneralSecurityException(
+                            "the objects of the token cannot be read: " + TokenErrors.words(e), e);
+                }
+            }
         }
     }
 
     private List<String> aliases(PublicKey publicKey) throws GeneralSecurityException {
-        List<String> aliases = new java.util.ArrayList<>();
+        List<String> aliases = new ArrayList<>();
         for (String alias : Collections.list(keyStore.aliases())) {
             Certificate certificate = keyStore.getCertificate(alias);
             if (certificate != null && certificate.getPublicKey().equals(publicKey)) {

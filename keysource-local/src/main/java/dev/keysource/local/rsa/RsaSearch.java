@@ -25,6 +25,21 @@ import static java.math.BigInteger.ONE;
  * {@link BigInteger#modPow} runs on intrinsics of the virtual machine. The pairs satisfy FIPS 186-5, appendix A.1.1, with
  * e = 65537; the search is not literally one of its methods, see there about the bias. {@code BigInteger} is not
  * constant-time. Safe for use by many threads at once.
+ *
+ * <h2>What stays in memory</h2>
+ *
+ * A {@code BigInteger} cannot be wiped. Until the garbage collector has reclaimed it and something has overwritten it, the
+ * heap holds of each pair, besides the key objects and whatever arithmetic copied on the way:
+ *
+ * <ul>
+ *   <li>p, q and n, p - 1 and q - 1, their greatest common divisor and least common multiple, d, d mod p - 1, d mod q - 1 and
+ *       the inverse of q mod p, in the search and once more where {@link RsaGate} computes them again;
+ *   <li>of the window that a prime was found in: its first number, also as bytes, from which p is at most 131,070 away, the
+ *       remainders of that number by all small primes, and the offsets of the candidates;
+ *   <li>the candidates that were tried, the prime among them, and of the Miller-Rabin test (p - 1) / 2^s, its powers and its
+ *       bases;
+ *   <li>a prime that came too late in a race, and those of a pair that was rejected: no pair is made of them.
+ * </ul>
  */
 public final class RsaSearch {
     /** A good generator never comes near it: d is too small once in about 2^(bits/2) pairs. */

@@ -4,6 +4,7 @@ import dev.keysource.KeyPairSpec;
 import dev.keysource.local.check.Made;
 import org.jspecify.annotations.Nullable;
 
+import java.lang.ref.WeakReference;
 import java.security.GeneralSecurityException;
 import java.security.InvalidKeyException;
 import java.security.KeyPair;
@@ -33,6 +34,9 @@ final class FakeToken implements Token.Access {
 
     final List<String> swept = new ArrayList<>();
     volatile int opened;
+    /** The public half that was made last, as the token has it. */
+    volatile WeakReference<PublicKey> lastPublicHalf = new WeakReference<>(null);
+
     volatile int attempts;
     volatile boolean away;
     volatile boolean deletes = true;
@@ -118,6 +122,7 @@ final class FakeToken implements Token.Access {
             Key key = new Key(pair.getPrivate());
             keys.put(key, true);
             unnamed.add(key);
+            lastPublicHalf = new WeakReference<>(pair.getPublic());
             return new Made(new KeyPair(pair.getPublic(), key), provider);
         }
 

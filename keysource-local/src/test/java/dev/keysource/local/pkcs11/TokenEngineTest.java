@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
+import java.lang.ref.Reference;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyPair;
@@ -44,12 +45,18 @@ class TokenEngineTest {
     @BeforeEach
     void open() {
         SecureRandom random = new SecureRandom();
+        Timekeeper time = new Timekeeper("test", clock::nanoTime, clock::schedule);
         engine = new TokenEngine(
                 "token",
                 unnamed -> token,
-                TokenObjects.begin(directory.resolve("journal"), CONFIG, "keysource-{id}", random),
+                TokenObjects.begin(
+                        directory.resolve("journal"),
+                        CONFIG,
+                        "keysource-{id}",
+                        new Collector(time, System::gc),
+                        random),
                 Duration.ofSeconds(5),
-                new Timekeeper("test", clock::nanoTime, clock::schedule),
+                time,
                 random);
         engine.onVoid(voided::incrementAndGet);
     }
@@ -109,19 +116,37 @@ class TokenEngineTest {
     }
 
     @Test
+    void discard_pairWhosePublicHalfIsInUse_isNotGone() throws Exception {
+        engine.start();
+        KeyPair pair = make();
+        Object inUse = token.lastPublicHalf.get();
+        engine.discard(pair, gone::incrementAndGet);
+        eventually(() -> token.named.isEmpty());
+        for (int i = 0; i < 20; i++) {
+            clock.advance(Duration.ofSeconds(5));
+        }
+        assertThat(gone).hasValue(0);
+        Reference.reachabilityFence(inUse);
+        inUse = null;
+        passing(Duration.ofSeconds(5), () -> gone.get() == 1);
+    }
+
+    @Test
     void discard_pair_isGoneWhenTheTokenHasDeletedIt() throws Exception {
+        engine.start();
         engine.discard(make(), gone::incrementAndGet);
-        eventually(() -> gone.get() == 1);
+        passing(Duration.ofSeconds(5), () -> gone.get() == 1);
         assertThat(token.named).isEmpty();
         assertThat(noted()).isZero();
     }
 
     @Test
     void discard_releasedPair_isDeletedToo() throws Exception {
+        engine.start();
         KeyPair pair = make();
         engine.release(pair);
         engine.discard(pair, gone::incrementAndGet);
-        eventually(() -> gone.get() == 1);
+        passing(Duration.ofSeconds(5), () -> gone.get() == 1);
         assertThat(token.named).isEmpty();
         assertThat(noted()).isZero();
     }

@@ -37,6 +37,8 @@ class LocalKeyPairSourceProviderTest {
         "engine,jca",
         "engine,search",
         "engine,race",
+        "registered-only,true",
+        "registered-only,false",
         "provider,jdk",
         "provider,bc"
     })
@@ -55,12 +57,28 @@ class LocalKeyPairSourceProviderTest {
         "engine,fast",
         "allow,RSA-2048",
         "provider,sun",
+        "registered-only,yes",
         "thread,1"
     })
     void setting_wrong_isRefusedByItsKey(String setting, String value) {
         assertThatThrownBy(() -> open(setting, value))
                 .isInstanceOf(KeyPairConfigurationException.class)
                 .hasMessageContaining("keysource.local." + setting);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"provider,bc", "engine,search", "engine,race"})
+    void registeredOnly_withAChoiceAgainstTheHost_isRefused(String setting, String value) {
+        Properties properties = new Properties();
+        properties.setProperty("keysource.chain", "local");
+        properties.setProperty("keysource.local.registered-only", "true");
+        properties.setProperty("keysource.local." + setting, value);
+        assertThatThrownBy(() -> KeyPairSources.forProperties(properties))
+                .isInstanceOf(KeyPairConfigurationException.class)
+                .hasMessageContaining("keysource.local.registered-only")
+                .hasMessageContaining("true without a provider, and with the engine jca or none");
+        properties.setProperty("keysource.local.registered-only", "false");
+        KeyPairSources.forProperties(properties).close();
     }
 
     @Test

@@ -107,6 +107,11 @@ final class SoftHsm {
         return found("^([A-Z][A-Za-z ]+) Object");
     }
 
+    /** The identifiers (CKA_ID) of all objects that have one. */
+    List<String> identifiers() {
+        return found("^  ID: +([0-9a-f]+)");
+    }
+
     /** The names of the keys in the token. */
     List<String> aliases() {
         return found("DN: CN=(.*)$");

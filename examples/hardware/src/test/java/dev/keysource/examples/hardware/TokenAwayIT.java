@@ -10,9 +10,9 @@ import dev.keysource.local.Pkcs11KeyPairSource;
 import dev.keysource.pool.PooledKeyPairSource;
 import dev.keysource.testkit.Failures;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 

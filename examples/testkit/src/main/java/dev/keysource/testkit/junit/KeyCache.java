@@ -1,10 +1,10 @@
 package dev.keysource.testkit.junit;
 
 import dev.keysource.KeyPairSpec;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.FileAlreadyExistsException;
@@ -32,7 +32,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
  * nothing is kept, with one warning. Thread-safe.
  */
 final class KeyCache {
-    private static final Logger LOG = LoggerFactory.getLogger(KeyCache.class);
+    /** Of the platform, which shows warnings without any library for logs, as JUnit's own does. */
+    private static final Logger LOG = System.getLogger(KeyCache.class.getName());
+
     private static final int LONGEST = 1 << 20;
     private static final Set<PosixFilePermission> OWNER = PosixFilePermissions.fromString("rwx------");
     private static final FileAttribute<?> OF_FILES =
@@ -49,9 +51,13 @@ final class KeyCache {
             open();
             found = true;
         } catch (IOException | SecurityException | UnsupportedOperationException e) {
-            LOG.warn("{} = {}: no test keys are kept: {}", parameter, directory, e.toString());
+            warn(parameter + " = " + directory + ": no test keys are kept: " + e);
         }
         usable = found;
+    }
+
+    private static void warn(String text) {
+        LOG.log(Level.WARNING, () -> text);
     }
 
     private void open() throws IOException {
@@ -94,7 +100,7 @@ final class KeyCache {
             pair = Optional.empty();
         }
         if (pair.isEmpty()) {
-            LOG.warn("{}: damaged, or open to others; this test key is made anew", file);
+            warn(file + ": damaged, or open to others; this test key is made anew");
             delete(file);
         }
         return pair;
@@ -124,7 +130,7 @@ final class KeyCache {
             write(fresh, text);
             return publish(fresh, file) ? pair : read(spec, name).orElse(pair);
         } catch (IOException | SecurityException e) {
-            LOG.warn("{}: this test key is not kept: {}", file, e.toString());
+            warn(file + ": this test key is not kept: " + e);
             return pair;
         } finally {
             delete(fresh);
@@ -159,7 +165,7 @@ final class KeyCache {
         try {
             Files.deleteIfExists(file);
         } catch (IOException e) {
-            LOG.debug("{} cannot be deleted", file, e);
+            LOG.log(Level.DEBUG, () -> file + " cannot be deleted", e);
         }
     }
 

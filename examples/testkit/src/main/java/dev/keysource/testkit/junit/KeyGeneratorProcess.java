@@ -82,17 +82,19 @@ final class KeyGeneratorProcess implements AutoCloseable {
         }
     }
 
-    private static List<String> command(Path directory) {
+    /** With the class path in a file: the command line of an operating system may be too short for it. */
+    private static List<String> command(Path directory) throws IOException {
         String classPath = Stream.of("java.class.path", "jdk.module.path")
                 .map(name -> System.getProperty(name, ""))
                 .filter(path -> !path.isEmpty())
                 .collect(Collectors.joining(File.pathSeparator));
+        Path arguments =
+                Files.writeString(directory.resolve("arguments"), "-cp \"" + classPath.replace("\\", "\\\\") + "\"\n");
         return List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC",
-                "-cp",
-                classPath,
+                "@" + arguments,
                 KeyGeneratorMain.class.getName(),
                 directory.toString());
     }
