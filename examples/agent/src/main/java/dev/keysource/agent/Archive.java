@@ -80,7 +80,7 @@ final class Archive {
 
     byte[] read(String name) throws IOException {
         Entry entry = entry(name);
-        byte[] compressed = read(contentOf(entry), entry.compressed).array();
+        byte[] compressed = read(contentOf(entry), entry.compressed);
         if (entry.method == STORED) {
             return compressed;
         }
@@ -120,18 +120,18 @@ final class Archive {
 
     private Directory readDirectory() throws IOException {
         Directory found = new Directory(new HashMap<>(), new TreeSet<>());
-        ByteBuffer tail = read(start + Math.max(0, length - END_LENGTH - LONGEST_COMMENT), (int)
-                Math.min(length, END_LENGTH + LONGEST_COMMENT));
-        ByteBuffer end = endOfDirectory(tail);
+        int tail = (int) Math.min(length, END_LENGTH + LONGEST_COMMENT);
+        ByteBuffer end = endOfDirectory(numbers(read(start + length - tail, tail)));
         int count = Short.toUnsignedInt(end.getShort(10));
-        ByteBuffer headers = read(start + Integer.toUnsignedLong(end.getInt(16)), end.getInt(12));
+        byte[] bytes = read(start + Integer.toUnsignedLong(end.getInt(16)), end.getInt(12));
+        ByteBuffer headers = numbers(bytes);
         int at = 0;
         for (int i = 0; i < count; i++) {
             if (headers.getInt(at) != DIRECTORY_ENTRY) {
                 throw new ZipException("found no entry of the central directory");
             }
             int nameLength = Short.toUnsignedInt(headers.getShort(at + 28));
-            String name = new String(headers.array(), at + DIRECTORY_ENTRY_LENGTH, nameLength, UTF_8);
+            String name = new String(bytes, at + DIRECTORY_ENTRY_LENGTH, nameLength, UTF_8);
             found.entries.put(
                     name,
                     new Entry(
@@ -167,19 +167,24 @@ final class Archive {
     }
 
     private long contentOf(Entry entry) throws IOException {
-        ByteBuffer header = read(entry.header, LOCAL_HEADER_LENGTH);
+        ByteBuffer header = numbers(read(entry.header, LOCAL_HEADER_LENGTH));
         return entry.header
                 + LOCAL_HEADER_LENGTH
                 + Short.toUnsignedInt(header.getShort(26))
                 + Short.toUnsignedInt(header.getShort(28));
     }
 
-    private ByteBuffer read(long position, int length) throws IOException {
+    /** Bytes as numbers, of which a zip archive has the lowest byte first. */
+    private static ByteBuffer numbers(byte[] bytes) {
+        return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    private byte[] read(long position, int length) throws IOException {
         byte[] bytes = new byte[length];
         synchronized (file) {
             file.seek(position);
             file.readFully(bytes);
         }
-        return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+        return bytes;
     }
 }

@@ -13,6 +13,7 @@ final class WarmUp implements Runnable {
         this.inside = inside;
     }
 
+    @SuppressWarnings("ThreadPriorityCheck") // a hint: the program comes first
     static void begin(Inside inside) {
         if (inside.hasSettings()) {
             Thread thread = FirstUse.thread("keysource-agent-warm-up", new WarmUp(inside));
