@@ -6,9 +6,11 @@ import dev.keysource.local.JcaProvider;
 import dev.keysource.local.LocalKeyPairSource;
 import dev.keysource.testkit.SpecSource;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
+import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.bouncycastle.util.io.pem.PemReader;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import java.io.IOException;
 import java.io.OutputStream;
@@ -19,11 +21,14 @@ import java.io.StringWriter;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
+import java.security.PrivateKey;
 import java.time.Duration;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.when;
 
 class PemTest {
     @Test
@@ -63,6 +68,24 @@ class PemTest {
                 assertThat(e).hasMessageContaining("provider: found " + provider); // its jar is not on this class path
             }
         }
+    }
+
+    /** As the JDK's own objects are where a property has them encoded in both forms. */
+    @ParameterizedTest
+    @CsvSource({"ML-DSA-65, ML-DSA, 34", "ML-KEM-768, ML-KEM, 66"})
+    void write_keyEncodedInBothForms_isTheSeed(String kind, String family, int length) throws Exception {
+        KeyPair made =
+                KeyPairGenerator.getInstance(kind, new BouncyCastleProvider()).generateKeyPair();
+        PrivateKey key = mock(PrivateKey.class);
+        when(key.getAlgorithm()).thenReturn(family);
+        when(key.getEncoded()).thenReturn(made.getPrivate().getEncoded());
+        StringWriter out = new StringWriter();
+        Pem.write(new KeyPair(made.getPublic(), key), out);
+        byte[] pkcs8 =
+                new PemReader(new StringReader(out.toString())).readPemObject().getContent();
+        assertThat(PrivateKeyInfo.getInstance(pkcs8).getPrivateKey().getOctets())
+                .startsWith(0x80, length - 2)
+                .hasSize(length);
     }
 
     @Test
