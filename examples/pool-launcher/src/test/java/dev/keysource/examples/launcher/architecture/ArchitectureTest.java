@@ -166,7 +166,8 @@ class ArchitectureTest {
 
     @Test
     void libraries_all_holdKeysInNothingSerializable() {
-        rules.nothingIsSerializable(JCA_PROVIDER, NO_GENERATOR[0], NO_GENERATOR[1]).check(CLASSES);
+        rules.nothingIsSerializable(JCA_PROVIDER, NO_GENERATOR[0], NO_GENERATOR[1])
+                .check(CLASSES);
     }
 
     @Test
