@@ -214,7 +214,7 @@ public final class TokenEngine implements PairEngine {
         }
     }
 
-    private void catchRunaway(Token token, KeyPairSpec spec) {
+    private void catchRunaway(Token token, @Nullable KeyPairSpec spec) {
         Runaway last = runaway;
         if (last == null) {
             return;
@@ -241,7 +241,7 @@ public final class TokenEngine implements PairEngine {
         return false;
     }
 
-    private KeyPairSourceException unavailable(KeyPairSpec spec, String reason, Throwable cause) {
+    private KeyPairSourceException unavailable(@Nullable KeyPairSpec spec, String reason, Throwable cause) {
         return TokenErrors.unavailable(source, spec, reason, cause);
     }
 
@@ -331,6 +331,10 @@ public final class TokenEngine implements PairEngine {
         long start = System.nanoTime();
         while (making.get() > 0 && System.nanoTime() - start < MAKING_LIMIT.toNanos()) {
             LockSupport.parkNanos(LOOK_AGAIN.toNanos());
+        }
+        Token token = connection.current();
+        if (token != null && making.get() == 0) {
+            Guard.run("deleting a pair that failed", () -> catchRunaway(token, null));
         }
         deleteDiscarded();
         if (!discarded.isEmpty() && connection.current() != null && keeping.hurry()) {
