@@ -13,6 +13,7 @@ import java.security.KeyPair;
 import java.security.Provider;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
@@ -90,7 +91,7 @@ public final class Pkcs11KeyPairSource implements KeyPairSource {
     /** What a pair has cost so far; empty before the first one. */
     @Override
     public Optional<Duration> expectedGenerationTime(KeyPairSpec spec) {
-        return engine.expected(java.util.Objects.requireNonNull(spec, "spec"));
+        return engine.expected(Objects.requireNonNull(spec, "spec"));
     }
 
     /** Unavailable while the token is; degraded as long as a key cannot be deleted. */
@@ -113,13 +114,13 @@ public final class Pkcs11KeyPairSource implements KeyPairSource {
 
     @Override
     public boolean release(KeyPair pair) {
-        return engine.release(java.util.Objects.requireNonNull(pair, "pair"));
+        return engine.release(Objects.requireNonNull(pair, "pair"));
     }
 
     /** Runs the action when the keys that were made before are dead. */
     @Override
     public Runnable onInvalidation(Runnable action) {
-        java.util.Objects.requireNonNull(action, "action");
+        Objects.requireNonNull(action, "action");
         Runnable token = engine.onVoid(action);
         Runnable snapshot = requests.onInvalidation(action);
         return () -> {
@@ -140,7 +141,7 @@ public final class Pkcs11KeyPairSource implements KeyPairSource {
     }
 
     /** How private keys are kept in the token. */
-    public enum Objects {
+    public enum Storage {
         /**
          * For as long as the process lives. The JDK's provider deletes such a key when the garbage collector has found that nobody
          * refers to it, and says nothing; it is told as destroyed two minutes after that, when it is certain. If no collection

@@ -33,7 +33,7 @@ public final class Pkcs11KeyPairSourceBuilder {
     private CallbackHandler pin = callbacks -> {
         throw new UnsupportedOperationException("no PIN was given");
     };
-    private Pkcs11KeyPairSource.Objects objects = Pkcs11Settings.OBJECTS.defaultValue();
+    private Pkcs11KeyPairSource.Storage objects = Pkcs11Settings.OBJECTS.defaultValue();
     private String label = Pkcs11Settings.LABEL.defaultValue();
     private @Nullable Path journal;
     private Duration lookInterval = Pkcs11Settings.LOOK_INTERVAL.defaultValue();
@@ -176,7 +176,7 @@ public final class Pkcs11KeyPairSourceBuilder {
      * @param objects the lifetime of keys; default: session
      * @return this builder
      */
-    public Pkcs11KeyPairSourceBuilder objects(Pkcs11KeyPairSource.Objects objects) {
+    public Pkcs11KeyPairSourceBuilder objects(Pkcs11KeyPairSource.Storage objects) {
         this.objects = Objects.requireNonNull(objects, "objects");
         return this;
     }
@@ -250,7 +250,7 @@ public final class Pkcs11KeyPairSourceBuilder {
             throw new IllegalArgumentException("library: found none or too much, allowed is " + ONE_TOKEN);
         }
         TokenConfig token = new TokenConfig(
-                name, config, library, slot, slotListIndex, tokenLabel, objects == Pkcs11KeyPairSource.Objects.TOKEN);
+                name, config, library, slot, slotListIndex, tokenLabel, objects == Pkcs11KeyPairSource.Storage.TOKEN);
         Path journals = journal == null ? Pkcs11Settings.defaultJournal() : journal;
         return build(TokenEngine.open(token, pin, label, journals, lookInterval, time));
     }

@@ -18,8 +18,8 @@ final class Pkcs11Settings {
     static final Setting<Integer> SLOT_LIST_INDEX = Setting.wholeNumber("slot-list-index", 0, 1_023);
     static final Setting<String> TOKEN_LABEL = line("token-label", "the label of a token");
     static final Setting<Path> PIN_FILE = path("pin-file");
-    static final Setting<Pkcs11KeyPairSource.Objects> OBJECTS =
-            Setting.choice("objects", Pkcs11KeyPairSource.Objects.class).orElse(Pkcs11KeyPairSource.Objects.SESSION);
+    static final Setting<Pkcs11KeyPairSource.Storage> OBJECTS =
+            Setting.choice("objects", Pkcs11KeyPairSource.Storage.class).orElse(Pkcs11KeyPairSource.Storage.SESSION);
     static final Setting<String> LABEL = Setting.text(
                     "label",
                     "letters, digits, dots, hyphens and underscores around {id}",

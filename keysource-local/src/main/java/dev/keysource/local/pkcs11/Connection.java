@@ -3,6 +3,7 @@ package dev.keysource.local.pkcs11;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.keysource.KeyPairSourceException;
 import dev.keysource.KeyPairSpec;
+import dev.keysource.internal.Guard;
 import dev.keysource.internal.Timekeeper;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -162,5 +163,14 @@ final class Connection {
         synchronized (opening) {
             return Duration.ofNanos(Math.max(FIRST_PAUSE, pause - (time.now() - failedAt)));
         }
+    }
+
+    /** Whether a token that failed is still usable; notes it if not. */
+    boolean isUsable(Token token) {
+        if (Guard.get("a look at the token", token::isLoggedIn, false)) {
+            return true;
+        }
+        lose(token, "the token was removed, or somebody has logged out");
+        return false;
     }
 }

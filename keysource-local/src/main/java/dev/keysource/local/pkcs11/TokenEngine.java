@@ -10,7 +10,6 @@ import dev.keysource.internal.Guard;
 import dev.keysource.internal.Observers;
 import dev.keysource.internal.Timekeeper;
 import dev.keysource.local.check.Made;
-import dev.keysource.local.check.RejectedPairException;
 import dev.keysource.local.check.TokenGate;
 import dev.keysource.local.engine.PairEngine;
 import dev.keysource.local.engine.SystemRandom;
@@ -20,7 +19,6 @@ import javax.security.auth.callback.CallbackHandler;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
-import java.security.NoSuchAlgorithmException;
 import java.security.Provider;
 import java.security.PublicKey;
 import java.security.SecureRandom;
@@ -31,7 +29,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.WeakHashMap;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -61,26 +58,18 @@ public final class TokenEngine implements PairEngine {
     private final Connection connection;
     private final Duration interval;
     private final Timekeeper time;
-    private final TokenGate gate;
     private final Observers voided = new Observers();
     private final DaemonThreads threads = new DaemonThreads("pkcs11", Thread.NORM_PRIORITY);
     private final ThreadPoolExecutor work = threads.pool(1, MOST_TASKS);
     private final ThreadPoolExecutor looks = threads.pool(MOST_LOOKS, MOST_TASKS);
     private final Map<PublicKey, Kept> kept = Collections.synchronizedMap(new WeakHashMap<>());
-    private final Map<Kept, Runnable> discarded = new ConcurrentHashMap<>();
-    private final Map<KeyPairSpec, Long> costs = new ConcurrentHashMap<>();
+    private final TokenMaker maker;
+    private final Discards discards;
     private final AtomicInteger making = new AtomicInteger();
-    private volatile @Nullable KeyPairSourceException undeleted;
     private volatile boolean closed;
 
     @GuardedBy("this")
     private Timekeeper.@Nullable Timer watch;
-    /** What was made last and could not be given a name or deleted. The next pair is not made before it is. */
-    private volatile @Nullable Runaway runaway;
-
-    /** A pair that was made through a token and is not kept. */
-    private record Runaway(Token token, KeyPair inToken, KeyPair pair) {}
-
     /**
      * An engine that opens its token in the background.
      *
@@ -99,9 +88,10 @@ public final class TokenEngine implements PairEngine {
         this.keeping = keeping;
         this.interval = interval;
         this.time = time;
-        this.gate = new TokenGate(random);
         this.connection =
                 new Connection(source, access.apply(keeping.unnamed()), time, keeping, this::tellThatKeysAreVoid);
+        this.maker = new TokenMaker(source, keeping, connection, new TokenGate(random), kept::put);
+        this.discards = new Discards(source, keeping, connection);
     }
 
     /**
@@ -163,91 +153,15 @@ public final class TokenEngine implements PairEngine {
             if (closed) {
                 throw KeyPairSourceException.closed(source, spec);
             }
-            return makeOne(spec);
+            return maker.make(spec);
         } finally {
             making.decrementAndGet();
         }
     }
 
-    private Made makeOne(KeyPairSpec spec) throws GeneralSecurityException {
-        Token token = connection.get(spec);
-        catchRunaway(token, spec);
-        long start = System.nanoTime();
-        try {
-            Made made = token.make(spec);
-            Made pair = check(spec, token, made);
-            costs.merge(spec, System.nanoTime() - start, (average, latest) -> average + (latest - average) / 8);
-            return pair;
-        } catch (RejectedPairException e) {
-            if (!isUsable(token)) {
-                throw unavailable(spec, "the token went away while a pair was made", e);
-            }
-            throw e;
-        } catch (GeneralSecurityException | RuntimeException e) {
-            boolean usable = isUsable(token);
-            if (usable && e instanceof NoSuchAlgorithmException) {
-                throw e;
-            }
-            throw unavailable(spec, "the token made no pair: " + TokenErrors.words(e), e);
-        }
-    }
-
-    /** Lets a new pair be used if it passes its checks; otherwise deletes it. */
-    private Made check(KeyPairSpec spec, Token token, Made made) throws GeneralSecurityException {
-        KeyPair inToken = made.pair();
-        PublicKey copy = PublicHalf.copy(inToken.getPublic());
-        KeyPair pair = new KeyPair(copy, inToken.getPrivate());
-        runaway = new Runaway(token, inToken, pair);
-        try {
-            gate.check(spec, made, copy);
-            kept.put(copy, keeping.keep(token, inToken, pair));
-            runaway = null;
-            return new Made(pair, made.provider());
-        } catch (Throwable e) {
-            try {
-                keeping.drop(token, inToken, pair);
-                runaway = null;
-            } catch (GeneralSecurityException | RuntimeException another) {
-                e.addSuppressed(another);
-            }
-            throw e;
-        }
-    }
-
-    private void catchRunaway(Token token, @Nullable KeyPairSpec spec) {
-        Runaway last = runaway;
-        if (last == null) {
-            return;
-        }
-        try {
-            if (last.token == token) {
-                keeping.drop(token, last.inToken, last.pair);
-            } else {
-                token.deleteUnnamed(List.of(keeping.unnamed(), TokenStore.aside(keeping.unnamed())));
-            }
-            runaway = null;
-        } catch (GeneralSecurityException | RuntimeException e) {
-            isUsable(token);
-            throw unavailable(spec, "a pair that failed cannot be deleted: " + TokenErrors.words(e), e);
-        }
-    }
-
-    /** Whether a token that failed is still usable; notes it if not. */
-    private boolean isUsable(Token token) {
-        if (Guard.get("a look at the token", token::isLoggedIn, false)) {
-            return true;
-        }
-        connection.lose(token, "the token was removed, or somebody has logged out");
-        return false;
-    }
-
-    private KeyPairSourceException unavailable(@Nullable KeyPairSpec spec, String reason, Throwable cause) {
-        return TokenErrors.unavailable(source, spec, reason, cause);
-    }
-
     /** What a pair has cost so far. */
     public Optional<Duration> expected(KeyPairSpec spec) {
-        return Optional.ofNullable(costs.get(spec)).map(Duration::ofNanos);
+        return maker.expected(spec);
     }
 
     @Override
@@ -293,38 +207,8 @@ public final class TokenEngine implements PairEngine {
         if (key.released) {
             keeping.takeBack(key);
         }
-        discarded.put(key, gone);
-        doLater(this::deleteDiscarded);
-    }
-
-    private void deleteDiscarded() {
-        Token token = connection.current();
-        if (token == null) {
-            return;
-        }
-        synchronized (discarded) {
-            KeyPairSourceException failure = null;
-            for (Kept key : List.copyOf(discarded.keySet())) {
-                try {
-                    if (keeping.delete(token, key)) {
-                        Runnable gone = discarded.remove(key);
-                        if (gone != null) {
-                            Guard.run("noting that a key is gone", gone);
-                        }
-                    }
-                } catch (GeneralSecurityException | RuntimeException e) {
-                    failure = TokenErrors.unavailable(
-                            source, null, "a key cannot be deleted yet: " + TokenErrors.words(e), e);
-                    if (!isUsable(token)) {
-                        break;
-                    }
-                }
-            }
-            if (failure != null && undeleted == null) {
-                Guard.log(source, failure);
-            }
-            undeleted = failure;
-        }
+        discards.add(key, gone);
+        doLater(discards::delete);
     }
 
     private void deleteTheRest() {
@@ -334,17 +218,17 @@ public final class TokenEngine implements PairEngine {
         }
         Token token = connection.current();
         if (token != null && making.get() == 0) {
-            Guard.run("deleting a pair that failed", () -> catchRunaway(token, null));
+            Guard.run("deleting a pair that failed", () -> maker.catchRunaway(token, null));
         }
-        deleteDiscarded();
-        if (!discarded.isEmpty() && connection.current() != null && keeping.hurry()) {
+        discards.delete();
+        if (!discards.isEmpty() && connection.current() != null && keeping.hurry()) {
             long hurried = System.nanoTime();
-            while (!discarded.isEmpty() && System.nanoTime() - hurried < HURRY_LIMIT.toNanos()) {
+            while (!discards.isEmpty() && System.nanoTime() - hurried < HURRY_LIMIT.toNanos()) {
                 LockSupport.parkNanos(LOOK_AGAIN.toNanos());
-                deleteDiscarded();
+                discards.delete();
             }
         }
-        keeping.close(making.get() == 0 && runaway == null);
+        keeping.close(making.get() == 0 && !maker.hasRunaway());
     }
 
     private void lookAfter() {
@@ -369,18 +253,18 @@ public final class TokenEngine implements PairEngine {
             } catch (KeyPairSourceException e) {
                 return; // health tells
             }
-        } else if (isUsable(token)) {
+        } else if (connection.isUsable(token)) {
             List<Kept> waiting = new ArrayList<>();
             synchronized (kept) {
                 kept.values().stream()
                         .filter(key -> key.token == token && !key.released)
                         .forEach(waiting::add);
             }
-            if (!waiting.isEmpty() && waiting.stream().noneMatch(Kept::isAlive) && isUsable(token)) {
+            if (!waiting.isEmpty() && waiting.stream().noneMatch(Kept::isAlive) && connection.isUsable(token)) {
                 connection.lose(token, "the token has none of them any more");
             }
         }
-        deleteDiscarded();
+        discards.delete();
     }
 
     private void doLater(Runnable task) {
@@ -402,7 +286,7 @@ public final class TokenEngine implements PairEngine {
         if (trouble != null) {
             return Health.of(Health.Status.UNAVAILABLE, trouble);
         }
-        KeyPairSourceException problem = undeleted;
+        KeyPairSourceException problem = discards.failure();
         return problem == null ? Health.HEALTHY : Health.of(Health.Status.DEGRADED, problem);
     }
 
