@@ -59,6 +59,7 @@ public record KeysourceProperties(
      * @param queue How many requests may wait for a thread.
      * @param engine What makes RSA pairs.
      * @param provider The only JCA provider to use. Default: the fastest present.
+     * @param registeredOnly Keep to the providers that are registered in the process.
      * @param allow RSA-8192, which is refused unless allowed: a pair can take minutes. Default: none.
      */
     public record Local(
@@ -66,6 +67,7 @@ public record KeysourceProperties(
             @Nullable Integer queue,
             @Nullable Engine engine,
             @Nullable JcaProvider provider,
+            @Nullable Boolean registeredOnly,
             @Nullable String allow) {}
 
     /**

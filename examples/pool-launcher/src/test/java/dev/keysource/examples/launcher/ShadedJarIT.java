@@ -20,6 +20,7 @@ class ShadedJarIT {
                     .filteredOn(line -> !line.isBlank() && !line.startsWith("#"))
                     .containsExactlyInAnyOrder(
                             "dev.keysource.local.provider.LocalKeyPairSourceProvider",
+                            "dev.keysource.local.provider.Pkcs11KeyPairSourceProvider",
                             "dev.keysource.pool.provider.PooledKeyPairSourceProvider",
                             "dev.keysource.remote.provider.RemoteKeyPairSourceProvider");
         }

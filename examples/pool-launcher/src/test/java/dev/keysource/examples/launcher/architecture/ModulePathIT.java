@@ -50,6 +50,7 @@ class ModulePathIT {
         assertThat(Files.readAllLines(out))
                 .containsExactlyInAnyOrder(
                         "provider local in dev.keysource.local",
+                        "provider pkcs11 in dev.keysource.local",
                         "provider pool in dev.keysource.pool",
                         "provider remote in dev.keysource.remote",
                         "pair Ed25519 PKCS#8",
