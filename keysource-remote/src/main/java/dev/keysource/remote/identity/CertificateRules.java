@@ -1,16 +1,17 @@
 package dev.keysource.remote.identity;
 
 import dev.keysource.KeyPairConfigurationException;
+import dev.keysource.internal.Kind;
 
 import java.security.AlgorithmParameters;
 import java.security.GeneralSecurityException;
 import java.security.PublicKey;
+import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.security.interfaces.ECPublicKey;
 import java.security.interfaces.RSAPublicKey;
-import java.security.spec.ECGenParameterSpec;
+import java.security.spec.ECParameterSpec;
 import java.util.List;
-import java.util.Set;
 
 /**
  * Whether the certificate of a server is one that TLS 1.3 clients of all kinds accept: a server with another one would start, and
@@ -18,7 +19,7 @@ import java.util.Set;
  */
 final class CertificateRules {
     /** BoringSSL, which most clients use by default, has no other curves for certificates. */
-    private static final Set<String> CURVES = Set.of("1.2.840.10045.3.1.7", "1.3.132.0.34");
+    private static final List<String> CURVES = List.of("EC-P-256", "EC-P-384");
 
     private static final int SHORTEST_RSA = 2048;
     private static final int LONGEST_RSA = 8192;
@@ -33,7 +34,7 @@ final class CertificateRules {
      *
      * @throws KeyPairConfigurationException if they cannot, with the reason
      */
-    static void require(X509Certificate certificate) throws GeneralSecurityException {
+    static void require(X509Certificate certificate) throws CertificateParsingException {
         requireKey(certificate.getPublicKey());
         boolean[] usage = certificate.getKeyUsage();
         require(
@@ -48,14 +49,12 @@ final class CertificateRules {
                 "it has a critical extension that TLS clients do not know");
     }
 
-    private static void requireKey(PublicKey key) throws GeneralSecurityException {
+    private static void requireKey(PublicKey key) {
         if (key instanceof ECPublicKey ec) {
-            AlgorithmParameters curve = AlgorithmParameters.getInstance("EC");
-            curve.init(ec.getParams());
-            String name = curve.getParameterSpec(ECGenParameterSpec.class).getName();
             require(
-                    CURVES.contains(name),
-                    "its EC key is on the curve " + name + "; allowed are P-256 and P-384, which all clients know");
+                    CURVES.stream().anyMatch(curve -> isOn(curve, ec)),
+                    "its EC key is on a curve of " + ec.getParams().getOrder().bitLength()
+                            + " bits; allowed are P-256 and P-384, which all clients know");
         } else if (key instanceof RSAPublicKey rsa) {
             int bits = rsa.getModulus().bitLength();
             require(
@@ -68,6 +67,18 @@ final class CertificateRules {
                             + " at most, such as 65537");
         } else {
             throw refused("its key is neither EC nor RSA");
+        }
+    }
+
+    private static boolean isOn(String curve, ECPublicKey key) {
+        try {
+            AlgorithmParameters known = AlgorithmParameters.getInstance("EC");
+            known.init(Kind.of(curve).parameters());
+            ECParameterSpec parameters = known.getParameterSpec(ECParameterSpec.class);
+            return parameters.getCurve().equals(key.getParams().getCurve())
+                    && parameters.getGenerator().equals(key.getParams().getGenerator());
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every Java platform knows " + curve, e);
         }
     }
 
