@@ -279,9 +279,9 @@ class LocalKeyPairSourceTest {
 
     @Test
     void expectedGenerationTime_cheapSpec_isMeasuredOnFirstQuestion() {
-        engine.permit(100);
         try (LocalKeyPairSource source = source(1, 10)) {
             assertThat(source.expectedGenerationTime(SPEC)).isEmpty();
+            engine.permit(100);
             await().atMost(100, TimeUnit.SECONDS)
                     .until(() -> source.expectedGenerationTime(SPEC).isPresent());
             assertThat(engine.calls).hasValue(CostTable.MEASURED_RUNS);
