@@ -98,7 +98,7 @@ record GeneratorDirectory(Path path) {
             if (!hasFurl() || !furl().equals(furl)) {
                 throw CommandFailure.of(furlFile(), e);
             }
-            LOG.warn("{}: not written anew, and right as it is: {}", furlFile(), CommandFailure.reason(e));
+            LOG.info("{}: not written anew, and right as it is: {}", furlFile(), CommandFailure.reason(e));
         }
     }
 
