@@ -128,7 +128,7 @@ public final class KeysourceProvider extends Provider {
             try {
                 installed = new Installed(provider, Registration.of(provider));
                 provider.watch.begin(() -> lookAfter(provider));
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 new Complaint().about("the provider " + NAME + " cannot be installed", e);
                 chain.close();
             }
@@ -164,7 +164,7 @@ public final class KeysourceProvider extends Provider {
             last.provider.watch.end();
             try {
                 last.registration.end();
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 new Complaint().about("the provider " + NAME + " cannot be uninstalled", e);
             }
         }
@@ -187,7 +187,7 @@ public final class KeysourceProvider extends Provider {
                 provider.watch.end();
                 new Complaint().about("the application has removed the provider " + NAME, null);
             }
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             new Complaint().about("the provider " + NAME + " cannot be kept in front of the others", e);
         }
     }

@@ -50,7 +50,7 @@ final class Registration {
                 throw new IllegalStateException("another provider " + provider.getName() + " is registered");
             }
             registration.comeFirst();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             registration.end();
             throw e;
         }
