@@ -25,11 +25,20 @@ final class NextProviders {
     static List<Provider> with(String type, String algorithm) {
         List<Provider> having = new ArrayList<>();
         for (Provider provider : Security.getProviders()) {
-            if (isOther(provider) && provider.getService(type, algorithm) != null) {
+            if (isOther(provider) && has(provider, type, algorithm)) {
                 having.add(provider);
             }
         }
         return having;
+    }
+
+    /** A provider that lacks a jar throws an Error; one that stands behind the one in use is none of the caller's business. */
+    private static boolean has(Provider provider, String type, String algorithm) {
+        try {
+            return provider.getService(type, algorithm) != null;
+        } catch (RuntimeException | Error e) {
+            return false;
+        }
     }
 
     /** The first of these services. */
