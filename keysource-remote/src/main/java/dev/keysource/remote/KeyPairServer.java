@@ -43,6 +43,8 @@ public final class KeyPairServer implements AutoCloseable {
     private static final Duration FAREWELL = Duration.ofMillis(500);
 
     private static final Duration CLOSE_GRACE = Duration.ofSeconds(5);
+    /** How long the last events of calls may take to be told. */
+    private static final Duration CALLS_GRACE = Duration.ofSeconds(1);
 
     private final ServerIdentity identity;
     private final Services services;
@@ -50,6 +52,7 @@ public final class KeyPairServer implements AutoCloseable {
     private final Timekeeper time;
     private final EventLoops threads = new EventLoops();
     private final AtomicBoolean stopped = new AtomicBoolean();
+    private final ExecutorService calls = threads.calls("server");
     private final Server server;
 
     KeyPairServer(KeyPairServerBuilder builder) {
@@ -58,11 +61,11 @@ public final class KeyPairServer implements AutoCloseable {
         time = new Timekeeper("server-timer", given::nanoTime, given == TimeSource.system() ? null : given::schedule);
         connections = new ConnectionLimit(builder.maxConnections);
         identity = builder.identity;
-        ExecutorService calls = threads.calls("server");
         services = new Services(
                 builder.source,
                 builder.specs,
                 builder.longestWait,
+                builder.maxWaiting,
                 builder.quotas(time::now),
                 identity.secrets(),
                 connections,
@@ -185,6 +188,10 @@ public final class KeyPairServer implements AutoCloseable {
         });
         time.close();
         threads.close();
+        if (!threads.hasCurrentThread()) {
+            TransportThreads.await(nanos -> calls.awaitTermination(nanos, TimeUnit.NANOSECONDS), CALLS_GRACE);
+        }
+        services.end();
     }
 
     private boolean awaitEnd(long nanos) throws InterruptedException {

@@ -28,6 +28,8 @@ public final class KeyPairServerBuilder {
     private static final Setting<Boolean> REFLECTION = Setting.flag("reflection");
     private static final Setting<Integer> MAX_CONNECTIONS =
             Setting.wholeNumber("max-connections", 1, 1_000_000).orElse(1_024);
+    private static final Setting<Integer> MAX_WAITING =
+            Setting.wholeNumber("max-waiting", 2, 1_000_000).orElse(4_096);
     private static final Setting<Integer> QUOTA_BURST = Setting.wholeNumber("quota-burst", 10, 1_000_000);
 
     final KeyPairSource source;
@@ -39,6 +41,7 @@ public final class KeyPairServerBuilder {
     Duration longestWait = LONGEST_WAIT.defaultValue();
     boolean reflection = REFLECTION.defaultValue();
     int maxConnections = MAX_CONNECTIONS.defaultValue();
+    int maxWaiting = MAX_WAITING.defaultValue();
     TimeSource time = TimeSource.system();
     private double quota;
     private int quotaBurst;
@@ -101,6 +104,19 @@ public final class KeyPairServerBuilder {
      */
     public KeyPairServerBuilder maxConnections(int maxConnections) {
         this.maxConnections = MAX_CONNECTIONS.check(maxConnections);
+        return this;
+    }
+
+    /**
+     * Sets how many calls for pairs may be open at once. One capability may have as many as all of them leave free: half if it is
+     * alone, a third each if there are two, so that there is always room for another; more are refused at once. Which of the
+     * waiting is next does not depend on their number, but on how much each capability has had.
+     *
+     * @param maxWaiting a whole number from 2 to 1000000; default: 4096
+     * @return this builder
+     */
+    public KeyPairServerBuilder maxWaiting(int maxWaiting) {
+        this.maxWaiting = MAX_WAITING.check(maxWaiting);
         return this;
     }
 

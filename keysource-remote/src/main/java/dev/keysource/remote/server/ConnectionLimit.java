@@ -113,6 +113,18 @@ public final class ConnectionLimit extends ChannelInboundHandlerAdapter {
         all.forEach(ConnectionLimit::closeNow);
     }
 
+    /** Ends a connection, whatever its peer does. */
+    void cut(Ends ends) {
+        List<Channel> cut;
+        synchronized (this) {
+            cut = open.stream()
+                    .filter(connection ->
+                            connection.isRegistered() && Ends.of(connection).equals(ends))
+                    .toList();
+        }
+        cut.forEach(ConnectionLimit::closeNow);
+    }
+
     /** How many connections are open. */
     synchronized int count() {
         return open.size();

@@ -46,7 +46,8 @@ final class SecretCheck implements ServerInterceptor {
             call.close(ServerErrors.unauthenticated(), new Metadata());
             return new ServerCall.Listener<>() {};
         }
-        connections.admit(ConnectionLimit.Ends.of(call));
-        return Contexts.interceptCall(audit.admit(capability, call.getAttributes()), call, headers, next);
+        ConnectionLimit.Ends connection = ConnectionLimit.Ends.of(call);
+        connections.admit(connection);
+        return Contexts.interceptCall(audit.admit(capability, connection), call, headers, next);
     }
 }
