@@ -121,8 +121,10 @@ public final class KeyPairServerBuilder {
     }
 
     /**
-     * Sets how much each capability may ask for, so that one of them cannot use up what is there for all. The unit is
-     * what an RSA-2048 pair costs; an RSA-4096 pair is 9 of it, one of an elliptic curve a hundredth.
+     * Sets how much each capability may ask for. The unit is what an RSA-2048 pair costs; an RSA-4096 pair is 9 of it, EC-P-521
+     * half, Ed25519 a hundredth. A kind that is not standard is priced by the time that the source takes for it. Requests that are
+     * refused, that fail, or that are given up before the source is asked cost nothing. Without a quota a capability has its
+     * share all the same, and what the others leave of theirs.
      *
      * @param quota how many units a capability may use per second over time, a number more than 0; default: none
      * @param quotaBurst how many it may use at once after a time without requests, a whole number from 10 to 1000000;

@@ -15,7 +15,7 @@ import java.net.SocketAddress;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The log {@code dev.keysource.remote.audit}, and how often it told what: lines with the id of the caller's secret, the address
@@ -31,8 +31,8 @@ final class AuditLog {
     private static final Context.Key<Entry> CALLER = Context.key("keysource-caller");
 
     private final Refusals refusals;
-    private final AtomicLongArray refused = new AtomicLongArray(Refusal.values().length);
-    private final AtomicLongArray ended = new AtomicLongArray(Outcome.values().length);
+    private final Map<Refusal, Long> refused = new ConcurrentHashMap<>();
+    private final Map<Outcome, Long> ended = new ConcurrentHashMap<>();
 
     /** How a call for pairs ended that was not refused. */
     enum Outcome {
@@ -83,20 +83,20 @@ final class AuditLog {
     }
 
     private void refuse(String caller, @Nullable SocketAddress peer, Refusal why, String details) {
-        refused.incrementAndGet(why.ordinal());
+        refused.merge(why, 1L, Long::sum);
         refusals.add(caller, peer, why.toString(), details);
     }
 
     /** A call for pairs has ended, and was not refused. */
     void ended(Outcome outcome) {
-        ended.incrementAndGet(outcome.ordinal());
+        ended.merge(outcome, 1L, Long::sum);
     }
 
     /** How many requests were refused, for each reason. */
     Map<String, Long> refusals() {
         Map<String, Long> counts = new LinkedHashMap<>();
         for (Refusal why : Refusal.values()) {
-            counts.put(why.toString(), refused.get(why.ordinal()));
+            counts.put(why.toString(), refused.getOrDefault(why, 0L));
         }
         return counts;
     }
@@ -105,7 +105,7 @@ final class AuditLog {
     Map<String, Long> outcomes() {
         Map<String, Long> counts = new LinkedHashMap<>();
         for (Outcome outcome : Outcome.values()) {
-            counts.put(outcome.toString(), ended.get(outcome.ordinal()));
+            counts.put(outcome.toString(), ended.getOrDefault(outcome, 0L));
         }
         return counts;
     }

@@ -139,6 +139,7 @@ final class KeyGenerator {
                     .specs(settings.specs())
                     .longestWait(settings.longestWait())
                     .maxConnections(settings.maxConnections())
+                    .maxWaiting(settings.maxWaiting())
                     .reflection(settings.reflection());
             settings.quota().ifPresent(quota -> builder.quota(quota.perSecond(), quota.burst()));
             return builder.start();
