@@ -115,6 +115,11 @@ final class LauncherProcess implements AutoCloseable {
         return signal("-STOP");
     }
 
+    /** SIGCONT. */
+    LauncherProcess thaw() throws IOException, InterruptedException {
+        return signal("-CONT");
+    }
+
     private LauncherProcess signal(String signal) throws IOException, InterruptedException {
         assertThat(new ProcessBuilder("kill", signal, Long.toString(process.pid()))
                         .start()
