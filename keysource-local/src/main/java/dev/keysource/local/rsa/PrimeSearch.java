@@ -38,8 +38,8 @@ import java.util.function.BooleanSupplier;
  */
 final class PrimeSearch {
     private static final int WINDOW = 1 << 16;
-    private static final int DEPTH_BELOW_1536_BITS = 1 << 17;
-    private static final int DEPTH = 1 << 20;
+    private static final int DEPTH_BELOW_1536_BITS = 1 << 20;
+    private static final int DEPTH = 1 << 21;
     /** More than half of all draws are in range: so many failures in a row do not happen by chance. */
     private static final int MOST_DRAWS = 256;
 
