@@ -54,7 +54,7 @@ final class AuditLog {
     }
 
     /** A context in which the caller is known. */
-    Context admit(String capability, ConnectionLimit.Ends connection) {
+    Context admit(String capability, Ends connection) {
         return Context.current().withValue(CALLER, new Entry(this, capability, connection));
     }
 
@@ -66,6 +66,11 @@ final class AuditLog {
     /** A request with no active secret. */
     void refused(Attributes transport, String method) {
         refuse("", peer(transport), Refusal.NO_ACTIVE_SECRET, " method=" + method);
+    }
+
+    /** A connection was closed, or refused, for what its peer did. */
+    void closed(@Nullable SocketAddress peer, String why, String details) {
+        refusals.add("", peer, why, details);
     }
 
     /** The bytes of a request are not a message, with a secret shown or none needed. */
@@ -120,7 +125,7 @@ final class AuditLog {
     }
 
     /** What is told of one caller's request. */
-    record Entry(AuditLog log, String capability, ConnectionLimit.Ends ends) {
+    record Entry(AuditLog log, String capability, Ends ends) {
         private @Nullable SocketAddress peer() {
             return ends.remote();
         }

@@ -7,6 +7,7 @@ import dev.keysource.PoolStats;
 import dev.keysource.internal.Guard;
 import dev.keysource.internal.Timekeeper;
 import dev.keysource.remote.ServerStats;
+import dev.keysource.remote.transport.ConnectionLimit;
 import dev.keysource.remote.v1.GetKeyPairRequest;
 import dev.keysource.remote.v1.GetKeyPairResponse;
 import dev.keysource.remote.v1.GetStatusRequest;
@@ -168,7 +169,7 @@ final class KeyPairService extends KeyPairServiceGrpc.KeyPairServiceImplBase {
 
     /** Ends the connection of a caller. */
     void cut(AuditLog.Entry caller) {
-        connections.cut(caller.ends());
+        connections.cut(caller.ends().local(), caller.ends().remote());
     }
 
     /** What the holders of a secret have. */

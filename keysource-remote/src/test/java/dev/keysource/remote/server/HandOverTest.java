@@ -4,6 +4,7 @@ import dev.keysource.KeyPairRequest;
 import dev.keysource.KeyPairSource;
 import dev.keysource.KeyPairSpec;
 import dev.keysource.internal.Timekeeper;
+import dev.keysource.remote.transport.ConnectionLimit;
 import dev.keysource.testkit.FakeClock;
 import dev.keysource.testkit.ScriptedSource;
 import io.grpc.stub.ServerCallStreamObserver;
@@ -52,7 +53,7 @@ class HandOverTest {
                 true,
                 call,
                 pair -> {},
-                new AuditLog.Entry(audit, "capability", new ConnectionLimit.Ends(null, null)),
+                new AuditLog.Entry(audit, "capability", new Ends(null, null)),
                 null,
                 account);
         AtomicReference<Boolean> locked = new AtomicReference<>();
