@@ -3,11 +3,14 @@ package dev.keysource.examples.launcher;
 import ch.qos.logback.classic.Level;
 import dev.keysource.KeyPairConfigurationException;
 import dev.keysource.KeyPairSourceException;
+import dev.keysource.examples.console.LogOptions;
+import dev.keysource.examples.console.Logs;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
@@ -16,10 +19,12 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.ScopeType;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.Properties;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -33,10 +38,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
         synopsisSubcommandLabel = "COMMAND",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:done", "1:failed; one line on standard error tells why", "2:the command line is wrong"})
+@SuppressWarnings("NullAway.Init") // picocli sets the mixin
 public final class PoolLauncher {
     private static final String TIMEOUT = "how long to wait, default ${DEFAULT-VALUE}";
 
     private final PrintWriter out;
+
+    @Mixin
+    private LogOptions log;
 
     private PoolLauncher(PrintWriter out) {
         this.out = out;
@@ -85,6 +94,7 @@ public final class PoolLauncher {
             description = "Initialises a missing or empty directory for a key generator: writes a commented"
                     + " keysource.properties with the defaults. Changes nothing in a directory that is not empty.")
     void createKeyGenerator(@Parameters(paramLabel = "DIR", description = "the directory") Path directory) {
+        log(Level.WARN, new Properties());
         GeneratorDirectory.create(directory);
         out.println("key generator created in " + directory + "; edit keysource.properties there, then run it");
     }
@@ -96,8 +106,9 @@ public final class PoolLauncher {
                     + " may ask for keys. It stays the same when the key generator is started again.")
     void run(@Parameters(paramLabel = "DIR", description = "an initialised directory") Path directory)
             throws InterruptedException {
-        Logs.level(Level.INFO);
-        RunCommand.run(GeneratorDirectory.open(directory), out);
+        GeneratorDirectory generator = GeneratorDirectory.open(directory);
+        log(Level.INFO, generator.settings());
+        RunCommand.run(generator, out);
     }
 
     @Command(
@@ -121,7 +132,7 @@ public final class PoolLauncher {
             @Option(names = "--timeout", paramLabel = "SECONDS", defaultValue = "60", description = TIMEOUT)
                     int timeout)
             throws InterruptedException {
-        Logs.level(Level.WARN);
+        log(Level.WARN, new Properties());
         new Client(furlFile, timeout).get(spec, file, out);
     }
 
@@ -141,7 +152,7 @@ public final class PoolLauncher {
             @Option(names = "--timeout", paramLabel = "SECONDS", defaultValue = "60", description = TIMEOUT)
                     int timeout)
             throws InterruptedException {
-        Logs.level(Level.WARN);
+        log(Level.WARN, new Properties());
         StatusReport report = StatusReport.of(new Client(furlFile, timeout).status());
         out.print(json ? report.json() : report.table());
         if (out.checkError()) {
@@ -155,6 +166,7 @@ public final class PoolLauncher {
                     + " one; furls with an older one work on until that is revoked. Prints the ids of all, the newest"
                     + " last.")
     void rotateSecret(@Parameters(paramLabel = "DIR", description = "the key generator's directory") Path directory) {
+        log(Level.WARN, new Properties());
         Secrets.rotate(GeneratorDirectory.open(directory), out);
     }
 
@@ -165,7 +177,17 @@ public final class PoolLauncher {
     void revokeSecret(
             @Parameters(paramLabel = "DIR", description = "the key generator's directory") Path directory,
             @Parameters(paramLabel = "ID", description = "as rotate-secret and the log print it") String id) {
+        log(Level.WARN, new Properties());
         Secrets.revoke(GeneratorDirectory.open(directory), id, out);
+    }
+
+    private void log(Level byDefault, Properties settings) {
+        try {
+            log.start(byDefault, settings);
+        } catch (IOException e) {
+            throw new CommandFailure(
+                    "log file: " + CommandFailure.of(Path.of(""), e).getMessage(), e);
+        }
     }
 
     private static int wrongUse(ParameterException e, String[] args) {
