@@ -10,6 +10,9 @@ import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
 import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Properties;
 
 /** The options for the log, of every command: each is more important than the setting {@code keysource.log.*} of its name. */
@@ -22,6 +25,7 @@ public final class LogOptions {
             names = "--log-level",
             paramLabel = "LEVEL",
             scope = ScopeType.INHERIT,
+            completionCandidates = Levels.class,
             description = "log this and what is more important: OFF, ERROR, WARN, INFO, DEBUG or TRACE")
     private @Nullable String level;
 
@@ -29,6 +33,7 @@ public final class LogOptions {
             names = "--log-format",
             paramLabel = "FORMAT",
             scope = ScopeType.INHERIT,
+            completionCandidates = Formats.class,
             description = "write log lines as text, or each as a json object; default text")
     private @Nullable String format;
 
@@ -37,7 +42,7 @@ public final class LogOptions {
             paramLabel = "FILE",
             scope = ScopeType.INHERIT,
             description = "append the log to this file instead of standard error; one that is moved away is begun anew")
-    private @Nullable String file;
+    private @Nullable Path file;
 
     /**
      * Begins to log as options, system properties and these settings say, in this order.
@@ -54,7 +59,7 @@ public final class LogOptions {
         Properties given = new Properties();
         put(given, "level", level, LogSettings.LEVEL);
         put(given, "format", format, LogSettings.FORMAT);
-        put(given, "file", file, LogSettings.FILE);
+        put(given, "file", file == null ? null : file.toString(), LogSettings.FILE);
         return given;
     }
 
@@ -70,5 +75,23 @@ public final class LogOptions {
                     spec.commandLine(), "--log-" + name + ": found '" + text + "', allowed is " + setting.allowed(), e);
         }
         given.setProperty("keysource." + LogSettings.PART + "." + name, text);
+    }
+
+    /** For the completion in a shell. */
+    private static final class Levels extends ArrayList<String> {
+        private static final long serialVersionUID = 1L;
+
+        Levels() {
+            super(LogSettings.LEVELS);
+        }
+    }
+
+    /** Likewise. */
+    private static final class Formats extends ArrayList<String> {
+        private static final long serialVersionUID = 1L;
+
+        Formats() {
+            super(List.of("text", "json"));
+        }
     }
 }

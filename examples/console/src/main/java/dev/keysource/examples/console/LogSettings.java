@@ -21,7 +21,7 @@ public record LogSettings(Level level, Format format, Optional<Path> file) {
     /** The part of a configuration that these settings are in. */
     public static final String PART = "log";
 
-    private static final List<String> LEVELS = List.of("OFF", "ERROR", "WARN", "INFO", "DEBUG", "TRACE");
+    static final List<String> LEVELS = List.of("OFF", "ERROR", "WARN", "INFO", "DEBUG", "TRACE");
 
     static final Setting<Level> LEVEL = Setting.text(
             "level",
