@@ -9,7 +9,6 @@ import org.jspecify.annotations.Nullable;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -35,7 +34,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
         description = "Runs a key generator, a server that keeps key pairs ready, and asks one.",
         mixinStandardHelpOptions = true,
         scope = ScopeType.INHERIT,
-        versionProvider = PoolLauncher.Version.class,
+        versionProvider = Version.class,
         synopsisSubcommandLabel = "COMMAND",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:done", "1:failed; one line on standard error tells why", "2:the command line is wrong"})
@@ -100,8 +99,11 @@ public final class PoolLauncher {
             name = "create-key-generator",
             footerHeading = EXAMPLE,
             footer = "  pool-launcher create-key-generator keys",
-            description = "Initialises a missing or empty directory for a key generator: writes a commented"
-                    + " keysource.properties with the defaults. Changes nothing in a directory that is not empty.")
+            description = {
+                "Initialises a missing or empty directory for a key generator.",
+                "Writes a commented keysource.properties with the defaults. Changes nothing in a "
+                        + "directory that is not empty."
+            })
     void createKeyGenerator(@Parameters(paramLabel = "DIR", description = "the directory") Path directory) {
         log(Level.WARN, new Properties());
         GeneratorDirectory.create(directory);
@@ -112,9 +114,12 @@ public final class PoolLauncher {
             name = "run",
             footerHeading = EXAMPLE,
             footer = "  pool-launcher run keys",
-            description = "Serves key pairs until SIGTERM or SIGINT, which let the calls in progress end. Prints 'key"
-                    + " generator at: <furl>' and writes the furl to key_generator.furl in the directory: whoever has it"
-                    + " may ask for keys. It stays the same when the key generator is started again.")
+            description = {
+                "Serves key pairs until SIGTERM or SIGINT.",
+                "Signals let the calls in progress end. Prints 'key generator at: <furl>' and writes the "
+                        + "furl to key_generator.furl in the directory: whoever has it may ask for keys. It stays "
+                        + "the same when the key generator is started again."
+            })
     void run(@Parameters(paramLabel = "DIR", description = "an initialised directory") Path directory)
             throws InterruptedException {
         GeneratorDirectory generator = GeneratorDirectory.open(directory);
@@ -129,7 +134,10 @@ public final class PoolLauncher {
                 "  pool-launcher get --furl-file keys/key_generator.furl \\",
                 "      --spec RSA-2048 --out pair.pem"
             },
-            description = "Takes one key pair and prints it as PEM: the private key as PKCS#8, then the public key.")
+            description = {
+                "Takes one key pair and prints it as PEM.",
+                "The private key comes first, as PKCS#8, then the public key."
+            })
     void get(
             @Option(
                             names = "--furl-file",
@@ -161,9 +169,11 @@ public final class PoolLauncher {
             name = "status",
             footerHeading = EXAMPLE,
             footer = "  pool-launcher status --furl-file keys/key_generator.furl --json",
-            description =
-                    "Shows the pools of a key generator: for each spec the level, the target, how many pairs were"
-                            + " delivered, generated and destroyed, how many requests found none ready, and what refilling does.")
+            description = {
+                "Shows the pools of a key generator.",
+                "For each spec the level, the target, how many pairs were delivered, generated and "
+                        + "destroyed, how many requests found none ready, and what refilling does."
+            })
     void status(
             @Option(
                             names = "--furl-file",
@@ -187,11 +197,13 @@ public final class PoolLauncher {
             name = "watch",
             footerHeading = EXAMPLE,
             footer = "  pool-launcher watch --furl-file keys/key_generator.furl",
-            description =
-                    "Shows key generators live, each of those in the furl: the level of each pool as a bar, how many"
-                            + " pairs a second are given out and made, how many requests a second find none ready, and what"
-                            + " refilling does. On a terminal the picture is redrawn in place until Ctrl-C; elsewhere each look"
-                            + " prints a line for each pool. One that does not answer is shown as away, and asked again.")
+            description = {
+                "Shows key generators live.",
+                "Each of those in the furl, with the level of each pool as a bar, how many pairs a second "
+                        + "are given out and made, how many requests a second find none ready, and what refilling "
+                        + "does. On a terminal the picture is redrawn in place until Ctrl-C; elsewhere each look "
+                        + "prints a line for each pool. One that does not answer is shown as away, and asked again."
+            })
     void watch(
             @Option(
                             names = "--furl-file",
@@ -227,9 +239,10 @@ public final class PoolLauncher {
             name = "completion",
             footerHeading = EXAMPLE,
             footer = "  pool-launcher completion > pool-launcher.bash",
-            description =
-                    "Prints a script by which bash and zsh complete the commands and options of this program: 'source"
-                            + " <(pool-launcher completion)' in ~/.bashrc, or in ~/.zshrc after compinit.")
+            description = {
+                "Prints a script by which bash and zsh complete commands and options.",
+                "Load it by 'source <(pool-launcher completion)' in ~/.bashrc, or in ~/.zshrc after " + "compinit."
+            })
     void completion() {
         out.print(AutoComplete.bash(NAME, spec.commandLine()));
         if (out.checkError()) {
@@ -241,9 +254,11 @@ public final class PoolLauncher {
             name = "rotate-secret",
             footerHeading = EXAMPLE,
             footer = "  pool-launcher rotate-secret keys",
-            description = "Adds a secret to those that a key generator accepts, running or not. Its furl gets the new"
-                    + " one; furls with an older one work on until that is revoked. Prints the ids of all, the newest"
-                    + " last.")
+            description = {
+                "Adds a secret to those that a key generator accepts.",
+                "It may be running or not. Its furl gets the new one; furls with an older one work on "
+                        + "until that is revoked. Prints the ids of all, the newest last."
+            })
     void rotateSecret(@Parameters(paramLabel = "DIR", description = "the key generator's directory") Path directory) {
         log(Level.WARN, new Properties());
         Secrets.rotate(GeneratorDirectory.open(directory), out);
@@ -253,8 +268,11 @@ public final class PoolLauncher {
             name = "revoke-secret",
             footerHeading = EXAMPLE,
             footer = "  pool-launcher revoke-secret keys ID",
-            description = "Removes a secret from those that a key generator accepts, running or not: who shows it is"
-                    + " refused from now on, also on connections that are open. The last one cannot be revoked.")
+            description = {
+                "Removes a secret from those that a key generator accepts.",
+                "It may be running or not: who shows that secret is refused from now on, also on "
+                        + "connections that are open. The last one cannot be revoked."
+            })
     void revokeSecret(
             @Parameters(paramLabel = "DIR", description = "the key generator's directory") Path directory,
             @Parameters(paramLabel = "ID", description = "as rotate-secret and the log print it") String id) {
@@ -275,15 +293,6 @@ public final class PoolLauncher {
         } catch (IOException e) {
             throw new CommandFailure(
                     "log file: " + CommandFailure.of(Path.of(""), e).getMessage(), e);
-        }
-    }
-
-    /** The version of the jar. */
-    static final class Version implements IVersionProvider {
-        @Override
-        public String[] getVersion() {
-            String version = PoolLauncher.class.getPackage().getImplementationVersion();
-            return new String[] {"pool-launcher " + (version == null ? "(unpacked)" : version)};
         }
     }
 }

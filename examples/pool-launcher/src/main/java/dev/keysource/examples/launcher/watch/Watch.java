@@ -20,6 +20,9 @@ import java.util.concurrent.TimeUnit;
 
 /** Looks at the key generators of a furl again and again, each by itself, and shows them. Used by one thread. */
 public final class Watch {
+    /** A key generator that has just been started, on a machine that is busy with its first pairs, is slow to greet. */
+    private static final Duration FIRST_WAIT = Duration.ofSeconds(30);
+
     private static final Duration SHORTEST_WAIT = Duration.ofSeconds(5);
     /** Somebody has seen enough: left alone, the Java platform would exit with 128 plus the number of the signal. */
     private static final List<String> STOP_SIGNALS = List.of("TERM", "INT");
@@ -141,6 +144,9 @@ public final class Watch {
     }
 
     Optional<String> look(int count, Display display) throws InterruptedException {
+        if (!display.show(sightings, clock.instant())) {
+            return Optional.empty();
+        }
         for (int looks = 0; count == 0 || looks < count; looks++) {
             if (looks > 0) {
                 pause.of(interval);
@@ -156,7 +162,8 @@ public final class Watch {
 
     /** Asks all at once. */
     private void look() {
-        Duration longest = interval.compareTo(SHORTEST_WAIT) > 0 ? interval : SHORTEST_WAIT;
+        Duration least = answered ? SHORTEST_WAIT : FIRST_WAIT;
+        Duration longest = interval.compareTo(least) > 0 ? interval : least;
         List<CompletableFuture<ServerStatus>> answers =
                 servers.stream().map(server -> server.status(longest)).toList();
         List<Sighting> seen = new ArrayList<>();
