@@ -5,12 +5,22 @@ import dev.keysource.KeyPairSourceException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 
 /** The one line that tells why a command has failed, and the exit code. */
 final class ErrorLine {
     private ErrorLine() {}
+
+    /** Refuses what is not from 1 to the most allowed. */
+    static void requireUpTo(CommandSpec command, String option, int found, int most) {
+        if (found < 1 || found > most) {
+            throw new ParameterException(
+                    command.commandLine(),
+                    option + ": found " + found + ", allowed is a whole number from 1 to " + most);
+        }
+    }
 
     static int wrongUse(ParameterException e, String[] args) {
         CommandLine command = e.getCommandLine();

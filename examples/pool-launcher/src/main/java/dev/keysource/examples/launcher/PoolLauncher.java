@@ -13,7 +13,6 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
@@ -37,7 +36,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
         versionProvider = Version.class,
         synopsisSubcommandLabel = "COMMAND",
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:done", "1:failed; one line on standard error tells why", "2:the command line is wrong"})
+        exitCodeList = {
+            "0:done",
+            "1:failed; one line on standard error tells why",
+            "2:the command line is wrong",
+            "3:run: a thread of the server or the memory was lost, or it could not end in time; start it again"
+        })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 public final class PoolLauncher {
     static final String NAME = "pool-launcher";
@@ -46,6 +50,7 @@ public final class PoolLauncher {
     private static final String TIMEOUT = "how long to wait, default ${DEFAULT-VALUE}";
 
     private final PrintWriter out;
+    private final PrintWriter err;
 
     @Spec
     private CommandSpec spec;
@@ -53,8 +58,9 @@ public final class PoolLauncher {
     @Mixin
     private LogOptions log;
 
-    private PoolLauncher(PrintWriter out) {
+    private PoolLauncher(PrintWriter out, PrintWriter err) {
         this.out = out;
+        this.err = err;
     }
 
     /**
@@ -70,7 +76,7 @@ public final class PoolLauncher {
     }
 
     static CommandLine commandLine(PrintWriter out, PrintWriter err) {
-        CommandLine line = new CommandLine(new PoolLauncher(out))
+        CommandLine line = new CommandLine(new PoolLauncher(out, err))
                 .setOut(out)
                 .setErr(err)
                 .setParameterExceptionHandler(ErrorLine::wrongUse)
@@ -124,7 +130,7 @@ public final class PoolLauncher {
             throws InterruptedException {
         GeneratorDirectory generator = GeneratorDirectory.open(directory);
         log(Level.INFO, generator.settings());
-        RunCommand.run(generator, out);
+        RunCommand.run(generator, out, err);
     }
 
     @Command(
@@ -225,8 +231,8 @@ public final class PoolLauncher {
                     Integer count,
             @Option(names = "--plain", description = "print lines on a terminal too") boolean plain)
             throws InterruptedException {
-        requirePositive("--interval", interval, MOST_SECONDS);
-        requirePositive("--count", count == null ? 1 : count, Integer.MAX_VALUE);
+        ErrorLine.requireUpTo(spec, "--interval", interval, MOST_SECONDS);
+        ErrorLine.requireUpTo(spec, "--count", count == null ? 1 : count, Integer.MAX_VALUE);
         log(Level.ERROR, new Properties());
         Duration pause = Duration.ofSeconds(interval);
         Watch.run(Furl.read(furlFile), pause, count == null ? 0 : count, plain, out)
@@ -278,13 +284,6 @@ public final class PoolLauncher {
             @Parameters(paramLabel = "ID", description = "as rotate-secret and the log print it") String id) {
         log(Level.WARN, new Properties());
         Secrets.revoke(GeneratorDirectory.open(directory), id, out);
-    }
-
-    private void requirePositive(String option, int found, int most) {
-        if (found < 1 || found > most) {
-            throw new ParameterException(
-                    spec.commandLine(), option + ": found " + found + ", allowed is a whole number from 1 to " + most);
-        }
     }
 
     private void log(Level byDefault, Properties settings) {

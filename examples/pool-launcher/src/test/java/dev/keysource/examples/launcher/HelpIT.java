@@ -29,7 +29,7 @@ class HelpIT {
 
     @BeforeEach
     void installTheProgram() throws IOException {
-        Path script = Path.of("src", "packages", "bin", "pool-launcher").toAbsolutePath();
+        Path script = Path.of("..", "bin", "pool-launcher").toAbsolutePath();
         Files.copy(
                 Path.of("target", "pool-launcher.jar"),
                 Files.createDirectory(temp.resolve("lib")).resolve("pool-launcher.jar"));
@@ -67,22 +67,22 @@ class HelpIT {
     @Test
     void script_withoutJava_saysWhatIsMissing() throws Exception {
         assertThat(failure("JAVA_HOME=/nowhere pool-launcher --version"))
-                .isEqualTo("pool-launcher: JAVA_HOME: there is no /nowhere/bin/java");
+                .isEqualTo("pool-launcher: no Java found: set JAVA_HOME, or put java on the PATH");
         Path tools = Files.createDirectory(temp.resolve("tools"));
-        for (String tool : List.of("dirname", "readlink", "sed")) {
+        for (String tool : List.of("basename", "dirname", "readlink", "sed")) {
             Path wrapper = Files.writeString(tools.resolve(tool), "#!/bin/sh\nexec /usr/bin/" + tool + " \"$@\"\n");
             Files.setPosixFilePermissions(wrapper, PosixFilePermissions.fromString("rwxr-xr-x"));
         }
         assertThat(failure("PATH=" + temp.resolve("path") + ":" + tools + " JAVA_HOME= /bin/sh "
                         + temp.resolve("path/pool-launcher")))
-                .startsWith("pool-launcher: there is no java; install a Java runtime, 17 or newer");
+                .isEqualTo("pool-launcher: no Java found: set JAVA_HOME, or put java on the PATH");
         Path old = temp.resolve("old");
         Files.copy(
                 Path.of("/bin/false"),
                 Files.createDirectories(old.resolve("bin")).resolve("java"));
         Files.writeString(old.resolve("release"), "IMPLEMENTOR=\"x\"\nJAVA_VERSION=\"11.0.2\"\n");
         assertThat(failure("JAVA_HOME=" + old + " pool-launcher --version"))
-                .endsWith("/old/bin/java is Java 11, needed is 17 or newer; set JAVA_HOME");
+                .endsWith("/old/bin/java is Java 11, needed is 17 or newer: set JAVA_HOME");
     }
 
     private String failure(String command) throws Exception {
@@ -117,6 +117,7 @@ class HelpIT {
         List<String> line = new ArrayList<>(List.of("env", "--chdir=" + temp));
         line.add("PATH=" + temp.resolve("path") + ":" + System.getenv("PATH"));
         line.add("JAVA_HOME=" + System.getProperty("java.home"));
+        line.add("KEYSOURCE_ARCHIVES=none");
         line.add("JAVA_OPTS=-XX:TieredStopAtLevel=1 -XX:+UseSerialGC");
         line.addAll(List.of("sh", "-c", command.contains("=") || command.contains(">") ? command : "exec " + command));
         return line;

@@ -32,7 +32,7 @@ class PackagesIT {
     void archive_unpacked_servesWithNothingButJava() throws Exception {
         Path home = unpacked();
         Path tools = Files.createDirectory(temp.resolve("tools"));
-        for (String tool : List.of("dirname", "readlink", "sed")) {
+        for (String tool : List.of("basename", "dirname", "readlink", "sed")) {
             Files.createSymbolicLink(
                     tools.resolve(tool), Path.of("/usr/bin", tool).toRealPath());
         }
