@@ -152,7 +152,7 @@ public final class OwnerOnlyFile {
                 ByteBuffer.allocateDirect(content.length).put(content).flip();
         Arrays.fill(content, (byte) 0);
         try {
-            for (int writes = 1; !isWritten(whole, buffer, writes == MOST_WRITES); writes++) {
+            for (int writes = 1; !isWritten(directory, whole, buffer, writes == MOST_WRITES); writes++) {
                 buffer.rewind();
             }
         } finally {
@@ -165,9 +165,9 @@ public final class OwnerOnlyFile {
      * Writes a temporary file and puts it in its place. Between its creation and its lock another program that looks for what
      * interrupted writes have left takes it for one of those, and deletes it: then this returns false.
      */
-    private static boolean isWritten(Path file, ByteBuffer content, boolean last) throws IOException {
+    private static boolean isWritten(Path directory, Path file, ByteBuffer content, boolean last) throws IOException {
         Path fresh = InterruptedWrites.freshName(file);
-        FileAttribute<?>[] modes = hasModes(file.getParent())
+        FileAttribute<?>[] modes = hasModes(directory)
                 ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(OWNER)}
                 : new FileAttribute<?>[0];
         try (FileChannel channel =
