@@ -60,6 +60,7 @@ final class KeyGenerator {
     }
 
     private static KeyGenerator start(GeneratorDirectory directory, DirectoryLock lock) {
+        directory.deleteUnfinished();
         Properties properties = directory.settings();
         ServerSettings settings = ServerSettings.read(properties);
         int port = settings.port() == 0 ? directory.port() : settings.port();
@@ -71,7 +72,7 @@ final class KeyGenerator {
                 .listener(display)
                 .forProperties(properties);
         try {
-            KeyPairServer server = listen(source, identity, settings, port);
+            KeyPairServer server = listen(directory, source, identity, settings, port);
             KeyGenerator generator = new KeyGenerator(directory, lock, settings, identity, source, server);
             generator.announce(identity);
             display.watch(source::pools);
@@ -132,7 +133,11 @@ final class KeyGenerator {
     }
 
     private static KeyPairServer listen(
-            KeyPairSource source, ServerIdentity identity, ServerSettings settings, int port) {
+            GeneratorDirectory directory,
+            KeyPairSource source,
+            ServerIdentity identity,
+            ServerSettings settings,
+            int port) {
         try {
             KeyPairServerBuilder builder = KeyPairServer.builder(source, identity)
                     .address(new InetSocketAddress(settings.address(), port))
@@ -142,6 +147,8 @@ final class KeyGenerator {
                     .reflection(settings.reflection());
             settings.quota().ifPresent(quota -> builder.quota(quota.perSecond(), quota.burst()));
             return builder.start();
+        } catch (KeyPairConfigurationException e) {
+            throw new CommandFailure(directory.identityFile() + ": " + e.getMessage(), e);
         } catch (IOException e) {
             Throwable reason = e.getCause() == null ? e : e.getCause();
             throw new CommandFailure(

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -15,9 +16,13 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.TypeConversionException;
 
 import java.io.PrintWriter;
+import java.math.BigInteger;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 
@@ -60,6 +65,8 @@ public final class PoolLauncher {
                 .setErr(err)
                 .setParameterExceptionHandler(PoolLauncher::wrongUse)
                 .setExecutionExceptionHandler(PoolLauncher::failed)
+                .registerConverter(Path.class, PoolLauncher::path)
+                .setExecutionStrategy(parsed -> executed(parsed, out, err))
                 // A value is taken as it is: none is a list of options, the name of a file to read or a wish for help.
                 .setPosixClusteredShortOptionsAllowed(false)
                 .setExpandAtFiles(false)
@@ -108,6 +115,7 @@ public final class PoolLauncher {
                             names = "--furl-file",
                             required = true,
                             paramLabel = "FILE",
+                            converter = FileName.class,
                             description = "the furl of the key generator")
                     Path furlFile,
             @Option(names = "--spec", required = true, paramLabel = "SPEC", description = "for example RSA-2048")
@@ -115,11 +123,17 @@ public final class PoolLauncher {
             @Option(
                             names = "--out",
                             paramLabel = "FILE",
+                            converter = FileName.class,
                             description = "write to this new file, which only its owner can read")
                     @Nullable
                     Path file,
-            @Option(names = "--timeout", paramLabel = "SECONDS", defaultValue = "60", description = TIMEOUT)
-                    int timeout)
+            @Option(
+                            names = "--timeout",
+                            paramLabel = "SECONDS",
+                            defaultValue = "60",
+                            converter = Seconds.class,
+                            description = TIMEOUT)
+                    Duration timeout)
             throws InterruptedException {
         Logs.level(Level.WARN);
         new Client(furlFile, timeout).get(spec, file, out);
@@ -135,18 +149,21 @@ public final class PoolLauncher {
                             names = "--furl-file",
                             required = true,
                             paramLabel = "FILE",
+                            converter = FileName.class,
                             description = "the furl of the key generator")
                     Path furlFile,
             @Option(names = "--json", description = "print JSON") boolean json,
-            @Option(names = "--timeout", paramLabel = "SECONDS", defaultValue = "60", description = TIMEOUT)
-                    int timeout)
+            @Option(
+                            names = "--timeout",
+                            paramLabel = "SECONDS",
+                            defaultValue = "60",
+                            converter = Seconds.class,
+                            description = TIMEOUT)
+                    Duration timeout)
             throws InterruptedException {
         Logs.level(Level.WARN);
         StatusReport report = StatusReport.of(new Client(furlFile, timeout).status());
         out.print(json ? report.json() : report.table());
-        if (out.checkError()) {
-            throw new CommandFailure("standard output: the status could not be written");
-        }
     }
 
     @Command(
@@ -166,6 +183,16 @@ public final class PoolLauncher {
             @Parameters(paramLabel = "DIR", description = "the key generator's directory") Path directory,
             @Parameters(paramLabel = "ID", description = "as rotate-secret and the log print it") String id) {
         Secrets.revoke(GeneratorDirectory.open(directory), id, out);
+    }
+
+    /** Runs the command. What it could not print is a failure, even if all else was done. */
+    private static int executed(ParseResult parsed, PrintWriter out, PrintWriter err) {
+        int exitCode = new CommandLine.RunLast().execute(parsed);
+        if (exitCode == CommandLine.ExitCode.OK && out.checkError()) {
+            err.println("pool-launcher: standard output: what was done could not be printed");
+            return CommandLine.ExitCode.SOFTWARE;
+        }
+        return exitCode;
     }
 
     private static int wrongUse(ParameterException e, String[] args) {
@@ -199,6 +226,40 @@ public final class PoolLauncher {
 
     private static String oneLine(String text) {
         return text.strip().replaceAll("\\s*\\R\\s*", " ");
+    }
+
+    private static Path path(String name) {
+        try {
+            return Path.of(name);
+        } catch (InvalidPathException e) {
+            throw new TypeConversionException(
+                    "found a name that no file can have in this environment: " + e.getReason());
+        }
+    }
+
+    /** The name of a file. */
+    static final class FileName implements ITypeConverter<Path> {
+        @Override
+        public Path convert(String text) {
+            if (text.isEmpty()) {
+                throw new TypeConversionException("found an empty name, allowed is the name of a file");
+            }
+            return path(text);
+        }
+    }
+
+    /** A time limit; more than a year is as good as a year. */
+    static final class Seconds implements ITypeConverter<Duration> {
+        private static final Duration LONGEST = Duration.ofDays(365);
+
+        @Override
+        public Duration convert(String text) {
+            if (!text.matches("-?[0-9]+")) {
+                throw new TypeConversionException("found '" + text + "', allowed is a positive number of seconds");
+            }
+            BigInteger seconds = new BigInteger(text).min(BigInteger.valueOf(LONGEST.toSeconds()));
+            return Duration.ofSeconds(seconds.max(BigInteger.valueOf(-1)).longValueExact());
+        }
     }
 
     /** The version of the jar. */

@@ -30,6 +30,9 @@ final class RunCommand implements Runnable {
             KeyGenerator generator = KeyGenerator.start(directory);
             command.running = generator;
             out.println("key generator at: " + directory.furl().textWithSecret());
+            if (out.checkError()) {
+                LOG.warn("standard output: the furl could not be printed; key_generator.furl has it");
+            }
         } catch (RuntimeException | Error e) {
             forget(hook);
             throw e;
