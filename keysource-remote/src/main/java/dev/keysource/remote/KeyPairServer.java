@@ -5,6 +5,7 @@ import dev.keysource.TimeSource;
 import dev.keysource.internal.Guard;
 import dev.keysource.internal.TimeLimit;
 import dev.keysource.internal.Timekeeper;
+import dev.keysource.remote.server.AcceptFailures;
 import dev.keysource.remote.server.Services;
 import dev.keysource.remote.transport.ConnectionLimit;
 import dev.keysource.remote.transport.EventLoops;
@@ -84,7 +85,7 @@ public final class KeyPairServer implements AutoCloseable {
                 time);
         NettyServerBuilder server = NettyServerBuilder.forAddress(builder.address)
                 .sslContext(Tls.server(identity.privateKey(), identity.certificate()))
-                .channelFactory(() -> listen(connections))
+                .channelFactory(this::listen)
                 .bossEventLoopGroup(threads.transport("server-accept", 1))
                 .workerEventLoopGroup(
                         threads.transport("server-io", Runtime.getRuntime().availableProcessors()))
@@ -113,9 +114,9 @@ public final class KeyPairServer implements AutoCloseable {
         }
     }
 
-    private static ServerChannel listen(ConnectionLimit connections) {
+    private ServerChannel listen() {
         ServerChannel socket = EventLoops.serverChannel();
-        socket.pipeline().addFirst(connections);
+        socket.pipeline().addFirst(new AcceptFailures(time::now), connections);
         return socket;
     }
 

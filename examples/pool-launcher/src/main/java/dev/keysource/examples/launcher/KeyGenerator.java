@@ -63,6 +63,7 @@ final class KeyGenerator {
     }
 
     private static KeyGenerator start(GeneratorDirectory directory, DirectoryLock lock, Consumer<Throwable> failure) {
+        directory.deleteUnfinished();
         Properties properties = directory.settings();
         ServerSettings settings = ServerSettings.read(properties);
         int port = settings.port() == 0 ? directory.port() : settings.port();
@@ -74,7 +75,7 @@ final class KeyGenerator {
                 .listener(display)
                 .forProperties(properties);
         try {
-            KeyPairServer server = listen(source, identity, settings, port, failure);
+            KeyPairServer server = listen(directory, source, identity, settings, port, failure);
             KeyGenerator generator = new KeyGenerator(directory, lock, settings, identity, source, server);
             generator.announce(identity);
             display.watch(source::pools);
@@ -135,6 +136,7 @@ final class KeyGenerator {
     }
 
     private static KeyPairServer listen(
+            GeneratorDirectory directory,
             KeyPairSource source,
             ServerIdentity identity,
             ServerSettings settings,
@@ -150,6 +152,8 @@ final class KeyGenerator {
                     .onFailure(failure);
             settings.quota().ifPresent(quota -> builder.quota(quota.perSecond(), quota.burst()));
             return builder.start();
+        } catch (KeyPairConfigurationException e) {
+            throw new CommandFailure(directory.identityFile() + ": " + e.getMessage(), e);
         } catch (IOException e) {
             Throwable reason = e.getCause() == null ? e : e.getCause();
             throw new CommandFailure(
