@@ -156,7 +156,7 @@ final class KillRounds {
             assertThat(GeneratorDirectory.open(directory).settings()).isNotEmpty();
             Files.write(directory.resolve("keysource.properties"), SETTINGS);
         }
-        KeyGenerator generator = KeyGenerator.start(GeneratorDirectory.open(directory), failure -> {});
+        KeyGenerator generator = KeyGenerator.start(GeneratorDirectory.open(directory), none -> {});
         try {
             Path furl = directory.resolve("key_generator.furl");
             CommandLineResult.done("get", "--furl-file", furl, "--spec", "Ed25519");
