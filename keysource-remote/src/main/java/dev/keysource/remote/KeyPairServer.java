@@ -139,6 +139,15 @@ public final class KeyPairServer implements AutoCloseable {
     }
 
     /**
+     * The counters of this server since its start. They can be read while it is closing, and when it is closed.
+     *
+     * @return a snapshot
+     */
+    public ServerStats stats() {
+        return services.stats();
+    }
+
+    /**
      * Replaces the active secrets: from now on calls with a new one are accepted, and calls with a removed one are refused, also
      * on open connections; those that wait for a pair are ended.
      *

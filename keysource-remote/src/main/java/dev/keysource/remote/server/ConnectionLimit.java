@@ -113,6 +113,11 @@ public final class ConnectionLimit extends ChannelInboundHandlerAdapter {
         all.forEach(ConnectionLimit::closeNow);
     }
 
+    /** How many connections are open. */
+    synchronized int count() {
+        return open.size();
+    }
+
     private synchronized void leave(Ends ends, Channel connection) {
         open.remove(connection);
         withoutSecret.remove(ends, connection);
