@@ -17,7 +17,9 @@ class ArchitectureTest {
 
     /** Micrometer binders are such by their type, and with what belongs to them the only classes that need Micrometer. */
     private static final String[] METRICS = {
-        "dev.keysource.pool.metrics.KeyPairMetrics", "dev.keysource.pool.metrics.PoolGauges"
+        "dev.keysource.pool.metrics.KeyPairMetrics",
+        "dev.keysource.pool.metrics.PoolGauges",
+        "dev.keysource.remote.metrics.KeyPairServerMetrics"
     };
 
     /** What an application installs in the JCA; a security provider is serializable by its type, and refuses to be written. */
@@ -58,7 +60,8 @@ class ArchitectureTest {
                         "dev.keysource.local",
                         "dev.keysource.pool",
                         "dev.keysource.pool.metrics",
-                        "dev.keysource.remote");
+                        "dev.keysource.remote",
+                        "dev.keysource.remote.metrics");
     }
 
     @Test
@@ -113,8 +116,14 @@ class ArchitectureTest {
     }
 
     @Test
-    void remote_always_usesNoSiblingAndGrpcAndBouncyCastleOnly() {
-        rules.onlyUses("remote", "io.grpc..", "com.google.protobuf..", "com.google.common..", "org.bouncycastle..")
+    void remote_always_usesNoSiblingAndGrpcAndBouncyCastleAndOptionalMetricsOnly() {
+        rules.onlyUses(
+                        "remote",
+                        "io.grpc..",
+                        "com.google.protobuf..",
+                        "com.google.common..",
+                        "org.bouncycastle..",
+                        "io.micrometer..")
                 .check(CLASSES);
     }
 
@@ -131,6 +140,7 @@ class ArchitectureTest {
         rules.onlyKnows("remote.identity", "", "internal").check(CLASSES);
         rules.onlyKnows("remote.wire", "", "internal", "remote.v1").check(CLASSES);
         rules.onlyKnows("remote.transport", "", "internal").check(CLASSES);
+        rules.onlyKnows("remote.metrics", "remote").check(CLASSES);
     }
 
     @Test
