@@ -2,8 +2,11 @@ package dev.keysource.examples.launcher;
 
 import dev.keysource.KeyPairConfigurationException;
 import dev.keysource.KeyPairSource;
+import dev.keysource.KeyPairSourceListener;
 import dev.keysource.KeyPairSources;
 import dev.keysource.PoolStats;
+import dev.keysource.examples.launcher.web.MetricsAddress;
+import dev.keysource.examples.launcher.web.MetricsEndpoint;
 import dev.keysource.remote.Furl;
 import dev.keysource.remote.KeyPairServer;
 import dev.keysource.remote.KeyPairServerBuilder;
@@ -15,6 +18,7 @@ import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.Optional;
 import java.util.Properties;
 
 /** A running key generator: a source made from the settings of its directory, and a server in front of it. */
@@ -26,6 +30,7 @@ final class KeyGenerator {
     private final ServerSettings settings;
     private final KeyPairSource source;
     private final KeyPairServer server;
+    private final Optional<MetricsEndpoint> metrics;
     private final IdentityWatch watch;
 
     private KeyGenerator(
@@ -34,12 +39,14 @@ final class KeyGenerator {
             ServerSettings settings,
             ServerIdentity identity,
             KeyPairSource source,
-            KeyPairServer server) {
+            KeyPairServer server,
+            Optional<MetricsEndpoint> metrics) {
         this.directory = directory;
         this.lock = lock;
         this.settings = settings;
         this.source = source;
         this.server = server;
+        this.metrics = metrics;
         this.watch = new IdentityWatch(directory, identity);
     }
 
@@ -65,20 +72,54 @@ final class KeyGenerator {
         int port = settings.port() == 0 ? directory.port() : settings.port();
         ServerIdentity identity = identity(directory);
         checkLocations(identity, settings);
+        Optional<MetricsEndpoint> metrics = settings.metricsAddress().map(address -> metrics(address, port));
+        try {
+            return start(directory, lock, settings, identity, properties, port, metrics);
+        } catch (RuntimeException | Error e) {
+            metrics.ifPresent(MetricsEndpoint::close);
+            throw e;
+        }
+    }
+
+    private static KeyGenerator start(
+            GeneratorDirectory directory,
+            DirectoryLock lock,
+            ServerSettings settings,
+            ServerIdentity identity,
+            Properties properties,
+            int port,
+            Optional<MetricsEndpoint> metrics) {
         WarmUpDisplay display = new WarmUpDisplay(new ExecTerminalProvider().isSystemStream(SystemStream.Error));
         KeyPairSource source = KeyPairSources.builder()
                 .integrations(ServerSettings.PART)
-                .listener(display)
+                .listener(KeyPairSourceListener.all(
+                        display, metrics.map(MetricsEndpoint::listener).orElse(KeyPairSourceListener.NONE)))
                 .forProperties(properties);
         try {
             KeyPairServer server = listen(source, identity, settings, port);
-            KeyGenerator generator = new KeyGenerator(directory, lock, settings, identity, source, server);
+            KeyGenerator generator = new KeyGenerator(directory, lock, settings, identity, source, server, metrics);
+            metrics.ifPresent(endpoint -> endpoint.show(source, server));
             generator.announce(identity);
             display.watch(source::pools);
             return generator;
         } catch (RuntimeException | Error e) {
             source.close();
             throw e;
+        }
+    }
+
+    /** Listens before anything is made or served: an address that is not to be had ends the start. */
+    private static MetricsEndpoint metrics(MetricsAddress address, int port) {
+        if (address.port() == port) {
+            throw new CommandFailure("keysource.server.metrics-address: found '" + address.text()
+                    + "', whose port is that of the pairs (keysource.server.port, or the file portnum)");
+        }
+        try {
+            return MetricsEndpoint.open(address, PoolLauncher.version());
+        } catch (IOException e) {
+            throw new CommandFailure(
+                    "keysource.server.metrics-address: cannot listen on '" + address.text() + "': " + e.getMessage(),
+                    e);
         }
     }
 
@@ -93,6 +134,8 @@ final class KeyGenerator {
                     server.port(),
                     settings.address().getHostAddress(),
                     String.join(", ", identity.secretIds()));
+            settings.metricsAddress()
+                    .ifPresent(address -> LOG.info("metrics, health and a status page on http://{}/", address.text()));
         } catch (RuntimeException | Error e) {
             watch.close();
             server.close();
@@ -154,6 +197,7 @@ final class KeyGenerator {
     /** Lets the calls in progress end, as long as the settings allow, and destroys the pairs that are left. */
     void stop() throws InterruptedException {
         LOG.info("stopping");
+        metrics.ifPresent(MetricsEndpoint::stopping);
         watch.close();
         try {
             if (!server.drain(settings.drainTimeout())) {
@@ -165,6 +209,7 @@ final class KeyGenerator {
             source.close();
             lock.close();
             source.pools().forEach(KeyGenerator::logTotals);
+            metrics.ifPresent(MetricsEndpoint::close);
             LOG.info("stopped: orphaned={}", server.orphaned());
         }
     }

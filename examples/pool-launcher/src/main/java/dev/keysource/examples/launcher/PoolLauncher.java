@@ -202,11 +202,16 @@ public final class PoolLauncher {
     }
 
     /** The version of the jar. */
+    static String version() {
+        String version = PoolLauncher.class.getPackage().getImplementationVersion();
+        return version == null ? "(unpacked)" : version;
+    }
+
+    /** The version for people who ask on the command line. */
     static final class Version implements IVersionProvider {
         @Override
         public String[] getVersion() {
-            String version = PoolLauncher.class.getPackage().getImplementationVersion();
-            return new String[] {"pool-launcher " + (version == null ? "(unpacked)" : version)};
+            return new String[] {"pool-launcher " + version()};
         }
     }
 }
