@@ -252,6 +252,15 @@ class KeyPairMetricsTest extends PoolFixture {
     }
 
     @Test
+    void watch_pool_hasItsCountersBeforeTheFirstEvent() {
+        metrics.watch(open(builder -> builder.name("p").spec(SPEC, 2)));
+        assertThat(count("keysource.pool.misses", "source", "p")).isZero();
+        assertThat(count("keysource.pool.refills", "source", "p")).isZero();
+        assertThat(requests("ready")).isZero();
+        assertThat(requests("waited")).isZero();
+    }
+
+    @Test
     void listener_timers_areHistogramsWithTheSameBuckets() {
         metrics.onGeneration("local", SPEC, TimeUnit.MILLISECONDS.toNanos(7));
         metrics.onDelivery("p", SPEC, TimeUnit.SECONDS.toNanos(3));

@@ -50,6 +50,13 @@ import java.util.stream.LongStream;
  * their own in the same registry. Events before the first binding are not counted.
  */
 public final class KeyPairMetrics implements KeyPairSourceListener, MeterBinder {
+    private static final String REQUESTS = "keysource.requests";
+    private static final String MISSES = "keysource.pool.misses";
+    private static final String REFILLS = "keysource.pool.refills";
+    private static final String OUTCOME = "outcome";
+    private static final String READY = "ready";
+    private static final String WAITED = "waited";
+
     /** From a cheap kind to RSA-8192 on a busy core, in steps that tell a pool that is a little late from one that is too small. */
     private static final Duration[] BUCKETS = LongStream.of(
                     1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 30_000, 60_000, 120_000)
@@ -58,14 +65,22 @@ public final class KeyPairMetrics implements KeyPairSourceListener, MeterBinder 
 
     /** Prometheus shows them next to the values. */
     private static final Map<String, String> DESCRIPTIONS = Map.of(
-            "keysource.requests", "answered requests, and how long they waited",
-            "keysource.pool.misses", "requests that found no pair ready",
-            "keysource.pool.refills", "pairs that were put in store",
-            "keysource.generations", "pairs that were made, and how long that took with the checks",
-            "keysource.destroyed", "pairs that were destroyed unseen",
-            "keysource.failures", "pairs that could not be made or fetched",
-            "keysource.chain.requests", "requests that a chain answered, and how long they waited",
-            "keysource.chain.fallbacks", "requests that a tier of a chain failed");
+            REQUESTS,
+            "answered requests, and how long they waited",
+            MISSES,
+            "requests that found no pair ready",
+            REFILLS,
+            "pairs that were put in store",
+            "keysource.generations",
+            "pairs that were made, and how long that took with the checks",
+            "keysource.destroyed",
+            "pairs that were destroyed unseen",
+            "keysource.failures",
+            "pairs that could not be made or fetched",
+            "keysource.chain.requests",
+            "requests that a chain answered, and how long they waited",
+            "keysource.chain.fallbacks",
+            "requests that a tier of a chain failed");
 
     private static final int MOST_OTHER_SPECS = 64;
     private static final String OTHER = "other";
@@ -99,6 +114,7 @@ public final class KeyPairMetrics implements KeyPairSourceListener, MeterBinder 
     public <S extends KeyPairSource> S watch(S source) {
         watched.add(source);
         gauges.forEach(ofRegistry -> ofRegistry.watch(source));
+        source.pools().forEach(stats -> prepare(stats.source(), stats.spec()));
         return source;
     }
 
@@ -107,24 +123,34 @@ public final class KeyPairMetrics implements KeyPairSourceListener, MeterBinder 
             return;
         }
         gauges.forEach(ofRegistry -> ofRegistry.show(source, spec));
+        prepare(source, spec);
+    }
+
+    /** Makes the meters of a pool before there is anything to count: an increase from nothing is one that nobody sees. */
+    private void prepare(String source, KeyPairSpec spec) {
+        Tags tags = tags(source, spec);
+        counter(MISSES, tags);
+        counter(REFILLS, tags);
+        timer(REQUESTS, tags.and(OUTCOME, READY));
+        timer(REQUESTS, tags.and(OUTCOME, WAITED));
     }
 
     @Override
     public void onDelivery(String source, KeyPairSpec spec, long waitedNanos) {
-        Tags tags = tags(source, spec).and("outcome", waitedNanos == 0 ? "ready" : "waited");
-        time("keysource.requests", tags, waitedNanos);
+        Tags tags = tags(source, spec).and(OUTCOME, waitedNanos == 0 ? READY : WAITED);
+        time(REQUESTS, tags, waitedNanos);
     }
 
     @Override
     public void onMiss(String source, KeyPairSpec spec) {
         show(source, spec);
-        count("keysource.pool.misses", tags(source, spec));
+        count(MISSES, tags(source, spec));
     }
 
     @Override
     public void onRefill(String source, KeyPairSpec spec, int level) {
         show(source, spec);
-        count("keysource.pool.refills", tags(source, spec));
+        count(REFILLS, tags(source, spec));
     }
 
     @Override
@@ -170,25 +196,31 @@ public final class KeyPairMetrics implements KeyPairSourceListener, MeterBinder 
     }
 
     private void time(String name, Tags tags, long nanos) {
-        timers.computeIfAbsent(name, key -> new ConcurrentHashMap<>())
+        timer(name, tags).record(nanos, TimeUnit.NANOSECONDS);
+    }
+
+    private Timer timer(String name, Tags tags) {
+        return timers.computeIfAbsent(name, key -> new ConcurrentHashMap<>())
                 .computeIfAbsent(
                         tags,
                         key -> Timer.builder(name)
                                 .description(DESCRIPTIONS.get(name))
                                 .tags(key)
                                 .serviceLevelObjectives(BUCKETS)
-                                .register(meters))
-                .record(nanos, TimeUnit.NANOSECONDS);
+                                .register(meters));
     }
 
     private void count(String name, Tags tags) {
-        counters.computeIfAbsent(name, key -> new ConcurrentHashMap<>())
+        counter(name, tags).increment();
+    }
+
+    private Counter counter(String name, Tags tags) {
+        return counters.computeIfAbsent(name, key -> new ConcurrentHashMap<>())
                 .computeIfAbsent(
                         tags,
                         key -> Counter.builder(name)
                                 .description(DESCRIPTIONS.get(name))
                                 .tags(key)
-                                .register(meters))
-                .increment();
+                                .register(meters));
     }
 }

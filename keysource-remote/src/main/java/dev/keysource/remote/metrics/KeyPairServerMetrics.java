@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
@@ -25,6 +26,7 @@ import java.util.function.ToDoubleFunction;
  * Needs {@code io.micrometer:micrometer-core}. Thread-safe. Keeps the server reachable as long as the registries.
  *
  * <ul>
+ *   <li>{@code keysource.server.serving}, a gauge: 1 if the {@link KeyPairServer#health() health} of the server lets it answer, else 0
  *   <li>{@code keysource.server.requests}, a counter of calls for pairs that have ended; {@code outcome} is {@code granted},
  *       {@code failed}, {@code cancelled} or {@code refused}
  *   <li>{@code keysource.server.refusals}, a counter; {@code reason} is that of the audit log
@@ -68,19 +70,21 @@ public final class KeyPairServerMetrics implements MeterBinder {
 
     @Override
     public void bindTo(MeterRegistry registry) {
-        new Binding(server::stats, registry, tags).bind();
+        new Binding(server::stats, () -> server.health().canAnswer(), registry, tags).bind();
     }
 
     /** The meters in one registry. Thread-safe. */
     static final class Binding {
         private final Supplier<ServerStats> stats;
+        private final BooleanSupplier serving;
         private final MeterRegistry registry;
         private final Tags tags;
         private final AtomicLong orphaned = new AtomicLong();
         private final Map<String, List<Meter>> capabilities = new ConcurrentHashMap<>();
 
-        Binding(Supplier<ServerStats> stats, MeterRegistry registry, Tags tags) {
+        Binding(Supplier<ServerStats> stats, BooleanSupplier serving, MeterRegistry registry, Tags tags) {
             this.stats = stats;
+            this.serving = serving;
             this.registry = registry;
             this.tags = tags;
         }
@@ -107,6 +111,7 @@ public final class KeyPairServerMetrics implements MeterBinder {
                     "pairs that were taken and that no client has received",
                     tags,
                     now -> orphaned.accumulateAndGet(now.orphaned(), Math::max));
+            gauge("serving", "1 if the server can answer calls, else 0", tags, now -> serving.getAsBoolean() ? 1 : 0);
             gauge("pairs.inflight", "pairs that were taken and are not sent yet", tags, ServerStats::inFlight);
             gauge("calls", "calls for pairs that are open", tags, ServerStats::openCalls);
             // This gauge keeps the binding reachable, as the counters do not, and is read with every scrape.

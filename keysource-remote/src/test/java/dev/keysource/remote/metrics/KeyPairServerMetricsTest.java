@@ -15,6 +15,7 @@ class KeyPairServerMetricsTest {
     private static final double UNLIMITED = Double.POSITIVE_INFINITY;
 
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    private boolean serving = true;
     private ServerStats stats = stats(0, Map.of("first", new ServerStats.Secret(1, 2, 3.5, UNLIMITED)));
 
     private static ServerStats stats(long orphaned, Map<String, ServerStats.Secret> secrets) {
@@ -30,7 +31,7 @@ class KeyPairServerMetricsTest {
     }
 
     private void bind() {
-        new KeyPairServerMetrics.Binding(() -> stats, registry, Tags.of("server", "a")).bind();
+        new KeyPairServerMetrics.Binding(() -> stats, () -> serving, registry, Tags.of("server", "a")).bind();
     }
 
     private double counter(String name, String... tags) {
@@ -56,6 +57,9 @@ class KeyPairServerMetricsTest {
         assertThat(counter("pairs.taken")).isEqualTo(20);
         assertThat(counter("pairs.orphaned")).isZero();
         assertThat(gauge("pairs.inflight")).isEqualTo(3);
+        assertThat(gauge("serving")).isEqualTo(1);
+        serving = false;
+        assertThat(gauge("serving")).isZero();
         assertThat(gauge("calls")).isEqualTo(4);
         assertThat(gauge("connections")).isEqualTo(5);
         assertThat(counter("capability.used", "capability", "first")).isEqualTo(3.5);
