@@ -40,6 +40,7 @@ public final class MetricsEndpoint implements AutoCloseable {
                 address.address(),
                 Map.of(
                         "/", asked -> asked.query().equals(StatusPage.STILL) ? stillPage.get() : page.get(),
+                        "/favicon.ico", asked -> StatusPage.icon(),
                         "/metrics", asked -> meters.reply(asked.accept()),
                         "/health/live", asked -> Reply.text(Reply.OK, "live"),
                         "/health/ready", asked -> ready()),

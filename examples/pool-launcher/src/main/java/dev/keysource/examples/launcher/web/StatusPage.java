@@ -29,10 +29,11 @@ final class StatusPage {
     static final String STILL = "refresh=off";
 
     static final Duration REFRESH = Duration.ofSeconds(5);
-    private static final String STYLE = style();
-    /** Nothing is loaded, run or sent; the style is the one here. The icon is empty, so that no browser asks for another. */
+    private static final String STYLE = resource("status.css");
+    private static final String ICON = resource("icon.svg");
+    /** Nothing but the icon is loaded, nothing is run or sent, and the style is the one here. */
     private static final String POLICY = "default-src 'none'; style-src 'sha256-" + sha256(STYLE)
-            + "'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+            + "'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
     /** What the key generator is doing, in the words of the page; the names are classes of its style. */
     enum State {
@@ -88,6 +89,11 @@ final class StatusPage {
                 .with("Referrer-Policy", "no-referrer");
     }
 
+    /** What browsers show next to the title. */
+    static Reply icon() {
+        return Reply.of(Reply.OK, "image/svg+xml", ICON.getBytes(UTF_8));
+    }
+
     static String html(View view) {
         String refresh = view.refreshing()
                 ? "<meta http-equiv=\"refresh\" content=\"%d\">\n".formatted(REFRESH.toSeconds())
@@ -100,7 +106,7 @@ final class StatusPage {
                 <meta name="viewport" content="width=device-width, initial-scale=1">
                 <meta name="color-scheme" content="light dark">
                 %s<title>Key generator: %s</title>
-                <link rel="icon" href="data:,">
+                <link rel="icon" href="/favicon.ico">
                 <style>%s</style>
                 </head>
                 <body>
@@ -266,9 +272,9 @@ final class StatusPage {
                 .replace("'", "&#39;");
     }
 
-    private static String style() {
-        try (InputStream style = Objects.requireNonNull(StatusPage.class.getResourceAsStream("status.css"))) {
-            return new String(style.readAllBytes(), UTF_8);
+    private static String resource(String name) {
+        try (InputStream content = Objects.requireNonNull(StatusPage.class.getResourceAsStream(name))) {
+            return new String(content.readAllBytes(), UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

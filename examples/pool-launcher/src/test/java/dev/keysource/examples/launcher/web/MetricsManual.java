@@ -1,5 +1,10 @@
 package dev.keysource.examples.launcher.web;
 
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,9 +20,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The table of metrics in the operator's manual, and what a text in the format of Prometheus holds, in the same form. */
-final class MetricsManual {
+public final class MetricsManual {
     /** The operator's folder. */
-    static final Path FOLDER = Path.of("..", "operator").toAbsolutePath().normalize();
+    public static final Path FOLDER = Path.of("..", "operator").toAbsolutePath().normalize();
 
     private static final Pattern ROW = Pattern.compile(
             "(?m)^\\| `([a-z0-9_]+)` \\| (gauge|counter|histogram|summary) \\| ([a-z0-9]+) \\| ([a-z, ]*) ?\\| ?(.*?) ?\\|$");
@@ -41,6 +46,22 @@ final class MetricsManual {
     }
 
     private MetricsManual() {}
+
+    /** The queries of the dashboard with their legends. */
+    public static List<JsonObject> dashboard() throws IOException {
+        return panels().asList().stream()
+                .map(JsonElement::getAsJsonObject)
+                .filter(panel -> panel.has("targets"))
+                .flatMap(panel -> panel.getAsJsonArray("targets").asList().stream())
+                .map(JsonElement::getAsJsonObject)
+                .toList();
+    }
+
+    static JsonArray panels() throws IOException {
+        return JsonParser.parseString(Files.readString(FOLDER.resolve("dashboard.json")))
+                .getAsJsonObject()
+                .getAsJsonArray("panels");
+    }
 
     static String text() throws IOException {
         return Files.readString(FOLDER.resolve("README.md"));

@@ -2,7 +2,6 @@ package dev.keysource.examples.launcher.web;
 
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
-import com.google.gson.JsonParser;
 import org.junit.jupiter.api.Test;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
@@ -10,7 +9,6 @@ import org.yaml.snakeyaml.constructor.SafeConstructor;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -32,22 +30,6 @@ class OperatorFilesTest {
     private static final Pattern LEGEND = Pattern.compile("\\{\\{ ?(?:\\$labels\\.)?([a-z_]+) ?}}");
     /** What Prometheus adds. */
     private static final Set<String> TARGET = Set.of("job", "instance");
-
-    /** The queries of the dashboard with their legends. */
-    private static List<JsonObject> targets() throws IOException {
-        List<JsonObject> targets = new ArrayList<>();
-        for (JsonElement panel : dashboard().getAsJsonArray("panels")) {
-            if (panel.getAsJsonObject().has("targets")) {
-                panel.getAsJsonObject().getAsJsonArray("targets").forEach(one -> targets.add(one.getAsJsonObject()));
-            }
-        }
-        return targets;
-    }
-
-    private static JsonObject dashboard() throws IOException {
-        return JsonParser.parseString(Files.readString(MetricsManual.FOLDER.resolve("dashboard.json")))
-                .getAsJsonObject();
-    }
 
     private static List<Map<?, ?>> rules() throws IOException {
         Map<?, ?> file = yaml("alerts.yml");
@@ -103,8 +85,8 @@ class OperatorFilesTest {
     @Test
     void dashboard_queries_askForWhatIsExported() throws IOException {
         Set<String> asked = new TreeSet<>();
-        assertThat(targets()).hasSizeGreaterThan(20);
-        for (JsonObject target : targets()) {
+        assertThat(MetricsManual.dashboard()).hasSizeGreaterThan(20);
+        for (JsonObject target : MetricsManual.dashboard()) {
             String query = target.get("expr").getAsString();
             Set<String> labels = check(query);
             assertThat(labels)
@@ -136,7 +118,7 @@ class OperatorFilesTest {
     void dashboard_panels_haveTitlesDescriptionsAndNoOverlap() throws IOException {
         Set<List<Integer>> taken = new HashSet<>();
         Set<Integer> ids = new HashSet<>();
-        for (JsonElement element : dashboard().getAsJsonArray("panels")) {
+        for (JsonElement element : MetricsManual.panels()) {
             JsonObject panel = element.getAsJsonObject();
             assertThat(panel.get("title").getAsString()).isNotBlank();
             assertThat(ids.add(panel.get("id").getAsInt())).isTrue();
