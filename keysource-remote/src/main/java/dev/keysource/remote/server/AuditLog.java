@@ -75,6 +75,11 @@ final class AuditLog {
         refuse("", peer(transport), Refusal.NO_ACTIVE_SECRET, " method=" + method);
     }
 
+    /** A connection was closed, or refused, for what its peer did. */
+    void closed(@Nullable SocketAddress peer, String why, String details) {
+        refusals.add("", peer, why, details);
+    }
+
     /** The bytes of a request are not a message, with a secret shown or none needed. */
     void malformed(ServerCall<?, ?> call) {
         Entry caller = CALLER.get();

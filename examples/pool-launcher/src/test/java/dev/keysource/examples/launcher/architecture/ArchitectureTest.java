@@ -153,7 +153,9 @@ class ArchitectureTest {
         rules.onlyLinkedBy("io.micrometer..", METRICS).check(CLASSES);
         rules.onlyLinkedBy("org.crac..", "dev.keysource.internal.CheckpointHook")
                 .check(CLASSES);
-        rules.onlyLinkedBy("jdk.jfr..", "dev.keysource.pool.watch.FlightEvents").check(CLASSES);
+        rules.onlyLinkedBy(
+                        "jdk.jfr..", "dev.keysource.pool.watch.FlightEvents", "dev.keysource.pool.watch.RecorderSwitch")
+                .check(CLASSES);
     }
 
     @Test
