@@ -140,7 +140,7 @@ class ArchitectureTest {
         rules.onlyKnows("remote.identity", "", "internal").check(CLASSES);
         rules.onlyKnows("remote.wire", "", "internal", "remote.v1").check(CLASSES);
         rules.onlyKnows("remote.transport", "", "internal").check(CLASSES);
-        rules.onlyKnows("remote.metrics", "remote").check(CLASSES);
+        rules.onlyKnows("remote.metrics", "", "remote").check(CLASSES);
     }
 
     @Test
