@@ -1,5 +1,6 @@
 package dev.keysource.remote;
 
+import dev.keysource.Health;
 import dev.keysource.KeyPairSource;
 import dev.keysource.TimeSource;
 import dev.keysource.internal.Guard;
@@ -160,6 +161,25 @@ public final class KeyPairServer implements AutoCloseable {
      */
     public long orphaned() {
         return services.orphaned();
+    }
+
+    /**
+     * Whether this server can answer calls, as its health service says: {@code SERVING} if {@link Health#canAnswer()}.
+     *
+     * @return the health of its source, or worse if that has failed too often; {@link Health#CLOSED} from the moment in which
+     *     the server is being drained or closed
+     */
+    public Health health() {
+        return stopped.get() ? Health.CLOSED : services.health();
+    }
+
+    /**
+     * The counters of this server since its start. They can be read while it is closing, and when it is closed.
+     *
+     * @return a snapshot
+     */
+    public ServerStats stats() {
+        return services.stats();
     }
 
     /**

@@ -38,12 +38,15 @@ final class HandOver {
     private final @Nullable Deadline deadline = Context.current().getDeadline();
     private final AuditLog.Entry audit;
     private final Sealing.@Nullable Sealer sealer;
-    private final Orphans.Outcome outcome;
+    private final Ledger.Account account;
     private final Set<CompletableFuture<KeyPair>> waiting = new HashSet<>();
+    private final int count;
     private int left;
     private int asked;
     private int granted;
     private boolean ended;
+    private boolean closed;
+    private boolean refused;
     private @Nullable Status failure;
 
     /**
@@ -57,7 +60,7 @@ final class HandOver {
      * @param out sends a pair to the caller
      * @param audit logs the outcome
      * @param sealer seals the private keys, or {@code null} if they travel as they are
-     * @param outcome counts pairs that were taken and not handed over
+     * @param account counts pairs that were taken and not handed over
      */
     HandOver(
             KeyPairService service,
@@ -68,29 +71,43 @@ final class HandOver {
             Consumer<GetKeyPairResponse> out,
             AuditLog.Entry audit,
             Sealing.@Nullable Sealer sealer,
-            Orphans.Outcome outcome) {
+            Ledger.Account account) {
         this.service = service;
         this.spec = spec;
+        this.count = count;
         this.left = count;
         this.single = single;
         this.call = call;
         this.out = out;
         this.audit = audit;
         this.sealer = sealer;
-        this.outcome = outcome;
+        this.account = account;
         call.setOnReadyHandler(this::more);
         call.setOnCancelHandler(this::cancelled);
+        call.setOnCloseHandler(() -> closed(true));
     }
 
     private void cancelled() {
-        boolean early = end();
+        end();
+        closed(false);
+    }
+
+    private void closed(boolean whole) {
         synchronized (this) {
-            if (early) {
-                tellGranted();
+            if (closed) {
+                return;
             }
-            if (single && granted > 0) {
-                outcome.unsent(); // the stream ended before all of the answer was written to it
+            closed = true;
+            for (int pair = 0; pair < granted && (whole || !single); pair++) {
+                account.sent();
             }
+        }
+        account.close();
+        if (!refused) {
+            service.closed(
+                    failure != null
+                            ? AuditLog.Outcome.FAILED
+                            : account.sentPairs() == count ? AuditLog.Outcome.GRANTED : AuditLog.Outcome.CANCELLED);
         }
     }
 
@@ -119,9 +136,10 @@ final class HandOver {
         if (single || service.takeQuota(audit, spec)) {
             return true;
         }
-        audit.refused(spec, "over-quota");
+        audit.refused(spec, Refusal.OVER_QUOTA);
         synchronized (this) {
             asked--;
+            refused = true;
             stop(ServerErrors.overQuota());
         }
         return false;
@@ -160,10 +178,13 @@ final class HandOver {
         KeyPair late = null;
         synchronized (this) {
             asked--;
+            if (pair != null) {
+                account.taken(spec);
+            }
             if (pair == null) {
                 failed(Objects.requireNonNull(problem));
             } else if (ended || call.isCancelled()) {
-                outcome.destroyed();
+                account.dropped();
                 late = pair;
             } else {
                 send(pair);
@@ -181,12 +202,12 @@ final class HandOver {
                 service.sentExpanded(spec);
             }
         } catch (RuntimeException | Error e) {
-            outcome.destroyed();
+            account.dropped();
             audit.unsendable(spec, e);
             stop(ServerErrors.unsendable());
             return;
         }
-        outcome.sent();
+        account.given();
         granted++;
     }
 
@@ -210,7 +231,6 @@ final class HandOver {
         if (left > 0 || asked > 0 || !end()) {
             return;
         }
-        tellGranted();
         if (failure != null) {
             call.onError(failure.asRuntimeException());
         } else if (!call.isCancelled()) {
@@ -218,18 +238,16 @@ final class HandOver {
         }
     }
 
-    private synchronized void tellGranted() {
-        if (granted > 0) {
-            audit.granted(spec, granted);
-        }
+    boolean isOf(String capability) {
+        return audit.capability().equals(capability);
     }
 
     /** Ends the call if its secret is no longer active. */
     void recheck(Predicate<String> active) {
         if (!active.test(audit.capability()) && end()) {
             synchronized (this) {
-                tellGranted();
-                audit.refused(spec, "revoked");
+                refused = true;
+                audit.refused(spec, Refusal.REVOKED);
                 call.onError(ServerErrors.unauthenticated().asRuntimeException());
             }
         }

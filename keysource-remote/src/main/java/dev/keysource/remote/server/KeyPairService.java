@@ -11,6 +11,7 @@ import dev.keysource.internal.Answer;
 import dev.keysource.internal.Guard;
 import dev.keysource.internal.Sources;
 import dev.keysource.internal.Timekeeper;
+import dev.keysource.remote.ServerStats;
 import dev.keysource.remote.v1.GetKeyPairRequest;
 import dev.keysource.remote.v1.GetKeyPairResponse;
 import dev.keysource.remote.v1.GetStatusRequest;
@@ -51,7 +52,7 @@ final class KeyPairService extends KeyPairServiceGrpc.KeyPairServiceImplBase {
     private final Duration longestWait;
     private final Executor executor;
     private final AuditLog audit;
-    private final Orphans orphans;
+    private final Ledger ledger;
     private final Quotas quotas;
     private final Timekeeper time;
     private final HealthWatch health;
@@ -66,7 +67,7 @@ final class KeyPairService extends KeyPairServiceGrpc.KeyPairServiceImplBase {
             Duration longestWait,
             Executor executor,
             AuditLog audit,
-            Orphans orphans,
+            Ledger ledger,
             Quotas quotas,
             Timekeeper time,
             HealthWatch health) {
@@ -76,7 +77,7 @@ final class KeyPairService extends KeyPairServiceGrpc.KeyPairServiceImplBase {
         this.longestWait = longestWait;
         this.executor = executor;
         this.audit = audit;
-        this.orphans = orphans;
+        this.ledger = ledger;
         this.quotas = quotas;
         this.time = time;
         this.health = health;
@@ -113,13 +114,13 @@ final class KeyPairService extends KeyPairServiceGrpc.KeyPairServiceImplBase {
             return;
         }
         if (count < 1 || count > MOST_PAIRS) {
-            entry.refused(spec, "bad-count");
+            entry.refused(spec, Refusal.BAD_COUNT);
             observer.onError(ServerErrors.badCount(MOST_PAIRS).asRuntimeException());
             return;
         }
         // Checked before a seal is prepared, which is expensive.
         if (!(single ? takeQuota(entry, spec) : quotas.has(entry.capability(), spec))) {
-            entry.refused(spec, "over-quota");
+            entry.refused(spec, Refusal.OVER_QUOTA);
             observer.onError(ServerErrors.overQuota().asRuntimeException());
             return;
         }
@@ -127,7 +128,7 @@ final class KeyPairService extends KeyPairServiceGrpc.KeyPairServiceImplBase {
         try {
             sealer = recipient.isEmpty() ? null : new Sealing.Sealer(recipient, spec);
         } catch (IllegalArgumentException e) {
-            entry.refused("malformed-seal-key");
+            entry.refused(Refusal.MALFORMED_SEAL_KEY);
             observer.onError(ServerErrors.badSealKey().asRuntimeException());
             return;
         }
@@ -140,7 +141,7 @@ final class KeyPairService extends KeyPairServiceGrpc.KeyPairServiceImplBase {
                 out,
                 entry,
                 sealer,
-                orphans.outcome());
+                ledger.account());
         underWay.add(handOver);
         handOver.recheck(active); // its secret may have been revoked since it was shown
         handOver.more();
@@ -170,6 +171,22 @@ final class KeyPairService extends KeyPairServiceGrpc.KeyPairServiceImplBase {
         }
     }
 
+    /** The transport is done with a call that was not refused. */
+    void closed(AuditLog.Outcome outcome) {
+        audit.ended(outcome);
+    }
+
+    /** What the holders of a secret have. */
+    ServerStats.Secret stats(String capability) {
+        int open = (int)
+                underWay.stream().filter(handOver -> handOver.isOf(capability)).count();
+        return new ServerStats.Secret(open, 0, 0, quotas.left(capability));
+    }
+
+    int openCalls() {
+        return underWay.size();
+    }
+
     void ended(HandOver handOver) {
         underWay.remove(handOver);
     }
@@ -191,7 +208,7 @@ final class KeyPairService extends KeyPairServiceGrpc.KeyPairServiceImplBase {
             return null;
         }
         if (spec == null) {
-            entry.refused("unknown-or-forbidden-spec");
+            entry.refused(Refusal.UNKNOWN_OR_FORBIDDEN_SPEC);
             observer.onError(ServerErrors.unknownSpec(allowed.values()).asRuntimeException());
             return null;
         }
@@ -202,7 +219,7 @@ final class KeyPairService extends KeyPairServiceGrpc.KeyPairServiceImplBase {
     private boolean isRevoked(@Nullable KeyPairSpec spec, AuditLog.Entry entry, StreamObserver<?> observer) {
         boolean revoked = !active.test(entry.capability());
         if (revoked) {
-            entry.refused(spec, "revoked");
+            entry.refused(spec, Refusal.REVOKED);
             observer.onError(ServerErrors.unauthenticated().asRuntimeException());
         }
         return revoked;
@@ -243,7 +260,9 @@ final class KeyPairService extends KeyPairServiceGrpc.KeyPairServiceImplBase {
         }
         Duration uptime = Duration.ofNanos(time.now() - startedNanos);
         List<PoolStats> pools = Guard.get("pools of a server's source", source::pools, List.of());
-        observer.onNext(WireStatus.toMessage(uptime, health.health().status(), pools, orphans.count()));
+        Ledger.Totals totals = ledger.totals();
+        observer.onNext(WireStatus.toMessage(
+                uptime, health.health().status(), pools, totals.taken(), totals.sent(), totals.orphaned()));
         observer.onCompleted();
     }
 }

@@ -35,6 +35,16 @@ public final class Quotas {
         return ask(capability, spec, false);
     }
 
+    /** How many units are left now. */
+    double left(String capability) {
+        if (burst == Double.POSITIVE_INFINITY) {
+            return burst;
+        }
+        long now = ticker.getAsLong();
+        Bucket bucket = buckets.get(capability);
+        return bucket == null ? burst : bucket.left(now);
+    }
+
     private boolean ask(String capability, KeyPairSpec spec, boolean take) {
         if (burst == Double.POSITIVE_INFINITY) {
             return true;
@@ -56,9 +66,14 @@ public final class Quotas {
             filledAt = now;
         }
 
-        synchronized boolean has(double cost, boolean take, long now) {
+        synchronized double left(long now) {
             tokens = Math.min(burst, tokens + (now - filledAt) * perNano);
             filledAt = now;
+            return tokens;
+        }
+
+        synchronized boolean has(double cost, boolean take, long now) {
+            left(now);
             boolean enough = tokens >= cost;
             tokens -= enough && take ? cost : 0;
             return enough;

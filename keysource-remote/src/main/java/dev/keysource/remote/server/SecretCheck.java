@@ -9,6 +9,8 @@ import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.ServerStreamTracer;
 
+import java.util.Set;
+
 /** The check of secrets: admits calls with an active one, and refuses all others alike, before their message is read. */
 final class SecretCheck implements ServerInterceptor {
     private static final ServerStreamTracer NO_TRACER = new ServerStreamTracer() {};
@@ -45,6 +47,11 @@ final class SecretCheck implements ServerInterceptor {
     /** Whether the secret that a call has shown is still active. */
     boolean isActive(String capability) {
         return active.holds(capability);
+    }
+
+    /** The ids of the active secrets. */
+    Set<String> activeIds() {
+        return active.ids();
     }
 
     @Override

@@ -1,8 +1,10 @@
 package dev.keysource.remote.server;
 
+import dev.keysource.Health;
 import dev.keysource.KeyPairSource;
 import dev.keysource.KeyPairSpec;
 import dev.keysource.internal.Timekeeper;
+import dev.keysource.remote.ServerStats;
 import dev.keysource.remote.transport.ConnectionLimit;
 import dev.keysource.remote.v1.KeyPairServiceGrpc;
 import io.grpc.BindableService;
@@ -17,16 +19,19 @@ import org.jspecify.annotations.Nullable;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Executor;
 
 /** The services of one server, with the checks in front of them. Thread-safe. */
 public final class Services {
     private final AuditLog audit;
-    private final Orphans orphans;
+    private final Ledger ledger;
     private final OpenCalls open = new OpenCalls();
     private final HealthStatusManager health = new HealthStatusManager();
+    private final ConnectionLimit connections;
     private final SecretCheck check;
     private final HealthWatch watch;
     private final KeyPairService pairs;
@@ -52,11 +57,12 @@ public final class Services {
             ConnectionLimit connections,
             Executor executor,
             Timekeeper time) {
+        this.connections = connections;
         audit = new AuditLog(time);
-        orphans = new Orphans(audit);
+        ledger = new Ledger(audit);
         check = new SecretCheck(new AcceptedSecrets(secrets), audit, connections);
         watch = new HealthWatch(source, time, executor, this::setServing);
-        pairs = new KeyPairService(source, allowed, longestWait, executor, audit, orphans, quotas, time, watch);
+        pairs = new KeyPairService(source, allowed, longestWait, executor, audit, ledger, quotas, time, watch);
     }
 
     private void setServing(boolean serving) {
@@ -66,8 +72,7 @@ public final class Services {
     /** The services for pairs, health and, if wanted, reflection. */
     public List<ServerServiceDefinition> definitions(boolean reflection) {
         List<ServerServiceDefinition> services = new ArrayList<>();
-        services.add(
-                ServerInterceptors.intercept(MalformedRequests.refuse(pairs.bindService(), audit), orphans, check));
+        services.add(ServerInterceptors.intercept(MalformedRequests.refuse(pairs.bindService(), audit), ledger, check));
         services.add(open(health.getHealthService()));
         if (reflection) {
             services.add(open(ProtoReflectionServiceV1.newInstance()));
@@ -96,9 +101,35 @@ public final class Services {
         pairs.recheck(check::isActive);
     }
 
+    /** The health of the source, as the health service tells it. */
+    public Health health() {
+        return watch.health();
+    }
+
     /** The number of orphans. */
     public long orphaned() {
-        return orphans.count();
+        return ledger.totals().orphaned();
+    }
+
+    /** The counters. */
+    public ServerStats stats() {
+        Ledger.Totals totals = ledger.totals();
+        Map<String, Long> refusals = audit.refusals();
+        Map<String, Long> requests = new LinkedHashMap<>();
+        audit.outcomes().forEach((outcome, count) -> requests.put(outcome.toString(), count));
+        requests.put(
+                "refused", refusals.values().stream().mapToLong(Long::longValue).sum());
+        Map<String, ServerStats.Secret> secrets = new LinkedHashMap<>();
+        check.activeIds().forEach(id -> secrets.put(id, pairs.stats(id)));
+        return new ServerStats(
+                requests,
+                refusals,
+                totals.taken(),
+                totals.sent(),
+                totals.orphaned(),
+                pairs.openCalls(),
+                connections.count(),
+                secrets);
     }
 
     /** Says that the server stops. */

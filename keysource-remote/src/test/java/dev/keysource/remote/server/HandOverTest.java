@@ -28,7 +28,7 @@ class HandOverTest {
     private final FakeClock clock = new FakeClock();
     private final KeyPairSource source = mock(KeyPairSource.class);
     private final ServerCallStreamObserver<?> call = mock(ServerCallStreamObserver.class);
-    private final Orphans.Outcome outcome = mock(Orphans.Outcome.class);
+    private final Ledger.Account account = mock(Ledger.Account.class);
     private final Timekeeper time = new Timekeeper("test", clock::nanoTime, clock::schedule);
     private final KeyPairService service = new KeyPairService(
             source,
@@ -36,7 +36,7 @@ class HandOverTest {
             Duration.ofMinutes(1),
             Runnable::run,
             new AuditLog(time),
-            mock(Orphans.class),
+            mock(Ledger.class),
             mock(Quotas.class),
             time,
             mock(HealthWatch.class));
@@ -50,9 +50,9 @@ class HandOverTest {
                 true,
                 call,
                 pair -> {},
-                new AuditLog.Entry("capability", null, mock(Refusals.class)),
+                new AuditLog.Entry(mock(AuditLog.class), "capability", null),
                 null,
-                outcome);
+                account);
         AtomicReference<Boolean> locked = new AtomicReference<>();
         doAnswer(discarded -> {
                     locked.set(Thread.holdsLock(handOver));
@@ -65,6 +65,6 @@ class HandOverTest {
         when(call.isCancelled()).thenReturn(true);
         handOver.more();
         assertThat(locked).hasValue(false);
-        verify(outcome).destroyed();
+        verify(account).dropped();
     }
 }
