@@ -192,6 +192,7 @@ final class KeyGenerator {
                     .specs(settings.specs())
                     .longestWait(settings.longestWait())
                     .maxConnections(settings.maxConnections())
+                    .maxWaiting(settings.maxWaiting())
                     .reflection(settings.reflection())
                     .onFailure(failure);
             settings.quota().ifPresent(quota -> builder.quota(quota.perSecond(), quota.burst()));
