@@ -232,11 +232,6 @@ public final class ConnectionLimit extends ChannelInboundHandlerAdapter {
         all.forEach(ConnectionLimit::closeNow);
     }
 
-    /** How many connections are open. */
-    public synchronized int count() {
-        return open.size();
-    }
-
     private synchronized void leave(ConnectionGuard guard) {
         if (open.remove(guard)) {
             guard.network.open--;
