@@ -1,10 +1,12 @@
 package dev.keysource.remote;
 
+import dev.keysource.Health;
 import dev.keysource.KeyPairSource;
 import dev.keysource.TimeSource;
 import dev.keysource.internal.Guard;
 import dev.keysource.internal.TimeLimit;
 import dev.keysource.internal.Timekeeper;
+import dev.keysource.remote.server.AcceptFailures;
 import dev.keysource.remote.server.Services;
 import dev.keysource.remote.transport.ConnectionLimit;
 import dev.keysource.remote.transport.EventLoops;
@@ -87,7 +89,7 @@ public final class KeyPairServer implements AutoCloseable {
                 time);
         NettyServerBuilder server = NettyServerBuilder.forAddress(builder.address)
                 .sslContext(Tls.server(identity.privateKey(), identity.certificate()))
-                .channelFactory(() -> listen(connections))
+                .channelFactory(this::listen)
                 .bossEventLoopGroup(threads.transport("server-accept", 1))
                 .workerEventLoopGroup(
                         threads.transport("server-io", Runtime.getRuntime().availableProcessors()))
@@ -116,9 +118,9 @@ public final class KeyPairServer implements AutoCloseable {
         }
     }
 
-    private static ServerChannel listen(ConnectionLimit connections) {
+    private ServerChannel listen() {
         ServerChannel socket = EventLoops.serverChannel();
-        socket.pipeline().addFirst(connections);
+        socket.pipeline().addFirst(new AcceptFailures(time::now), connections);
         return socket;
     }
 
@@ -162,6 +164,16 @@ public final class KeyPairServer implements AutoCloseable {
      */
     public long orphaned() {
         return services.orphaned();
+    }
+
+    /**
+     * Whether this server can answer calls, as its health service says: {@code SERVING} if {@link Health#canAnswer()}.
+     *
+     * @return the health of its source, or worse if that has failed too often; {@link Health#CLOSED} from the moment in which
+     *     the server is being drained or closed
+     */
+    public Health health() {
+        return stopped.get() ? Health.CLOSED : services.health();
     }
 
     /**

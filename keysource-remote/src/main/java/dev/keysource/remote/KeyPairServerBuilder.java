@@ -6,6 +6,7 @@ import dev.keysource.KeyPairSpec;
 import dev.keysource.Setting;
 import dev.keysource.TimeSource;
 import dev.keysource.internal.TimeLimit;
+import dev.keysource.remote.identity.CertificateRules;
 import dev.keysource.remote.server.Quotas;
 import dev.keysource.remote.transport.Visit;
 import dev.keysource.remote.v1.KeyPairServiceGrpc;
@@ -14,6 +15,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.Objects;
 import java.util.Set;
@@ -186,9 +188,11 @@ public final class KeyPairServerBuilder {
      *
      * @return a server that listens
      * @throws IOException if it cannot listen on the address, for example because the port is in use
-     * @throws KeyPairConfigurationException if the gRPC or protobuf that are here do not fit
+     * @throws KeyPairConfigurationException if the certificate of the identity has expired or is not valid yet, which clients in
+     *     other languages look at, or if the gRPC or protobuf that are here do not fit
      */
     public KeyPairServer start() throws IOException {
+        CertificateRules.requireValid(identity.certificate(), Instant.now());
         try {
             return Visit.apart(() -> {
                 KeyPairServiceGrpc.getServiceDescriptor(); // and with it every message

@@ -1,5 +1,6 @@
 package dev.keysource.remote.server;
 
+import dev.keysource.Health;
 import dev.keysource.KeyPairSource;
 import dev.keysource.KeyPairSpec;
 import dev.keysource.internal.Timekeeper;
@@ -101,6 +102,11 @@ public final class Services {
     public void replaceSecrets(List<String> secrets) {
         check.replace(new AcceptedSecrets(secrets));
         pairs.recheck(check::isActive);
+    }
+
+    /** The health of the source, as the health service tells it. */
+    public Health health() {
+        return watch.health();
     }
 
     /** The number of orphans. */
