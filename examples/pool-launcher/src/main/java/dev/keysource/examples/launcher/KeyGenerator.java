@@ -5,14 +5,14 @@ import dev.keysource.KeyPairSource;
 import dev.keysource.KeyPairSourceListener;
 import dev.keysource.KeyPairSources;
 import dev.keysource.PoolStats;
+import dev.keysource.examples.console.LogSettings;
+import dev.keysource.examples.console.Terminal;
 import dev.keysource.examples.launcher.web.MetricsAddress;
 import dev.keysource.examples.launcher.web.MetricsEndpoint;
 import dev.keysource.remote.Furl;
 import dev.keysource.remote.KeyPairServer;
 import dev.keysource.remote.KeyPairServerBuilder;
 import dev.keysource.remote.ServerIdentity;
-import org.jline.terminal.impl.exec.ExecTerminalProvider;
-import org.jline.terminal.spi.SystemStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -93,9 +93,9 @@ final class KeyGenerator {
             int port,
             Optional<MetricsEndpoint> metrics,
             Consumer<Throwable> failure) {
-        WarmUpDisplay display = new WarmUpDisplay(new ExecTerminalProvider().isSystemStream(SystemStream.Error));
+        WarmUpDisplay display = new WarmUpDisplay(Terminal.isError());
         KeyPairSource source = KeyPairSources.builder()
-                .integrations(ServerSettings.PART)
+                .integrations(ServerSettings.PART, LogSettings.PART)
                 .listener(KeyPairSourceListener.all(
                         display, metrics.map(MetricsEndpoint::listener).orElse(KeyPairSourceListener.NONE)))
                 .forProperties(properties);
@@ -119,7 +119,7 @@ final class KeyGenerator {
                     + "', whose port is that of the pairs (keysource.server.port, or the file portnum)");
         }
         try {
-            return MetricsEndpoint.open(address, PoolLauncher.version());
+            return MetricsEndpoint.open(address, Version.text());
         } catch (IOException e) {
             throw new CommandFailure(
                     "keysource.server.metrics-address: cannot listen on '" + address.text() + "': " + e.getMessage(),
