@@ -12,11 +12,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.net.SocketAddress;
-import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The log {@code dev.keysource.remote.audit}, and how often it told what: lines with the id of the caller's secret, the address
@@ -32,8 +31,8 @@ final class AuditLog {
     private static final Context.Key<Entry> CALLER = Context.key("keysource-caller");
 
     private final Refusals refusals;
-    private final Map<Refusal, LongAdder> refused = new EnumMap<>(Refusal.class);
-    private final Map<Outcome, LongAdder> ended = new EnumMap<>(Outcome.class);
+    private final Map<Refusal, Long> refused = new ConcurrentHashMap<>();
+    private final Map<Outcome, Long> ended = new ConcurrentHashMap<>();
 
     /** How a call for pairs ended that was not refused. */
     enum Outcome {
@@ -52,17 +51,11 @@ final class AuditLog {
 
     AuditLog(Timekeeper time) {
         refusals = new Refusals(time, LOG::warn);
-        for (Refusal why : Refusal.values()) {
-            refused.put(why, new LongAdder());
-        }
-        for (Outcome outcome : Outcome.values()) {
-            ended.put(outcome, new LongAdder());
-        }
     }
 
     /** A context in which the caller is known. */
-    Context admit(String capability, Attributes transport) {
-        return Context.current().withValue(CALLER, new Entry(this, capability, peer(transport)));
+    Context admit(String capability, Ends connection) {
+        return Context.current().withValue(CALLER, new Entry(this, capability, connection));
     }
 
     /** The caller of the call in progress. */
@@ -95,26 +88,30 @@ final class AuditLog {
     }
 
     private void refuse(String caller, @Nullable SocketAddress peer, Refusal why, String details) {
-        refused.get(why).increment();
+        refused.merge(why, 1L, Long::sum);
         refusals.add(caller, peer, why.toString(), details);
     }
 
     /** A call for pairs has ended, and was not refused. */
     void ended(Outcome outcome) {
-        ended.get(outcome).increment();
+        ended.merge(outcome, 1L, Long::sum);
     }
 
     /** How many requests were refused, for each reason. */
     Map<String, Long> refusals() {
         Map<String, Long> counts = new LinkedHashMap<>();
-        refused.forEach((why, count) -> counts.put(why.toString(), count.sum()));
+        for (Refusal why : Refusal.values()) {
+            counts.put(why.toString(), refused.getOrDefault(why, 0L));
+        }
         return counts;
     }
 
     /** How many calls have ended in which way. */
-    Map<Outcome, Long> outcomes() {
-        Map<Outcome, Long> counts = new EnumMap<>(Outcome.class);
-        ended.forEach((outcome, count) -> counts.put(outcome, count.sum()));
+    Map<String, Long> outcomes() {
+        Map<String, Long> counts = new LinkedHashMap<>();
+        for (Outcome outcome : Outcome.values()) {
+            counts.put(outcome.toString(), ended.getOrDefault(outcome, 0L));
+        }
         return counts;
     }
 
@@ -128,23 +125,27 @@ final class AuditLog {
     }
 
     /** What is told of one caller's request. */
-    record Entry(AuditLog log, String capability, @Nullable SocketAddress peer) {
+    record Entry(AuditLog log, String capability, Ends ends) {
+        private @Nullable SocketAddress peer() {
+            return ends.remote();
+        }
+
         /**
          * Tells of pairs.
          *
          * @param event {@code granted}, {@code orphaned}, {@code lost} or {@code arrived}
          */
         void pairs(String event, KeyPairSpec spec, int count) {
-            LOG.info("{} capability={} peer={} spec={} count={}", event, capability, peer, spec, count);
+            LOG.info("{} capability={} peer={} spec={} count={}", event, capability, peer(), spec, count);
         }
 
         /** A request that is refused before its spec is known. */
         void refused(Refusal why) {
-            log.refuse(caller(), peer, why, "");
+            log.refuse(caller(), peer(), why, "");
         }
 
         void refused(@Nullable KeyPairSpec spec, Refusal why) {
-            log.refuse(caller(), peer, why, " spec=" + spec);
+            log.refuse(caller(), peer(), why, " spec=" + spec);
         }
 
         private String caller() {
@@ -152,7 +153,7 @@ final class AuditLog {
         }
 
         void failed(KeyPairSpec spec, Status.Code code) {
-            LOG.info("failed capability={} peer={} spec={} status={}", capability, peer, spec, code);
+            LOG.info("failed capability={} peer={} spec={} status={}", capability, peer(), spec, code);
         }
 
         /** A pair that cannot be encoded, sealed or written. What the exception says may be about the key. */
@@ -160,7 +161,7 @@ final class AuditLog {
             LOG.error(
                     "failed capability={} peer={} spec={} status={} why={}",
                     capability,
-                    peer,
+                    peer(),
                     spec,
                     Status.Code.INTERNAL,
                     why.getClass().getName());

@@ -64,6 +64,6 @@ final class SecretCheck implements ServerInterceptor {
             call.close(ServerErrors.unauthenticated(), new Metadata());
             return new ServerCall.Listener<>() {};
         }
-        return Contexts.interceptCall(audit.admit(capability, call.getAttributes()), call, headers, next);
+        return Contexts.interceptCall(audit.admit(capability, Ends.of(call)), call, headers, next);
     }
 }

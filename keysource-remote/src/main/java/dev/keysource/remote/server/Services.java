@@ -42,6 +42,7 @@ public final class Services {
      * @param source the source of the pairs
      * @param allowed the kinds of pairs that callers may ask for
      * @param longestWait the time limit of calls without a deadline, or with a later one
+     * @param maxWaiting how many calls for pairs may be open at once
      * @param quotas the quotas of capabilities
      * @param secrets the active secrets
      * @param connections is told on which connections an active secret was shown
@@ -52,6 +53,7 @@ public final class Services {
             KeyPairSource source,
             Set<KeyPairSpec> allowed,
             Duration longestWait,
+            int maxWaiting,
             Quotas quotas,
             List<String> secrets,
             ConnectionLimit connections,
@@ -62,7 +64,8 @@ public final class Services {
         ledger = new Ledger(audit);
         check = new SecretCheck(new AcceptedSecrets(secrets), audit, connections);
         watch = new HealthWatch(source, time, executor, this::setServing);
-        pairs = new KeyPairService(source, allowed, longestWait, executor, audit, ledger, quotas, time, watch);
+        FairSource fair = new FairSource(source, new FairShares(maxWaiting), quotas, time, watch, executor);
+        pairs = new KeyPairService(source, allowed, longestWait, fair, connections, audit, ledger, time, watch);
     }
 
     private void setServing(boolean serving) {
@@ -115,8 +118,7 @@ public final class Services {
     public ServerStats stats() {
         Ledger.Totals totals = ledger.totals();
         Map<String, Long> refusals = audit.refusals();
-        Map<String, Long> requests = new LinkedHashMap<>();
-        audit.outcomes().forEach((outcome, count) -> requests.put(outcome.toString(), count));
+        Map<String, Long> requests = audit.outcomes();
         requests.put(
                 "refused", refusals.values().stream().mapToLong(Long::longValue).sum());
         Map<String, ServerStats.Secret> secrets = new LinkedHashMap<>();
@@ -130,6 +132,12 @@ public final class Services {
                 pairs.openCalls(),
                 connections.count(),
                 secrets);
+    }
+
+    /** Closes the books, when the transport has ended. */
+    public void end() {
+        pairs.end();
+        audit.flush();
     }
 
     /** Says that the server stops. */

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -196,6 +197,25 @@ public final class ConnectionLimit extends ChannelInboundHandlerAdapter {
                         TimeUnit.NANOSECONDS);
     }
 
+    /** How many connections are open. */
+    public synchronized int count() {
+        return open.size();
+    }
+
+    /** Ends the connection between two addresses, whatever its peer does. */
+    public void cut(@Nullable SocketAddress local, @Nullable SocketAddress remote) {
+        List<Channel> cut;
+        synchronized (this) {
+            cut = open.stream()
+                    .map(guard -> guard.channel)
+                    .filter(channel -> channel.isRegistered()
+                            && Objects.equals(channel.localAddress(), local)
+                            && Objects.equals(channel.remoteAddress(), remote))
+                    .toList();
+        }
+        cut.forEach(ConnectionLimit::closeNow);
+    }
+
     /** Ends all connections, whatever their peers do. */
     public void closeAll() {
         List<Channel> all = new ArrayList<>();
@@ -210,11 +230,6 @@ public final class ConnectionLimit extends ChannelInboundHandlerAdapter {
             }
         }
         all.forEach(ConnectionLimit::closeNow);
-    }
-
-    /** How many connections are open. */
-    public synchronized int count() {
-        return open.size();
     }
 
     private synchronized void leave(ConnectionGuard guard) {

@@ -70,6 +70,7 @@ final class KeyGenerator {
     }
 
     private static KeyGenerator start(GeneratorDirectory directory, DirectoryLock lock, Consumer<Throwable> failure) {
+        directory.deleteUnfinished();
         Properties properties = directory.settings();
         ServerSettings settings = ServerSettings.read(properties);
         int port = settings.port() == 0 ? directory.port() : settings.port();
@@ -100,7 +101,7 @@ final class KeyGenerator {
                         display, metrics.map(MetricsEndpoint::listener).orElse(KeyPairSourceListener.NONE)))
                 .forProperties(properties);
         try {
-            KeyPairServer server = listen(source, identity, settings, port, failure);
+            KeyPairServer server = listen(directory, source, identity, settings, port, failure);
             KeyGenerator generator = new KeyGenerator(directory, lock, settings, identity, source, server, metrics);
             metrics.ifPresent(endpoint -> endpoint.show(source, server));
             generator.announce(identity);
@@ -119,7 +120,7 @@ final class KeyGenerator {
                     + "', whose port is that of the pairs (keysource.server.port, or the file portnum)");
         }
         try {
-            return MetricsEndpoint.open(address, Version.text());
+            return MetricsEndpoint.open(address, Version.number());
         } catch (IOException e) {
             throw new CommandFailure(
                     "keysource.server.metrics-address: cannot listen on '" + address.text() + "': " + e.getMessage(),
@@ -179,6 +180,7 @@ final class KeyGenerator {
     }
 
     private static KeyPairServer listen(
+            GeneratorDirectory directory,
             KeyPairSource source,
             ServerIdentity identity,
             ServerSettings settings,
@@ -190,10 +192,13 @@ final class KeyGenerator {
                     .specs(settings.specs())
                     .longestWait(settings.longestWait())
                     .maxConnections(settings.maxConnections())
+                    .maxWaiting(settings.maxWaiting())
                     .reflection(settings.reflection())
                     .onFailure(failure);
             settings.quota().ifPresent(quota -> builder.quota(quota.perSecond(), quota.burst()));
             return builder.start();
+        } catch (KeyPairConfigurationException e) {
+            throw new CommandFailure(directory.identityFile() + ": " + e.getMessage(), e);
         } catch (IOException e) {
             Throwable reason = e.getCause() == null ? e : e.getCause();
             throw new CommandFailure(

@@ -31,6 +31,7 @@ record ServerSettings(
         Duration longestWait,
         Duration drainTimeout,
         int maxConnections,
+        int maxWaiting,
         Optional<Quota> quota,
         boolean reflection,
         Optional<MetricsAddress> metricsAddress) {
@@ -54,6 +55,8 @@ record ServerSettings(
             timeout("drain-timeout").orElse(Duration.ofSeconds(15));
     private static final Setting<Integer> MAX_CONNECTIONS =
             Setting.wholeNumber("max-connections", 1, 1_000_000).orElse(1_024);
+    private static final Setting<Integer> MAX_WAITING =
+            Setting.wholeNumber("max-waiting", 2, 1_000_000).orElse(4_096);
     private static final Setting<Integer> QUOTA =
             Setting.wholeNumber("quota", 1, 1_000_000).otherwise("no limit");
     private static final Setting<Integer> QUOTA_BURST =
@@ -89,6 +92,7 @@ record ServerSettings(
                 value(config, LONGEST_WAIT),
                 value(config, DRAIN_TIMEOUT),
                 value(config, MAX_CONNECTIONS),
+                value(config, MAX_WAITING),
                 config.get(QUOTA).map(perSecond -> new Quota(perSecond, burst)),
                 value(config, REFLECTION),
                 metricsAddress(config, port));

@@ -2,15 +2,15 @@ package dev.keysource.examples.launcher;
 
 import picocli.CommandLine.IVersionProvider;
 
-/** The version of the jar. */
+/** The version of the jar, for people who ask on the command line. */
 final class Version implements IVersionProvider {
-    @Override
-    public String[] getVersion() {
-        return new String[] {"pool-launcher " + text()};
+    static String number() {
+        String version = Version.class.getPackage().getImplementationVersion();
+        return version == null ? "(unpacked)" : version;
     }
 
-    static String text() {
-        String version = PoolLauncher.class.getPackage().getImplementationVersion();
-        return version == null ? "(unpacked)" : version;
+    @Override
+    public String[] getVersion() {
+        return new String[] {PoolLauncher.NAME + " " + number()};
     }
 }
