@@ -38,7 +38,7 @@ final class SourceWidth {
      */
     synchronized void answered(KeyPairSpec spec, long took, int asked) {
         double before = quickest.getOrDefault(spec, Double.POSITIVE_INFINITY);
-        quickest.put(spec, Math.min(took, before * FADING));
+        quickest.put(spec, Math.min((double) took, before * FADING));
         if (before == Double.POSITIVE_INFINITY) {
             return;
         }
