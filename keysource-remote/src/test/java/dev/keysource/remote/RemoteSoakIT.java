@@ -1,5 +1,6 @@
 package dev.keysource.remote;
 
+import dev.keysource.KeyPairSpec;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -101,6 +102,21 @@ class RemoteSoakIT {
         int threads = report.samples().get(0).threads();
         // One more for some time when a connection has reached its age: the transport looks its address up anew.
         assertThat(report.samples()).extracting(CallLeaks.Sample::threads).allMatch(count -> count <= threads + 1);
+    }
+
+    @Test
+    void request_besideGreedyHolders_hasHalfOfItsPairsAndTheyPinLittle() throws Exception {
+        List<Fairness.Report> reports = List.of(
+                Fairness.run(1, 8, true, 4, KeyPairSpec.RSA_2048, 10),
+                Fairness.run(1, 8, false, 4, KeyPairSpec.RSA_2048, 10),
+                Fairness.run(1, 60, false, 4, KeyPairSpec.RSA_2048, 10),
+                Fairness.run(1, 8, true, 1, KeyPairSpec.RSA_2048, 10),
+                Fairness.run(1, 8, true, 1, KeyPairSpec.EC_P_256, 10),
+                Fairness.run(9, 4, true, 4, KeyPairSpec.RSA_2048, 10));
+        report("fairness", reports);
+        assertThat(reports.subList(0, 5))
+                .allSatisfy(one -> assertThat(one.share()).isGreaterThanOrEqualTo(0.5));
+        assertThat(reports).allSatisfy(one -> assertThat(one.pinnedMiB()).isLessThanOrEqualTo(16));
     }
 
     @Test
