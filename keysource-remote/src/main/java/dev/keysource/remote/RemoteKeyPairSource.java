@@ -167,6 +167,8 @@ public final class RemoteKeyPairSource implements KeyPairSource {
                         Duration.ofMillis(response.getUptimeMillis()),
                         WireStatus.health(response),
                         WireStatus.pools(response),
+                        response.getTaken(),
+                        response.getSent(),
                         response.getOrphaned()));
     }
 
