@@ -202,9 +202,13 @@ public abstract class FaultContract {
         }
     }
 
-    private static void checkThatItStruck(Cell cell, Outside outside) {
-        // What stands behind a source is asked when it is made.
-        if (cell.fromTheStart || cell.call != Call.BEHIND) {
+    /** Whether the source is certain to make a call, if that goes wrong from the start or later. */
+    protected boolean makes(Call call, boolean fromTheStart) {
+        return fromTheStart || call != Call.BEHIND; // what stands behind a source is asked when it is made
+    }
+
+    private void checkThatItStruck(Cell cell, Outside outside) {
+        if (makes(cell.call, cell.fromTheStart)) {
             assertThat(outside.strikes()).as("calls that went wrong").isPositive();
         }
     }

@@ -60,6 +60,12 @@ public final class Outside {
         /** A timer is set. */
         SCHEDULE(Fault.EXCEPTION, Fault.ERROR, Fault.NULL, Fault.NEVER),
         CANCEL_TIMER(Fault.EXCEPTION, Fault.ERROR),
+        /** A token is opened. */
+        TOKEN_OPENED(Fault.EXCEPTION, Fault.ERROR, Fault.NULL),
+        /** A token is asked whether the login lasts, or whether it has a key. */
+        TOKEN_LOOK(Fault.EXCEPTION, Fault.ERROR),
+        TOKEN_KEY_NAMED(Fault.EXCEPTION, Fault.ERROR),
+        TOKEN_KEY_DELETED(Fault.EXCEPTION, Fault.ERROR),
         /** A private key is destroyed. */
         DESTROY(Fault.EXCEPTION, Fault.ERROR),
         /** An action that a caller has attached to their answer; {@link Fault#NEVER} is one that does not return. */
@@ -142,7 +148,8 @@ public final class Outside {
         }
     }
 
-    private <T> T call(Call call, Supplier<T> value) {
+    /** A call of something that this class does not stand for itself; gives the value, unless it goes wrong. */
+    public <T> T call(Call call, Supplier<T> value) {
         Fault struck = strikes(call);
         raise(struck, call);
         return struck == Fault.NULL ? null : value.get();
@@ -201,7 +208,12 @@ public final class Outside {
 
     /** Makes a pair on the calling thread, for sources that call something else than a source. */
     public KeyPair make() {
-        KeyPair pair = call(Call.REQUEST, this::pair);
+        return make(this::pair);
+    }
+
+    /** Makes a pair in a way of the source's own. */
+    public KeyPair make(Supplier<KeyPair> maker) {
+        KeyPair pair = call(Call.REQUEST, maker);
         if (!mended && answers.incrementAndGet() % EACH_FAILS == 0) {
             throw new IllegalStateException("now and then");
         }

@@ -2,10 +2,11 @@ package dev.keysource.remote;
 
 import dev.keysource.KeyPairSource;
 import dev.keysource.TimeSource;
+import dev.keysource.internal.Guard;
 import dev.keysource.internal.TimeLimit;
 import dev.keysource.internal.Timekeeper;
-import dev.keysource.remote.server.ConnectionLimit;
 import dev.keysource.remote.server.Services;
+import dev.keysource.remote.transport.ConnectionLimit;
 import dev.keysource.remote.transport.EventLoops;
 import dev.keysource.remote.transport.FrameLogs;
 import dev.keysource.remote.transport.Tls;
@@ -15,12 +16,17 @@ import dev.keysource.remote.transport.Visit;
 import io.grpc.Server;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.netty.shaded.io.netty.channel.ServerChannel;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
+import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 
 /**
  * A server that gives the pairs of a {@link KeyPairSource} to other processes: gRPC over TLS 1.3, for clients that show an
@@ -36,9 +42,14 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * <p>Every granted request is one line in the log {@code dev.keysource.remote.audit}, refused ones are summed up, with the id of the
  * secret and never the secret.
  *
+ * <p>When an Error ends a thread of its transport, such as an OutOfMemoryError, the server cannot go on: it closes, and tells the
+ * {@linkplain KeyPairServerBuilder#onFailure failure action}.
+ *
  * <p>The server does not close its source.
  */
 public final class KeyPairServer implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(KeyPairServer.class);
+
     /** How long connections may take to say farewell, before they are cut. */
     private static final Duration FAREWELL = Duration.ofMillis(500);
 
@@ -48,16 +59,19 @@ public final class KeyPairServer implements AutoCloseable {
     private final Services services;
     private final ConnectionLimit connections;
     private final Timekeeper time;
-    private final EventLoops threads = new EventLoops();
+    private final EventLoops threads = new EventLoops(this::lost);
+    private final Consumer<? super Throwable> failureAction;
     private final AtomicBoolean stopped = new AtomicBoolean();
+    private final AtomicBoolean failed = new AtomicBoolean();
     private final Server server;
 
     KeyPairServer(KeyPairServerBuilder builder) {
         FrameLogs.silence();
         TimeSource given = builder.time;
         time = new Timekeeper("server-timer", given::nanoTime, given == TimeSource.system() ? null : given::schedule);
-        connections = new ConnectionLimit(builder.maxConnections);
+        connections = new ConnectionLimit(builder.maxConnections, this::closed);
         identity = builder.identity;
+        failureAction = builder.failureAction;
         ExecutorService calls = threads.calls("server");
         services = new Services(
                 builder.source,
@@ -75,8 +89,28 @@ public final class KeyPairServer implements AutoCloseable {
                 .workerEventLoopGroup(
                         threads.transport("server-io", Runtime.getRuntime().availableProcessors()))
                 .executor(calls)
+                .addStreamTracerFactory(services.earlyLook())
                 .addServices(services.definitions(builder.reflection));
         this.server = TransportLimits.apply(server).build();
+    }
+
+    private void closed(@Nullable SocketAddress peer, String why, String details) {
+        services.closed(peer, why, details);
+    }
+
+    /** A thread of the transport ends with an Error, on that thread. */
+    private void lost(Throwable failure) {
+        if (!failed.compareAndSet(false, true)) {
+            return;
+        }
+        try {
+            LOG.error("a thread of the transport has ended: this server cannot go on and is closed", failure);
+            close();
+        } catch (Throwable e) {
+            Guard.log("closing a server that cannot go on failed", e); // memory is short, for example
+        } finally {
+            Guard.run("the failure action of a server", () -> failureAction.accept(failure));
+        }
     }
 
     private static ServerChannel listen(ConnectionLimit connections) {
@@ -156,7 +190,8 @@ public final class KeyPairServer implements AutoCloseable {
             server.shutdown();
         });
         try {
-            return server.awaitTermination(TimeLimit.clamped(grace).toNanos(), TimeUnit.NANOSECONDS);
+            return !failed.get()
+                    && server.awaitTermination(TimeLimit.clamped(grace).toNanos(), TimeUnit.NANOSECONDS);
         } finally {
             close();
         }

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 
@@ -40,6 +41,7 @@ public final class KeyPairServerBuilder {
     boolean reflection = REFLECTION.defaultValue();
     int maxConnections = MAX_CONNECTIONS.defaultValue();
     TimeSource time = TimeSource.system();
+    Consumer<? super Throwable> failureAction = failure -> {};
     private double quota;
     private int quotaBurst;
 
@@ -146,6 +148,18 @@ public final class KeyPairServerBuilder {
      */
     public KeyPairServerBuilder reflection(boolean reflection) {
         this.reflection = reflection;
+        return this;
+    }
+
+    /**
+     * Sets what to do when the server cannot go on, because an Error has ended a thread of its transport. The server has closed
+     * by then; a process that has nothing else to do should end, so that whoever watches it starts another.
+     *
+     * @param action is told the Error, once, on the thread that ends, and may not wait; default: none, beside a line in the log
+     * @return this builder
+     */
+    public KeyPairServerBuilder onFailure(Consumer<? super Throwable> action) {
+        this.failureAction = Objects.requireNonNull(action, "action");
         return this;
     }
 

@@ -4,7 +4,6 @@ import dev.keysource.KeyPairSourceException;
 import dev.keysource.internal.Guard;
 import org.jspecify.annotations.Nullable;
 
-import java.security.GeneralSecurityException;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -56,7 +55,7 @@ final class Discards {
                         Guard.run("noting that a key is gone", gone);
                     }
                 }
-            } catch (GeneralSecurityException | RuntimeException e) {
+            } catch (Throwable e) { // a native library is behind it
                 failed = TokenErrors.unavailable(
                         source, null, "a key cannot be deleted yet: " + TokenErrors.words(e), e);
                 if (!connection.isUsable(token)) {

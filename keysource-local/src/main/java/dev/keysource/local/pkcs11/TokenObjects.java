@@ -103,7 +103,7 @@ final class TokenObjects implements Keeping {
             }
             left.delete();
             LOG.info("{}: {} keys were deleted which a process had left that died", left, keys.size());
-        } catch (GeneralSecurityException | IOException | RuntimeException e) {
+        } catch (Throwable e) { // a native library is behind it
             strays = true;
             LOG.warn("{}: keys that a dead process has left could not be deleted: {}", left, TokenErrors.words(e));
         } finally {
@@ -186,7 +186,7 @@ final class TokenObjects implements Keeping {
     private void delete(Token token, NamedKey named, @Nullable PrivateKey key) throws GeneralSecurityException {
         try {
             token.delete(named, key);
-        } catch (GeneralSecurityException | RuntimeException e) {
+        } catch (Throwable e) {
             strays = true;
             throw e;
         }

@@ -40,6 +40,9 @@ final class FakeToken implements Token.Access {
     volatile int attempts;
     volatile boolean away;
     volatile boolean deletes = true;
+    /** A key at which the library of the token fails. */
+    volatile @Nullable PublicKey deadly;
+
     volatile boolean names = true;
     volatile String rightPin = "1234";
     volatile @Nullable String pin = "1234";
@@ -151,6 +154,9 @@ final class FakeToken implements Token.Access {
             require();
             if (!deletes) {
                 throw new GeneralSecurityException("CKR_FUNCTION_FAILED");
+            }
+            if (key.certificate().getPublicKey().equals(deadly)) {
+                throw new LinkageError("the library of the token");
             }
             named.values().remove(key.certificate().getPublicKey());
             if (privateKey != null) {

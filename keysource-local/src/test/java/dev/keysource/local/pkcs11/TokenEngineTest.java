@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.security.KeyPair;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
@@ -149,6 +150,24 @@ class TokenEngineTest {
         passing(Duration.ofSeconds(5), () -> gone.get() == 1);
         assertThat(token.named).isEmpty();
         assertThat(noted()).isZero();
+    }
+
+    @Test
+    void discard_errorAtOneKey_deletesTheOthers() throws Exception {
+        KeyPair first = make();
+        KeyPair second = make();
+        KeyPair third = make();
+        token.deadly = second.getPublic();
+        engine.start();
+        for (KeyPair pair : List.of(first, second, third)) {
+            engine.discard(pair, gone::incrementAndGet);
+        }
+        passing(Duration.ofSeconds(5), () -> gone.get() == 2);
+        assertThat(token.named).containsValue(second.getPublic()).hasSize(1);
+        assertThat(engine.health().lastFailure().orElseThrow()).hasMessageContaining("the library of the token");
+        token.deadly = null;
+        passing(Duration.ofSeconds(5), () -> gone.get() == 3);
+        assertThat(engine.health()).isEqualTo(Health.HEALTHY);
     }
 
     @Test

@@ -44,6 +44,11 @@ final class AuditLog {
         refusals.add("", peer(transport), "no-active-secret", " method=" + method);
     }
 
+    /** A connection was closed, or refused, for what its peer did. */
+    void closed(@Nullable SocketAddress peer, String why, String details) {
+        refusals.add("", peer, why, details);
+    }
+
     /** The bytes of a request are not a message, with a secret shown or none needed. */
     void malformed(ServerCall<?, ?> call) {
         Entry caller = CALLER.get();

@@ -17,13 +17,13 @@ import java.util.concurrent.ConcurrentHashMap;
 final class OpenCalls implements ServerInterceptor {
     static final int PER_CONNECTION = 4;
 
-    private final Map<ConnectionLimit.Ends, Integer> perConnection = new ConcurrentHashMap<>();
+    private final Map<Ends, Integer> perConnection = new ConcurrentHashMap<>();
     private final Set<ServerCall<?, ?>> open = ConcurrentHashMap.newKeySet();
 
     @Override
     public <Q, R> ServerCall.Listener<Q> interceptCall(
             ServerCall<Q, R> call, Metadata headers, ServerCallHandler<Q, R> next) {
-        ConnectionLimit.Ends connection = ConnectionLimit.Ends.of(call);
+        Ends connection = Ends.of(call);
         if (perConnection.merge(connection, 1, Integer::sum) > PER_CONNECTION) {
             ended(connection, call);
             call.close(ServerErrors.tooManyCalls(PER_CONNECTION), new Metadata());
@@ -45,7 +45,7 @@ final class OpenCalls implements ServerInterceptor {
         };
     }
 
-    private void ended(ConnectionLimit.Ends connection, ServerCall<?, ?> call) {
+    private void ended(Ends connection, ServerCall<?, ?> call) {
         open.remove(call);
         perConnection.computeIfPresent(connection, (ends, calls) -> calls == 1 ? null : calls - 1);
     }

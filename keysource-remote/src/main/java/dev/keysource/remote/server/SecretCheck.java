@@ -1,14 +1,18 @@
 package dev.keysource.remote.server;
 
+import dev.keysource.remote.transport.ConnectionLimit;
 import dev.keysource.remote.wire.Headers;
 import io.grpc.Contexts;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
+import io.grpc.ServerStreamTracer;
 
 /** The check of secrets: admits calls with an active one, and refuses all others alike, before their message is read. */
 final class SecretCheck implements ServerInterceptor {
+    private static final ServerStreamTracer NO_TRACER = new ServerStreamTracer() {};
+
     private final AuditLog audit;
     private final ConnectionLimit connections;
     private volatile AcceptedSecrets active;
@@ -22,6 +26,20 @@ final class SecretCheck implements ServerInterceptor {
     void replace(AcceptedSecrets secrets) {
         active = secrets;
         connections.forgetAdmissions();
+    }
+
+    /**
+     * A look at the secret where the headers of a call are read, long before the call has a thread: what comes next on the
+     * connection has the limits of who has shown one.
+     */
+    ServerStreamTracer.Factory earlyLook() {
+        return new ServerStreamTracer.Factory() {
+            @Override
+            public ServerStreamTracer newServerStreamTracer(String method, Metadata headers) {
+                connections.admitIf(() -> active.idOf(headers.get(Headers.AUTHORIZATION)) != null);
+                return NO_TRACER;
+            }
+        };
     }
 
     /** Whether the secret that a call has shown is still active. */
@@ -39,7 +57,6 @@ final class SecretCheck implements ServerInterceptor {
             call.close(ServerErrors.unauthenticated(), new Metadata());
             return new ServerCall.Listener<>() {};
         }
-        connections.admit(ConnectionLimit.Ends.of(call));
         return Contexts.interceptCall(audit.admit(capability, call.getAttributes()), call, headers, next);
     }
 }

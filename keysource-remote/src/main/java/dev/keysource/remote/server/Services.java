@@ -3,14 +3,18 @@ package dev.keysource.remote.server;
 import dev.keysource.KeyPairSource;
 import dev.keysource.KeyPairSpec;
 import dev.keysource.internal.Timekeeper;
+import dev.keysource.remote.transport.ConnectionLimit;
 import dev.keysource.remote.v1.KeyPairServiceGrpc;
 import io.grpc.BindableService;
 import io.grpc.ServerInterceptors;
 import io.grpc.ServerServiceDefinition;
+import io.grpc.ServerStreamTracer;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.protobuf.services.HealthStatusManager;
 import io.grpc.protobuf.services.ProtoReflectionServiceV1;
+import org.jspecify.annotations.Nullable;
 
+import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -74,6 +78,16 @@ public final class Services {
     /** A service for which no secret is needed. */
     private ServerServiceDefinition open(BindableService service) {
         return ServerInterceptors.intercept(MalformedRequests.refuse(service.bindService(), audit), open);
+    }
+
+    /** Sees the headers of every call, and admits connections by them. */
+    public ServerStreamTracer.Factory earlyLook() {
+        return check.earlyLook();
+    }
+
+    /** A connection was closed, or refused, for what its peer did. */
+    public void closed(@Nullable SocketAddress peer, String why, String details) {
+        audit.closed(peer, why, details);
     }
 
     /** Accepts these secrets only, and ends the calls that wait for a pair and have shown another one. */

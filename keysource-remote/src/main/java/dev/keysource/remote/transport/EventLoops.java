@@ -4,9 +4,7 @@ import dev.keysource.internal.DaemonThreads;
 import io.grpc.netty.shaded.io.netty.channel.Channel;
 import io.grpc.netty.shaded.io.netty.channel.EventLoopGroup;
 import io.grpc.netty.shaded.io.netty.channel.IoHandlerFactory;
-import io.grpc.netty.shaded.io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.grpc.netty.shaded.io.netty.channel.ServerChannel;
-import io.grpc.netty.shaded.io.netty.channel.SingleThreadIoEventLoop;
 import io.grpc.netty.shaded.io.netty.channel.epoll.Epoll;
 import io.grpc.netty.shaded.io.netty.channel.epoll.EpollIoHandler;
 import io.grpc.netty.shaded.io.netty.channel.epoll.EpollServerSocketChannel;
@@ -23,6 +21,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /** The threads of one server or client: its own, so that they have its name and end with it. Set up by one thread. */
 public final class EventLoops implements AutoCloseable {
@@ -34,19 +33,29 @@ public final class EventLoops implements AutoCloseable {
     private final List<EventLoopGroup> transports = new ArrayList<>();
     private final List<ExecutorService> executors = new ArrayList<>();
     private final List<DaemonThreads> threads = new ArrayList<>();
+    private final Consumer<Throwable> lost;
     private boolean reportsItsEnd;
+
+    /** Those of a client. */
+    public EventLoops() {
+        this(failure -> {});
+    }
+
+    /**
+     * Those of a server.
+     *
+     * @param lost is told of an Error that ends a thread of the transport, on that thread
+     */
+    public EventLoops(Consumer<Throwable> lost) {
+        this.lost = lost;
+    }
 
     /** Threads that only move bytes. */
     public EventLoopGroup transport(String role, int count) {
         DaemonThreads factory = threads(role);
         IoHandlerFactory io = NATIVE ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
-        EventLoopGroup group;
-        if (count == 1) {
-            group = new SingleThreadIoEventLoop(null, factory, io);
-        } else {
-            group = new MultiThreadIoEventLoopGroup(count, factory, io);
-            reportsItsEnd = true;
-        }
+        EventLoopGroup group = WatchedLoop.group(count, factory, io, lost);
+        reportsItsEnd |= count > 1;
         transports.add(group);
         return group;
     }

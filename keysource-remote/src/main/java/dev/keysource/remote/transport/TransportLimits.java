@@ -3,11 +3,13 @@ package dev.keysource.remote.transport;
 import io.grpc.Codec;
 import io.grpc.DecompressorRegistry;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import io.grpc.netty.shaded.io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.grpc.netty.shaded.io.netty.channel.ChannelOption;
+import io.grpc.netty.shaded.io.netty.channel.WriteBufferWaterMark;
 
 import java.util.concurrent.TimeUnit;
 
-/** The limits of a server's transport, in place of the defaults. */
+/** The limits of a server's transport, in place of the defaults. What strangers may do is bounded by {@link ConnectionGuard}. */
 public final class TransportLimits {
     private static final int MESSAGE = 4 * 1024;
     /** Requests are too small to gain by compression, and without it none can inflate. */
@@ -16,21 +18,26 @@ public final class TransportLimits {
 
     private static final int METADATA = 4 * 1024;
     private static final int CALLS_PER_CONNECTION = 64;
-    /** Resets within ten seconds. An honest client that cancels many requests at once sends hundreds. */
-    private static final int RESETS = 400;
-
     private static final int WINDOW = 64 * 1024;
     private static final int ACCEPT_QUEUE = 512;
+    /** What the kernel keeps for a connection, of which it counts twice as much; requests are small. */
+    private static final int KERNEL_BUFFER = 16 * 1024;
+    /** Beyond the second number, nothing more is read until the peer has read all but the first. */
+    private static final WriteBufferWaterMark UNREAD = new WriteBufferWaterMark(256 * 1024, 1024 * 1024);
+
+    private static final int LEAST_READ = 512;
+    private static final int FIRST_READ = 2 * 1024;
+    private static final int MOST_READ = 16 * 1024;
 
     private TransportLimits() {}
 
     public static NettyServerBuilder apply(NettyServerBuilder server) {
-        return server.handshakeTimeout(10, TimeUnit.SECONDS)
+        return server.handshakeTimeout(20, TimeUnit.SECONDS) // the guard has a shorter one, and says so
                 .maxInboundMessageSize(MESSAGE)
                 .decompressorRegistry(NO_COMPRESSION)
                 .maxInboundMetadataSize(METADATA)
                 .maxConcurrentCallsPerConnection(CALLS_PER_CONNECTION)
-                .maxRstFramesPerWindow(RESETS, 10)
+                .maxRstFramesPerWindow(Integer.MAX_VALUE, 1) // the guard counts them, and knows who has shown a secret
                 .flowControlWindow(WINDOW)
                 .maxConnectionIdle(5, TimeUnit.MINUTES)
                 .maxConnectionAge(30, TimeUnit.MINUTES)
@@ -40,6 +47,13 @@ public final class TransportLimits {
                 .permitKeepAliveTime(5, TimeUnit.SECONDS)
                 .permitKeepAliveWithoutCalls(true)
                 .withOption(ChannelOption.SO_BACKLOG, ACCEPT_QUEUE)
+                .withOption(ChannelOption.SO_RCVBUF, KERNEL_BUFFER)
+                .withChildOption(ChannelOption.SO_RCVBUF, KERNEL_BUFFER)
+                .withChildOption(ChannelOption.SO_SNDBUF, KERNEL_BUFFER)
+                .withChildOption(ChannelOption.WRITE_BUFFER_WATER_MARK, UNREAD)
+                .withChildOption(
+                        ChannelOption.RECVBUF_ALLOCATOR,
+                        new AdaptiveRecvByteBufAllocator(LEAST_READ, FIRST_READ, MOST_READ))
                 .withChildOption(ChannelOption.TCP_NODELAY, true);
     }
 }

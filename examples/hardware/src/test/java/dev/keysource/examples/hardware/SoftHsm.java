@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
@@ -107,9 +108,11 @@ final class SoftHsm {
         return found("^([A-Z][A-Za-z ]+) Object");
     }
 
-    /** The identifiers (CKA_ID) of all objects that have one. */
-    List<String> identifiers() {
-        return found("^  ID: +([0-9a-f]+)");
+    /** The identifiers (CKA_ID) of the objects of a kind, of those that have one. */
+    List<String> identifiers(String kind) {
+        return found("^" + kind + " Object.*(?:\\n  .*)*?\\n  ID: +([0-9a-f]+)").stream()
+                .map(id -> new String(HexFormat.of().parseHex(id), StandardCharsets.UTF_8))
+                .toList();
     }
 
     /** The names of the keys in the token. */

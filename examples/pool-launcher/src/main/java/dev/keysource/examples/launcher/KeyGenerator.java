@@ -15,7 +15,9 @@ import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.Properties;
+import java.util.function.Consumer;
 
 /** A running key generator: a source made from the settings of its directory, and a server in front of it. */
 final class KeyGenerator {
@@ -46,20 +48,21 @@ final class KeyGenerator {
     /**
      * Starts the key generator of a directory; its furl file is written when this returns.
      *
+     * @param failure is told what ended a server that cannot go on
      * @throws CommandFailure if it cannot listen, or cannot read or write its files
      * @throws KeyPairConfigurationException if a setting or the identity is wrong
      */
-    static KeyGenerator start(GeneratorDirectory directory) {
+    static KeyGenerator start(GeneratorDirectory directory, Consumer<Throwable> failure) {
         DirectoryLock lock = DirectoryLock.toRun(directory);
         try {
-            return start(directory, lock);
+            return start(directory, lock, failure);
         } catch (RuntimeException | Error e) {
             lock.close();
             throw e;
         }
     }
 
-    private static KeyGenerator start(GeneratorDirectory directory, DirectoryLock lock) {
+    private static KeyGenerator start(GeneratorDirectory directory, DirectoryLock lock, Consumer<Throwable> failure) {
         Properties properties = directory.settings();
         ServerSettings settings = ServerSettings.read(properties);
         int port = settings.port() == 0 ? directory.port() : settings.port();
@@ -71,7 +74,7 @@ final class KeyGenerator {
                 .listener(display)
                 .forProperties(properties);
         try {
-            KeyPairServer server = listen(source, identity, settings, port);
+            KeyPairServer server = listen(source, identity, settings, port, failure);
             KeyGenerator generator = new KeyGenerator(directory, lock, settings, identity, source, server);
             generator.announce(identity);
             display.watch(source::pools);
@@ -132,14 +135,19 @@ final class KeyGenerator {
     }
 
     private static KeyPairServer listen(
-            KeyPairSource source, ServerIdentity identity, ServerSettings settings, int port) {
+            KeyPairSource source,
+            ServerIdentity identity,
+            ServerSettings settings,
+            int port,
+            Consumer<Throwable> failure) {
         try {
             KeyPairServerBuilder builder = KeyPairServer.builder(source, identity)
                     .address(new InetSocketAddress(settings.address(), port))
                     .specs(settings.specs())
                     .longestWait(settings.longestWait())
                     .maxConnections(settings.maxConnections())
-                    .reflection(settings.reflection());
+                    .reflection(settings.reflection())
+                    .onFailure(failure);
             settings.quota().ifPresent(quota -> builder.quota(quota.perSecond(), quota.burst()));
             return builder.start();
         } catch (IOException e) {
@@ -149,6 +157,11 @@ final class KeyGenerator {
                             + settings.address().getHostAddress() + ": " + reason.getMessage(),
                     e);
         }
+    }
+
+    /** How long calls in progress have to end. */
+    Duration drainTimeout() {
+        return settings.drainTimeout();
     }
 
     /** Lets the calls in progress end, as long as the settings allow, and destroys the pairs that are left. */

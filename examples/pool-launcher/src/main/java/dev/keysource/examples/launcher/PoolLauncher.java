@@ -32,14 +32,21 @@ import static java.nio.charset.StandardCharsets.UTF_8;
         versionProvider = PoolLauncher.Version.class,
         synopsisSubcommandLabel = "COMMAND",
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:done", "1:failed; one line on standard error tells why", "2:the command line is wrong"})
+        exitCodeList = {
+            "0:done",
+            "1:failed; one line on standard error tells why",
+            "2:the command line is wrong",
+            "3:run: a thread of the server or the memory was lost, or it could not end in time; start it again"
+        })
 public final class PoolLauncher {
     private static final String TIMEOUT = "how long to wait, default ${DEFAULT-VALUE}";
 
     private final PrintWriter out;
+    private final PrintWriter err;
 
-    private PoolLauncher(PrintWriter out) {
+    private PoolLauncher(PrintWriter out, PrintWriter err) {
         this.out = out;
+        this.err = err;
     }
 
     /**
@@ -55,7 +62,7 @@ public final class PoolLauncher {
     }
 
     static CommandLine commandLine(PrintWriter out, PrintWriter err) {
-        CommandLine line = new CommandLine(new PoolLauncher(out))
+        CommandLine line = new CommandLine(new PoolLauncher(out, err))
                 .setOut(out)
                 .setErr(err)
                 .setParameterExceptionHandler(PoolLauncher::wrongUse)
@@ -97,7 +104,7 @@ public final class PoolLauncher {
     void run(@Parameters(paramLabel = "DIR", description = "an initialised directory") Path directory)
             throws InterruptedException {
         Logs.level(Level.INFO);
-        RunCommand.run(GeneratorDirectory.open(directory), out);
+        RunCommand.run(GeneratorDirectory.open(directory), out, err);
     }
 
     @Command(

@@ -8,11 +8,14 @@ import java.io.UncheckedIOException;
 import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -112,6 +115,11 @@ final class LauncherProcess implements AutoCloseable {
         return signal("-STOP");
     }
 
+    /** SIGCONT. */
+    LauncherProcess thaw() throws IOException, InterruptedException {
+        return signal("-CONT");
+    }
+
     private LauncherProcess signal(String signal) throws IOException, InterruptedException {
         assertThat(new ProcessBuilder("kill", signal, Long.toString(process.pid()))
                         .start()
@@ -134,6 +142,44 @@ final class LauncherProcess implements AutoCloseable {
         out.awaitEnd();
         err.awaitEnd();
         return process.exitValue();
+    }
+
+    /** How much processor time it has used. */
+    Duration processorTime() {
+        return process.info().totalCpuDuration().orElseThrow();
+    }
+
+    /** What is in its memory, without what it shares with others. */
+    int residentMiB() throws IOException {
+        try (Stream<String> lines = Files.lines(Path.of("/proc/" + process.pid() + "/status"))) {
+            return lines.filter(line -> line.startsWith("RssAnon:"))
+                            .mapToInt(line -> Integer.parseInt(line.replaceAll("\\D", "")))
+                            .sum()
+                    / 1024;
+        }
+    }
+
+    /** What is reachable on its heap. */
+    int heapMiB() throws IOException, InterruptedException {
+        jcmd("GC.run");
+        Matcher used = Pattern.compile("used (\\d+)K").matcher(jcmd("GC.heap_info"));
+        return (int) used.results()
+                        .limit(2) // the two generations
+                        .mapToLong(result -> Long.parseLong(result.group(1)))
+                        .sum()
+                / 1024;
+    }
+
+    private String jcmd(String order) throws IOException, InterruptedException {
+        Process asked = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
+                        Long.toString(process.pid()),
+                        order)
+                .redirectErrorStream(true)
+                .start();
+        String said = new String(asked.getInputStream().readAllBytes(), UTF_8);
+        assertThat(asked.waitFor()).as(said).isZero();
+        return said;
     }
 
     List<String> out() {
