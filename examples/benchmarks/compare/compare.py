@@ -69,7 +69,7 @@ def main():
     parser = argparse.ArgumentParser(description="Compares generators of RSA pairs.")
     parser.add_argument("--pairs", type=int, default=250, help="pairs of each generator that count")
     parser.add_argument("--bits", type=int, default=2048, choices=(2048, 3072, 4096))
-    parser.add_argument("--warm-up", type=int, default=60, help="pairs of each generator before those, at 2048 bits")
+    parser.add_argument("--warm-up", type=int, default=100, help="pairs of each generator before those, at 2048 bits")
     parser.add_argument("generators", help="a file of lines: name, what it includes and command, separated by tabs")
     options = parser.parse_args()
 
