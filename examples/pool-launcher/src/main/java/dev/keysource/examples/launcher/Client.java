@@ -15,6 +15,7 @@ import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.concurrent.CompletionException;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
@@ -26,13 +27,13 @@ final class Client {
     private final Furl furl;
     private final Duration timeout;
 
-    Client(Path furlFile, int timeoutSeconds) {
-        if (timeoutSeconds < 1) {
+    Client(Path furlFile, Duration timeout) {
+        if (timeout.isZero() || timeout.isNegative()) {
             throw new CommandFailure(
-                    "--timeout: found " + timeoutSeconds + ", allowed is a positive number of seconds");
+                    "--timeout: found " + timeout.toSeconds() + ", allowed is a positive number of seconds");
         }
         this.furl = Furl.read(furlFile);
-        this.timeout = Duration.ofSeconds(timeoutSeconds);
+        this.timeout = timeout;
     }
 
     /** Takes one pair and writes it as PEM to a new file, or to standard output. */
@@ -101,6 +102,15 @@ final class Client {
             return KeyPairSpec.parse(text);
         } catch (IllegalArgumentException e) {
             throw new CommandFailure("--spec: " + e.getMessage(), e);
+        }
+    }
+
+    /** The kinds of pairs, for the completion in a shell. */
+    static final class Kinds extends ArrayList<String> {
+        static final long serialVersionUID = 1L;
+
+        Kinds() {
+            super(KeyPairSpec.standard().stream().map(KeyPairSpec::toString).toList());
         }
     }
 }

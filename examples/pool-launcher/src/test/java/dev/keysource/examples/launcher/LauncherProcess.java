@@ -97,6 +97,16 @@ final class LauncherProcess implements AutoCloseable {
         return err.await(line -> line.contains(text));
     }
 
+    /** Likewise on standard output. */
+    String awaitOut(String text) throws InterruptedException {
+        return out.await(line -> line.contains(text));
+    }
+
+    /** The processes that it has started, parents first. */
+    Stream<ProcessHandle> descendants() {
+        return process.descendants();
+    }
+
     // Signals go through the handle: Process.destroy would also close the streams, with what is still to be read.
 
     /** SIGTERM. */
@@ -132,6 +142,10 @@ final class LauncherProcess implements AutoCloseable {
     LauncherProcess kill() {
         process.toHandle().destroyForcibly();
         return this;
+    }
+
+    long pid() {
+        return process.pid();
     }
 
     /** The exit code, once all output is read. */
