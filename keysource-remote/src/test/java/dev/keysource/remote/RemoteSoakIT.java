@@ -102,13 +102,4 @@ class RemoteSoakIT {
         // One more for some time when a connection has reached its age: the transport looks its address up anew.
         assertThat(report.samples()).extracting(CallLeaks.Sample::threads).allMatch(count -> count <= threads + 1);
     }
-
-    @Test
-    void getKeyPair_serverUnderAttack_servesTheHonestAsBefore() throws Exception {
-        AttackMix.Report report = AttackMix.run(30, 10_000, 1_000, directory);
-        report("attack-mix", report);
-        assertThat(report.p99Ratio()).isLessThanOrEqualTo(2);
-        assertThat(report.heapGrowthMiB()).isLessThanOrEqualTo(64);
-        assertThat(report.secondsUntilNormal()).isLessThanOrEqualTo(10);
-    }
 }

@@ -97,6 +97,17 @@ final class LauncherProcess implements AutoCloseable {
         return err.await(line -> line.contains(text));
     }
 
+    /** Waits for a line on standard output. */
+    void awaitOut(String line) throws InterruptedException {
+        out.await(line::equals);
+    }
+
+    /** Writes a line to its standard input. */
+    void say(String line) throws IOException {
+        process.getOutputStream().write((line + "\n").getBytes(UTF_8));
+        process.getOutputStream().flush();
+    }
+
     // Signals go through the handle: Process.destroy would also close the streams, with what is still to be read.
 
     /** SIGTERM. */
