@@ -2,9 +2,8 @@ package dev.keysource;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.StringJoiner;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * One source of a chain's text, such as {@code local}, {@code pool(local)} or {@code pool(remote, local)}: the name of a
@@ -41,8 +40,10 @@ record ChainElement(String provider, String instance, List<ChainElement> behind)
             open += next == '(' ? 1 : next == ')' ? -1 : 0;
             if (i == text.length() || (next == ',' && open == 0)) {
                 ChainElement element = parseElement(text.substring(start, i).strip(), chain, depth);
-                if (elements.stream().anyMatch(other -> other.toString().equals(element.toString()))) {
-                    throw malformed(element.toString(), chain, "each source once: it is no fallback for itself");
+                for (ChainElement other : elements) {
+                    if (other.toString().equals(element.toString())) {
+                        throw malformed(element.toString(), chain, "each source once: it is no fallback for itself");
+                    }
                 }
                 elements.add(element);
                 start = i + 1;
@@ -72,7 +73,11 @@ record ChainElement(String provider, String instance, List<ChainElement> behind)
     }
 
     static String text(List<ChainElement> elements) {
-        return elements.stream().map(ChainElement::toString).collect(Collectors.joining(", "));
+        StringJoiner text = new StringJoiner(", ");
+        for (ChainElement element : elements) {
+            text.add(element.toString());
+        }
+        return text.toString();
     }
 
     @Override
@@ -91,7 +96,12 @@ record ChainElement(String provider, String instance, List<ChainElement> behind)
     }
 
     /** The parts of the settings of all elements. */
-    static Stream<String> parts(List<ChainElement> elements) {
-        return elements.stream().flatMap(element -> Stream.concat(Stream.of(element.part()), parts(element.behind)));
+    static List<String> parts(List<ChainElement> elements) {
+        List<String> parts = new ArrayList<>();
+        for (ChainElement element : elements) {
+            parts.add(element.part());
+            parts.addAll(parts(element.behind));
+        }
+        return parts;
     }
 }

@@ -20,7 +20,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.stream.Collectors;
 
 /**
  * A chain of sources: asks the first tier, and the next when that one fails or takes longer than its budget. Thread-safe.
@@ -61,7 +60,7 @@ public final class FallbackKeyPairSource implements KeyPairSource {
         this.tiers = tiers;
         this.name = builder.name != null
                 ? builder.name
-                : tiers.stream().map(Tier::name).collect(Collectors.joining(", "));
+                : String.join(", ", tiers.stream().map(Tier::name).toList());
         this.hedge = builder.hedge;
         this.time = builder.time;
         this.timekeeper = new Timekeeper("chain", time::nanoTime, time == TimeSource.system() ? null : time::schedule);

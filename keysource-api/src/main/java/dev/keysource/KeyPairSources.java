@@ -201,7 +201,7 @@ public final class KeyPairSources {
             }
             List<ChainElement> elements = ChainElement.parse(chain);
             List<String> parts = new ArrayList<>(providers.names());
-            ChainElement.parts(elements).forEach(parts::add);
+            parts.addAll(ChainElement.parts(elements));
             parts.add(Settings.FALLBACK);
             parts.add(Settings.JCA);
             parts.addAll(integrations);

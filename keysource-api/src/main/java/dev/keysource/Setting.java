@@ -6,7 +6,6 @@ import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -119,7 +118,9 @@ public final class Setting<T> {
      */
     public static <E extends Enum<E>> Setting<E> choice(String name, Class<E> type) {
         Map<String, E> constants = new TreeMap<>();
-        Arrays.stream(type.getEnumConstants()).forEach(constant -> constants.put(written(constant), constant));
+        for (E constant : type.getEnumConstants()) {
+            constants.put(written(constant), constant);
+        }
         return of(
                 name,
                 "one of " + String.join(", ", constants.keySet()),
@@ -263,12 +264,12 @@ public final class Setting<T> {
     /** A value as people write it. */
     private static String written(Object value) {
         if (value instanceof Duration span) {
-            return UNITS.stream()
-                    .filter(unit ->
-                            span.toNanos() % unit.getValue().getDuration().toNanos() == 0)
-                    .map(unit -> span.dividedBy(unit.getValue().getDuration()) + unit.getKey())
-                    .findFirst()
-                    .orElseThrow();
+            for (Map.Entry<String, ChronoUnit> unit : UNITS) {
+                Duration one = unit.getValue().getDuration();
+                if (span.toNanos() % one.toNanos() == 0) {
+                    return span.dividedBy(one) + unit.getKey();
+                }
+            }
         }
         if (value instanceof Enum<?> constant) {
             return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');

@@ -1,7 +1,6 @@
 package dev.keysource;
 
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -10,7 +9,6 @@ import java.util.Properties;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /**
  * The entries of this library among properties: {@code keysource.chain} and {@code keysource.<part>.<setting>}, where a part is
@@ -38,11 +36,9 @@ final class Settings {
 
     /** The entries that begin with the prefix. */
     static Settings of(Map<String, String> entries) {
-        return new Settings(
-                entries.entrySet().stream()
-                        .filter(entry -> isOurs(entry.getKey()))
-                        .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue, (a, b) -> a, TreeMap::new)),
-                List.of());
+        Map<String, String> ours = new TreeMap<>(entries);
+        ours.keySet().removeIf(key -> !isOurs(key));
+        return new Settings(ours, List.of());
     }
 
     /**
@@ -57,8 +53,11 @@ final class Settings {
                         + value.getClass().getName() + ", allowed is a string");
             }
         });
-        return of(properties.stringPropertyNames().stream()
-                .collect(Collectors.toMap(key -> key, properties::getProperty)));
+        Map<String, String> entries = new TreeMap<>();
+        for (String key : properties.stringPropertyNames()) {
+            entries.put(key, properties.getProperty(key));
+        }
+        return of(entries);
     }
 
     private static boolean isOurs(String key) {
@@ -80,11 +79,14 @@ final class Settings {
      * @throws KeyPairConfigurationException if it is there twice, written in different ways
      */
     Optional<String> chain() {
-        List<String> keys = entries.keySet().stream().filter(Settings::isChain).toList();
-        if (keys.size() > 1) {
-            throw foundBoth(keys.get(0), keys.get(1));
+        String found = null;
+        for (String key : entries.keySet()) {
+            if (isChain(key) && found != null) {
+                throw foundBoth(found, key);
+            }
+            found = isChain(key) ? key : found;
         }
-        return keys.stream().findFirst().map(entries::get);
+        return found == null ? Optional.empty() : Optional.ofNullable(entries.get(found));
     }
 
     private static KeyPairConfigurationException foundBoth(String key, String other) {
@@ -113,7 +115,13 @@ final class Settings {
     }
 
     private Optional<String> partOf(String key) {
-        return parts.stream().filter(part -> isOf(part, key)).max(Comparator.comparing(String::length));
+        String longest = null;
+        for (String part : parts) {
+            if (isOf(part, key) && (longest == null || part.length() > longest.length())) {
+                longest = part;
+            }
+        }
+        return Optional.ofNullable(longest);
     }
 
     private static boolean isOf(String part, String key) {
@@ -134,15 +142,17 @@ final class Settings {
      */
     Map<String, Entry> of(String part) {
         Map<String, Entry> settings = new TreeMap<>();
-        entries.forEach((key, value) -> {
+        for (Map.Entry<String, String> entry : entries.entrySet()) {
+            String key = entry.getKey();
             if (isOf(part, key) && partOf(key).orElse(part).equals(part)) {
                 String name = withoutPrefix(key).substring(part.length() + 1);
-                Entry other = settings.put(plain(name), new Entry(key, value.strip()));
+                Entry other = settings.put(
+                        plain(name), new Entry(key, entry.getValue().strip()));
                 if (other != null) {
                     throw foundBoth(other.key, key);
                 }
             }
-        });
+        }
         return settings;
     }
 

@@ -59,6 +59,21 @@ public final class KeyObjects {
     }
 
     /**
+     * The first of them that has a service. Those after it are not asked, nor loaded.
+     *
+     * @param type the type of the service, such as {@code KeyFactory}
+     */
+    public static Optional<Provider> ownProvider(String type, String algorithm) {
+        for (String name : OWN_PROVIDERS) {
+            Provider provider = Security.getProvider(name);
+            if (provider != null && provider.getService(type, algorithm) != null) {
+                return Optional.of(provider);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /**
      * Whether the JVM's own providers know a kind, so that its services take the objects of such pairs without being told
      * of a provider.
      */
@@ -235,9 +250,7 @@ public final class KeyObjects {
     }
 
     private static Optional<KeyFactory> own(String algorithm) {
-        return ownProviders().stream()
-                .flatMap(provider -> factory(algorithm, provider).stream())
-                .findFirst();
+        return ownProvider("KeyFactory", algorithm).flatMap(provider -> factory(algorithm, provider));
     }
 
     /** That of a provider, or the first that is registered. */

@@ -6,12 +6,10 @@ import java.security.spec.AlgorithmParameterSpec;
 import java.security.spec.ECGenParameterSpec;
 import java.security.spec.NamedParameterSpec;
 import java.security.spec.RSAKeyGenParameterSpec;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * What is known of a standard kind of key pair; the one table of all of them. Immutable.
@@ -44,37 +42,36 @@ public record Kind(
         boolean mustBeAllowed) {
     private static final double CHEAP = 0.01;
 
-    private static final Map<String, Kind> TABLE = Stream.of(
-                    rsa(2048, 112, 1, false),
-                    rsa(3072, 128, 4, false),
-                    rsa(4096, 152, 9, false),
-                    rsa(8192, 200, 180, true),
-                    ec("P-256", "secp256r1", 128, "301306072a8648ce3d020106082a8648ce3d030107"),
-                    ec("P-384", "secp384r1", 192, "301006072a8648ce3d020106052b81040022"),
-                    ec("P-521", "secp521r1", 256, "301006072a8648ce3d020106052b81040023"),
-                    named("X25519", Family.XDH, 128, "300506032b656e", CHEAP),
-                    named("X448", Family.XDH, 224, "300506032b656f", CHEAP),
-                    named("Ed25519", Family.EDDSA, 128, "300506032b6570", CHEAP),
-                    named("Ed448", Family.EDDSA, 224, "300506032b6571", CHEAP),
-                    nist("ML-KEM-512", Family.ML_KEM, 128, "0401", CHEAP),
-                    nist("ML-KEM-768", Family.ML_KEM, 192, "0402", CHEAP),
-                    nist("ML-KEM-1024", Family.ML_KEM, 256, "0403", CHEAP),
-                    nist("ML-DSA-44", Family.ML_DSA, 128, "0311", CHEAP),
-                    nist("ML-DSA-65", Family.ML_DSA, 192, "0312", CHEAP),
-                    nist("ML-DSA-87", Family.ML_DSA, 256, "0313", CHEAP),
-                    nist("SLH-DSA-SHA2-128s", Family.SLH_DSA, 128, "0314", 1),
-                    nist("SLH-DSA-SHA2-128f", Family.SLH_DSA, 128, "0315", CHEAP),
-                    nist("SLH-DSA-SHA2-192s", Family.SLH_DSA, 192, "0316", 1),
-                    nist("SLH-DSA-SHA2-192f", Family.SLH_DSA, 192, "0317", CHEAP),
-                    nist("SLH-DSA-SHA2-256s", Family.SLH_DSA, 256, "0318", 1),
-                    nist("SLH-DSA-SHA2-256f", Family.SLH_DSA, 256, "0319", CHEAP),
-                    nist("SLH-DSA-SHAKE-128s", Family.SLH_DSA, 128, "031a", 2),
-                    nist("SLH-DSA-SHAKE-128f", Family.SLH_DSA, 128, "031b", CHEAP),
-                    nist("SLH-DSA-SHAKE-192s", Family.SLH_DSA, 192, "031c", 2),
-                    nist("SLH-DSA-SHAKE-192f", Family.SLH_DSA, 192, "031d", CHEAP),
-                    nist("SLH-DSA-SHAKE-256s", Family.SLH_DSA, 256, "031e", 2),
-                    nist("SLH-DSA-SHAKE-256f", Family.SLH_DSA, 256, "031f", CHEAP))
-            .collect(Collectors.toUnmodifiableMap(Kind::text, Function.identity()));
+    private static final Map<String, Kind> TABLE = table(
+            rsa(2048, 112, 1, false),
+            rsa(3072, 128, 4, false),
+            rsa(4096, 152, 9, false),
+            rsa(8192, 200, 180, true),
+            ec("P-256", "secp256r1", 128, "301306072a8648ce3d020106082a8648ce3d030107"),
+            ec("P-384", "secp384r1", 192, "301006072a8648ce3d020106052b81040022"),
+            ec("P-521", "secp521r1", 256, "301006072a8648ce3d020106052b81040023"),
+            named("X25519", Family.XDH, 128, "300506032b656e", CHEAP),
+            named("X448", Family.XDH, 224, "300506032b656f", CHEAP),
+            named("Ed25519", Family.EDDSA, 128, "300506032b6570", CHEAP),
+            named("Ed448", Family.EDDSA, 224, "300506032b6571", CHEAP),
+            nist("ML-KEM-512", Family.ML_KEM, 128, "0401", CHEAP),
+            nist("ML-KEM-768", Family.ML_KEM, 192, "0402", CHEAP),
+            nist("ML-KEM-1024", Family.ML_KEM, 256, "0403", CHEAP),
+            nist("ML-DSA-44", Family.ML_DSA, 128, "0311", CHEAP),
+            nist("ML-DSA-65", Family.ML_DSA, 192, "0312", CHEAP),
+            nist("ML-DSA-87", Family.ML_DSA, 256, "0313", CHEAP),
+            nist("SLH-DSA-SHA2-128s", Family.SLH_DSA, 128, "0314", 1),
+            nist("SLH-DSA-SHA2-128f", Family.SLH_DSA, 128, "0315", CHEAP),
+            nist("SLH-DSA-SHA2-192s", Family.SLH_DSA, 192, "0316", 1),
+            nist("SLH-DSA-SHA2-192f", Family.SLH_DSA, 192, "0317", CHEAP),
+            nist("SLH-DSA-SHA2-256s", Family.SLH_DSA, 256, "0318", 1),
+            nist("SLH-DSA-SHA2-256f", Family.SLH_DSA, 256, "0319", CHEAP),
+            nist("SLH-DSA-SHAKE-128s", Family.SLH_DSA, 128, "031a", 2),
+            nist("SLH-DSA-SHAKE-128f", Family.SLH_DSA, 128, "031b", CHEAP),
+            nist("SLH-DSA-SHAKE-192s", Family.SLH_DSA, 192, "031c", 2),
+            nist("SLH-DSA-SHAKE-192f", Family.SLH_DSA, 192, "031d", CHEAP),
+            nist("SLH-DSA-SHAKE-256s", Family.SLH_DSA, 256, "031e", 2),
+            nist("SLH-DSA-SHAKE-256f", Family.SLH_DSA, 256, "031f", CHEAP));
 
     /** An algorithm. */
     public enum Family {
@@ -126,6 +123,14 @@ public record Kind(
     /** The algorithm identifier, a SEQUENCE of an object identifier and perhaps parameters. */
     public byte[] der() {
         return HexFormat.of().parseHex(identifier);
+    }
+
+    private static Map<String, Kind> table(Kind... kinds) {
+        Map<String, Kind> table = new HashMap<>();
+        for (Kind kind : kinds) {
+            table.put(kind.text, kind);
+        }
+        return Map.copyOf(table);
     }
 
     private static Kind rsa(int bits, int strength, double cost, boolean mustBeAllowed) {

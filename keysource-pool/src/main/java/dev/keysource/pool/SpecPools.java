@@ -13,6 +13,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
@@ -34,7 +35,9 @@ final class SpecPools {
     private final Function<KeyPairSpec, Optional<Duration>> expectedTime;
     private final Map<KeyPairSpec, SpecPool> listed = new LinkedHashMap<>();
     private final Map<KeyPairSpec, SpecPool> used = new ConcurrentHashMap<>();
-    private final Cache<KeyPairSpec, Activation> activations;
+    /** {@code null} if specs are listed: no pool is ever retired then. */
+    private final @Nullable Cache<KeyPairSpec, Activation> cache;
+
     private final Queue<Activation> expired = new ConcurrentLinkedQueue<>();
     private final AtomicLong now = new AtomicLong();
     private final AtomicBoolean looking = new AtomicBoolean();
@@ -68,7 +71,16 @@ final class SpecPools {
         this.expectedTime = expectedTime;
         this.maker = maker;
         this.retired = retired;
-        this.activations = Caffeine.newBuilder()
+        this.cache = options.specs().isEmpty() ? newCache() : null;
+        for (KeyPairSpec spec : options.specs().keySet()) {
+            SpecPool pool = maker.apply(spec);
+            pool.activate(this);
+            listed.put(spec, pool);
+        }
+    }
+
+    private Cache<KeyPairSpec, Activation> newCache() {
+        return Caffeine.newBuilder()
                 .ticker(now::getOpaque)
                 .expireAfterAccess(options.idleTimeout())
                 .executor(Runnable::run)
@@ -78,11 +90,10 @@ final class SpecPools {
                     }
                 })
                 .build();
-        for (KeyPairSpec spec : options.specs().keySet()) {
-            SpecPool pool = maker.apply(spec);
-            pool.activate(this);
-            listed.put(spec, pool);
-        }
+    }
+
+    private Cache<KeyPairSpec, Activation> activations() {
+        return Objects.requireNonNull(cache, "no pool is listed");
     }
 
     /** The pool of a spec; {@code null} if requests for it go straight to the source behind. */
@@ -94,9 +105,9 @@ final class SpecPools {
 
     private @Nullable SpecPool onFirstUse(KeyPairSpec spec) {
         now.setOpaque(options.time().now());
-        Activation activation = activations.getIfPresent(spec);
+        Activation activation = activations().getIfPresent(spec);
         if (activation == null && !closed && !isCheap(spec)) {
-            activation = activations.get(spec, this::activate);
+            activation = activations().get(spec, this::activate);
             if (looking.compareAndSet(false, true)) {
                 lookAgainAfter(options.idleTimeout());
             }
@@ -130,7 +141,7 @@ final class SpecPools {
     /** Retires idle pools, and looks again when the next one may be due. */
     private void look() {
         now.setOpaque(options.time().now());
-        activations.cleanUp();
+        activations().cleanUp();
         retire();
         Duration next = oldest();
         if (next == null) {
@@ -145,7 +156,7 @@ final class SpecPools {
 
     /** The time until the pool that was asked least recently is due; {@code null} if there is none. */
     private @Nullable Duration oldest() {
-        return activations
+        return activations()
                 .policy()
                 .expireAfterAccess()
                 .flatMap(expiry -> expiry.oldest(1).keySet().stream()
@@ -173,7 +184,7 @@ final class SpecPools {
     /** Retires an empty pool whose pairs cannot be made, until somebody asks for one again. The caller plans anew. */
     void forget(SpecPool pool) {
         if (listed.isEmpty() && pool.stats().level() == 0) {
-            activations.invalidate(pool.spec);
+            activations().invalidate(pool.spec);
             retireExpired();
         }
     }
@@ -188,9 +199,11 @@ final class SpecPools {
     void close() {
         closed = true;
         stopLooking();
-        activations.invalidateAll();
-        activations.cleanUp();
-        retire();
+        if (cache != null) {
+            cache.invalidateAll();
+            cache.cleanUp();
+            retire();
+        }
     }
 
     private void stopLooking() {

@@ -2,6 +2,7 @@ package dev.keysource.benchmarks;
 
 import dev.keysource.KeyPairSource;
 import dev.keysource.KeyPairSpec;
+import dev.keysource.examples.console.Progress;
 import dev.keysource.local.JcaProvider;
 import dev.keysource.local.LocalKeyPairSource;
 import dev.keysource.local.LocalKeyPairSource.Engine;
@@ -107,22 +108,31 @@ public final class Corpus {
     private static Keys make(String engine, KeyPairSpec spec, int count) throws Exception {
         Keys keys = new Keys();
         int inFlight = 4 * Runtime.getRuntime().availableProcessors();
-        try (KeyPairSource source = source(engine)) {
+        try (KeyPairSource source = source(engine);
+                Progress progress = Progress.of("make " + spec, count)) {
             Queue<CompletableFuture<KeyPair>> requests = new ArrayDeque<>();
             for (int i = 0; i < count; i++) {
                 requests.add(source.request(spec, LONGEST_WAIT));
                 if (requests.size() >= inFlight) {
                     keys.add(requests.remove().get().getPublic());
+                    progress.step();
                 }
             }
             for (CompletableFuture<KeyPair> request : requests) {
                 keys.add(request.get().getPublic());
+                progress.step();
             }
         }
         return keys;
     }
 
     private static Keys cold(String engine, String spec, int count) throws Exception {
+        try (Progress progress = Progress.of("cold " + spec, count)) {
+            return cold(engine, spec, count, progress);
+        }
+    }
+
+    private static Keys cold(String engine, String spec, int count, Progress progress) throws Exception {
         Keys keys = new Keys();
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         for (int i = 0; i < count; i++) {
@@ -143,6 +153,7 @@ public final class Corpus {
             String algorithm = KeyPairSpec.parse(spec).algorithm();
             keys.add(KeyFactory.getInstance(algorithm)
                     .generatePublic(new X509EncodedKeySpec(Base64.getDecoder().decode(line))));
+            progress.step();
         }
         return keys;
     }

@@ -1,7 +1,9 @@
 package dev.keysource.benchmarks;
 
 import com.sun.management.ThreadMXBean;
+import dev.keysource.KeyPairSourceListener;
 import dev.keysource.KeyPairSpec;
+import dev.keysource.examples.console.Progress;
 import dev.keysource.local.JcaProvider;
 import dev.keysource.local.LocalKeyPairSource;
 import dev.keysource.pool.PooledKeyPairSource;
@@ -43,11 +45,15 @@ public final class PairFootprint {
 
     private static long heap(LocalKeyPairSource source, KeyPairSpec spec, int pairs) {
         int threads = Runtime.getRuntime().availableProcessors();
+        Progress progress = Progress.of("pool of " + pairs, pairs);
         try (PooledKeyPairSource pool = PooledKeyPairSource.builder(source)
                 .spec(spec, pairs)
+                .listener(shownBy(progress))
                 .refillConcurrency(threads)
                 .build()) {
-            pool.ready(spec, pairs).join();
+            pool.ready(spec, pairs)
+                    .whenComplete((ready, failure) -> progress.close())
+                    .join();
             for (int i = 0; i < COLLECTIONS; i++) {
                 System.gc();
             }
@@ -61,6 +67,15 @@ public final class PairFootprint {
             }
             return used;
         }
+    }
+
+    private static KeyPairSourceListener shownBy(Progress progress) {
+        return new KeyPairSourceListener() {
+            @Override
+            public void onRefill(String source, KeyPairSpec spec, int level) {
+                progress.stepTo(level);
+            }
+        };
     }
 
     private static long allocation(PooledKeyPairSource pool, KeyPairSpec spec) {

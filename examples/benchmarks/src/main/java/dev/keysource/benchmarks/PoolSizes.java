@@ -2,6 +2,7 @@ package dev.keysource.benchmarks;
 
 import dev.keysource.EmptyPolicy;
 import dev.keysource.KeyPairSpec;
+import dev.keysource.examples.console.Progress;
 import dev.keysource.pool.AdaptiveSize;
 import dev.keysource.pool.PooledKeyPairSource;
 import dev.keysource.pool.PooledKeyPairSourceBuilder;
@@ -86,9 +87,17 @@ public final class PoolSizes {
         System.out.println(
                 "| arrivals | policy | requests | warm | failed | p99 wait | pairs ready | pairs made | CPU |");
         System.out.println("|---|---|---:|---:|---:|---:|---:|---:|---:|");
+        try (Progress progress =
+                Progress.of("simulations", (long) ArrivalPattern.values().length * Policy.values().length)) {
+            printAll(progress);
+        }
+    }
+
+    private static void printAll(Progress progress) {
         for (ArrivalPattern pattern : ArrivalPattern.values()) {
             for (Policy policy : Policy.values()) {
                 Outcome outcome = simulate(pattern, policy);
+                progress.step();
                 System.out.printf(
                         Locale.ROOT,
                         "| %s | %s | %d | %.1f %% | %d | %.2f s | %.1f | %d | %.0f s |%n",

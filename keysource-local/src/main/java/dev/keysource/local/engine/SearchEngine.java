@@ -2,6 +2,7 @@ package dev.keysource.local.engine;
 
 import dev.keysource.KeyPairSpec;
 import dev.keysource.internal.DaemonThreads;
+import dev.keysource.internal.KeyObjects;
 import dev.keysource.internal.Kind;
 import dev.keysource.local.check.Made;
 import dev.keysource.local.rsa.RsaSearch;
@@ -12,7 +13,6 @@ import java.security.SecureRandom;
 import java.security.spec.RSAKeyGenParameterSpec;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.function.BooleanSupplier;
-import java.util.stream.Stream;
 
 /** Makes RSA pairs by {@link RsaSearch}, and lets another engine make the rest. */
 public final class SearchEngine implements PairEngine {
@@ -33,11 +33,8 @@ public final class SearchEngine implements PairEngine {
         this.others = others;
         this.helpers = helpers;
         this.executor = threads.pool(Math.max(1, helpers), Integer.MAX_VALUE);
-        this.keys = Stream.of(Origin.JDK, Origin.BC)
-                .flatMap(origin -> origin.load().stream())
-                .filter(provider -> provider.getService("KeyFactory", "RSA") != null)
-                .findFirst()
-                .orElseThrow();
+        this.keys = KeyObjects.ownProvider("KeyFactory", "RSA")
+                .orElseGet(() -> Origin.BC.load().get(0));
         this.search = new RsaSearch(random, keys);
     }
 

@@ -51,6 +51,24 @@ public record SystemRandom(SecureRandom generator, int strength, String descript
      * registered, one that the host calls strong.
      */
     public static SystemRandom create() {
+        SystemRandom usual = ofTheOperatingSystem(Security.getProvider("SUN"));
+        return usual == null ? search() : usual;
+    }
+
+    /** Spares the JVM the loading of all its other providers. */
+    private static @Nullable SystemRandom ofTheOperatingSystem(@Nullable Provider provider) {
+        if (provider == null || !isOfTheJdk(provider)) {
+            return null;
+        }
+        for (String algorithm : OF_THE_OPERATING_SYSTEM) {
+            if (provider.getService("SecureRandom", algorithm) != null) {
+                return open(algorithm, provider);
+            }
+        }
+        return null;
+    }
+
+    private static SystemRandom search() {
         List<Provider> providers = new ArrayList<>();
         Stream.of(Security.getProviders()).filter(SystemRandom::isOfTheJdk).forEach(providers::add);
         Stream.of(Security.getProviders())

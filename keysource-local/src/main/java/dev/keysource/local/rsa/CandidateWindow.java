@@ -23,10 +23,10 @@ final class CandidateWindow {
         this.base = base;
         this.random = random;
         boolean[] composite = new boolean[size];
-        long[] remainders = smallPrimes.remainders(base.toByteArray());
+        int[] remainders = smallPrimes.remainders(base.toByteArray());
         for (int i = 0; i < remainders.length; i++) {
             int prime = smallPrimes.get(i);
-            for (int k = firstMultiple((int) remainders[i], prime); k < size; k += prime) {
+            for (int k = firstMultiple(remainders[i], prime); k < size; k += prime) {
                 composite[k] = true;
             }
         }

@@ -13,12 +13,13 @@ import java.util.function.BooleanSupplier;
  *
  * One number of k bits in k ln 2 is prime. Of the odd numbers without a factor up to B, one in {@code k ln 2 / (e^g ln
  * B)} is (Mertens' third theorem; g = 0.5772 is Euler's constant, e^g = 1.781), and each of those tried costs one
- * exponentiation: the strong test to base 2, which hardly a composite passes (Pomerance, On the distribution of
- * pseudoprimes, 1981). Then come the rounds of FIPS 186-5, table B.1. For k = 1024 that is 41 exponentiations per prime
- * for B = 2^14, 34 for 2^17, 32 for 2^18, 30 for 2^19, plus 5 rounds. The sieve itself costs one multiplication per small
- * prime and 32 bits of the window's base, about 1 ms for 2^17 and twice that for each power more, where an
- * exponentiation costs 0.8 ms: doubling B pays as long as it saves more exponentiations than it costs. The optimum is flat,
- * at 2^17 to 2^18 for 1024 bits and, since exponentiation grows with the cube of k, at about 2^20 from 1536 bits on.
+ * exponentiation: the {@link FirstTest} to base 2, which hardly a composite passes (Pomerance, On the distribution of
+ * pseudoprimes, 1981). Then come the rounds of FIPS 186-5, table B.1. For k = 1024 that is 34 exponentiations per prime
+ * for B = 2^17, 30 for 2^19, 29 for 2^20, 27 for 2^21, plus 5 rounds. An exponentiation costs 0.30 ms, or 0.10 ms in
+ * lockstep; the sieve 0.4, 0.6, 0.8 and 1.3 ms, of which the remainders ({@link SmallPrimes}) double with B and the striking
+ * out of multiples hardly grows. Doubling B pays as long as it saves more exponentiations than it costs: the optimum is
+ * flat, at 2^20 for 1024 bits (in lockstep at 2^19, to 2 %), and, since exponentiation grows with the cube of k, at 2^21 or
+ * above from 1536 bits on, which is as far as the small primes go.
  *
  * <h2>Bias</h2>
  *
@@ -28,54 +29,61 @@ import java.util.function.BooleanSupplier;
  * and is at a statistical distance of 1/e = 37 % from the uniform distribution (Brandt and Damg&aring;rd, On Generation of
  * Probable Primes by Incremental Search, 1992).
  *
- * <p>Here the first prime met in random order is uniform among the N primes of the window, so that a prime's
- * probability is in proportion to the mean of 1/N over the windows that it lies in. With K = 2 W / (k ln 2) primes
- * in a window of W odd numbers on average, the primes around it being a Poisson process, N - 1 averaged over those windows
- * has variance 2 K / 3, and the probability a relative standard deviation of sqrt(2 / (3 K)), which costs 1 / (3 K) nats of
+ * <p>Here the first prime met in random order (in lockstep: the first drawn of those tested together) is uniform among the
+ * N primes of the window, as neither the sieve nor the first test refuses any, so that a prime's probability is in
+ * proportion to the mean of 1/N over the windows that it lies in. With K = 2 W / (k ln 2) primes in a window of W odd
+ * numbers on average, the primes around it being a Poisson process, N - 1 averaged over those windows has variance 2 K / 3,
+ * and the probability a relative standard deviation of sqrt(2 / (3 K)), which costs 1 / (3 K) nats of
  * entropy. W = 2^16 makes K = 185 for primes of 1024 bits: 6 %, which is 0.003 bits of entropy per prime and 0.005 bits per
  * pair (0.0026 and 0.0052), and a statistical distance of 2.4 % per prime; for 2048 bits K = 92: 9 %, 0.005 bits per prime
  * and 0.010 per pair, 3.4 %. A larger window would cost next to nothing more and gain next to nothing.
  */
 final class PrimeSearch {
     private static final int WINDOW = 1 << 16;
-    private static final int DEPTH_BELOW_1536_BITS = 1 << 17;
-    private static final int DEPTH = 1 << 20;
+    private static final int DEPTH_BELOW_1536_BITS = 1 << 20;
+    private static final int DEPTH = 1 << 21;
     /** More than half of all draws are in range: so many failures in a row do not happen by chance. */
     private static final int MOST_DRAWS = 256;
 
     private final int bits;
     private final SecureRandom random;
     private final SmallPrimes smallPrimes;
+    private final FirstTest firstTest;
 
     PrimeSearch(int bits, SecureRandom random) {
         this.bits = bits;
         this.random = random;
         this.smallPrimes = new SmallPrimes(bits < 1536 ? DEPTH_BELOW_1536_BITS : DEPTH);
+        this.firstTest = new FirstTest(bits, Lockstep.find(), System::nanoTime);
     }
 
     /**
      * Finds one prime p in the range of FIPS 186-5, appendix A.1.3, whose p - 1 has no factor in common with 65537.
      *
-     * @param abandoned is looked at before each candidate, every millisecond or few
+     * @param abandoned is looked at before each test of a candidate, or of several in lockstep: every millisecond or few, for the
+     *     primes of RSA-8192 every 20 or 40
      * @throws CancellationException if it became true
      */
     BigInteger next(BooleanSupplier abandoned) {
-        while (true) {
-            CandidateWindow window = new CandidateWindow(base(), WINDOW, smallPrimes, random);
-            while (!window.isEmpty()) {
-                if (abandoned.getAsBoolean()) {
-                    throw new CancellationException("the search was abandoned");
-                }
-                BigInteger candidate = window.take();
-                if (isPrime(candidate) && fitsTheExponent(candidate)) {
-                    return candidate;
+        try (FirstTest.Search search = firstTest.begin()) {
+            while (true) {
+                CandidateWindow window = new CandidateWindow(base(), WINDOW, smallPrimes, random);
+                while (!window.isEmpty()) {
+                    if (abandoned.getAsBoolean()) {
+                        throw new CancellationException("the search was abandoned");
+                    }
+                    for (BigInteger candidate : search.survivors(window)) {
+                        if (isPrime(candidate) && fitsTheExponent(candidate)) {
+                            return candidate;
+                        }
+                    }
                 }
             }
         }
     }
 
     private boolean isPrime(BigInteger candidate) {
-        return MillerRabin.passesBaseTwo(candidate) && MillerRabin.passes(candidate, MillerRabin.rounds(bits), random);
+        return MillerRabin.passes(candidate, MillerRabin.rounds(bits), random);
     }
 
     /** 65537 is prime: it has a factor in common with p - 1 only if it divides it. */

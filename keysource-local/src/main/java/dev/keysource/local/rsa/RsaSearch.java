@@ -22,7 +22,8 @@ import static java.math.BigInteger.ONE;
 
 /**
  * Makes RSA pairs in pure Java, faster than the providers do, because of how {@link PrimeSearch} looks for primes:
- * {@link BigInteger#modPow} runs on intrinsics of the virtual machine. The pairs satisfy FIPS 186-5, appendix A.1.1, with
+ * {@link BigInteger#modPow} runs on intrinsics of the virtual machine, and with {@code --add-modules jdk.incubator.vector}
+ * several candidates are tested at once on the vectors of the processor ({@link Lockstep}). The pairs satisfy FIPS 186-5, appendix A.1.1, with
  * e = 65537; the search is not literally one of its methods, see there about the bias. {@code BigInteger} is not
  * constant-time. Safe for use by many threads at once.
  *
@@ -37,7 +38,7 @@ import static java.math.BigInteger.ONE;
  *   <li>of the window that a prime was found in: its first number, also as bytes, from which p is at most 131,070 away, the
  *       remainders of that number by all small primes, and the offsets of the candidates;
  *   <li>the candidates that were tried, the prime among them, and of the Miller-Rabin test (p - 1) / 2^s, its powers and its
- *       bases;
+ *       bases; the limbs that were tested in lockstep are overwritten;
  *   <li>a prime that came too late in a race, and those of a pair that was rejected: no pair is made of them.
  * </ul>
  */

@@ -4,7 +4,6 @@ import dev.keysource.KeyPairSpec;
 import jdk.jfr.Category;
 import jdk.jfr.Description;
 import jdk.jfr.Event;
-import jdk.jfr.FlightRecorder;
 import jdk.jfr.Label;
 import jdk.jfr.Name;
 import jdk.jfr.StackTrace;
@@ -13,16 +12,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The JDK Flight Recorder events of a pool. While nothing is recorded, an event costs the test of a flag, as the compiler removes
- * the object. The only class that links against the module {@code jdk.jfr}.
+ * the object.
  */
 @SuppressWarnings("UnusedVariable") // it is the recorder that reads the fields
 final class FlightEvents {
     private FlightEvents() {}
-
-    /** Whether this Java runtime has a flight recorder that works; a {@link LinkageError} if it has none. */
-    static boolean areAvailable() {
-        return FlightRecorder.isAvailable();
-    }
 
     static void delivery(String source, KeyPairSpec spec, long waitedNanos) {
         Delivery event = new Delivery();

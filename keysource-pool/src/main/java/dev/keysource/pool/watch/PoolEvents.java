@@ -8,8 +8,6 @@ import java.security.KeyPair;
 
 /** The events of one pool, for the listener and, if there is one, the flight recorder. Thread-safe. */
 public final class PoolEvents {
-    private static final boolean RECORDABLE = hasFlightRecorder();
-
     private final String source;
     private final KeyPairSourceListener listener;
 
@@ -24,14 +22,6 @@ public final class PoolEvents {
         this.listener = KeyPairSourceListener.guarded(listener);
     }
 
-    private static boolean hasFlightRecorder() {
-        try {
-            return FlightEvents.areAvailable();
-        } catch (LinkageError e) {
-            return false;
-        }
-    }
-
     /** A ready pair was given out. On the hot path: reads no clock. */
     public void deliveredAtOnce(KeyPairSpec spec) {
         delivered(spec, 0);
@@ -44,7 +34,7 @@ public final class PoolEvents {
 
     private void delivered(KeyPairSpec spec, long waitedNanos) {
         listener.onDelivery(source, spec, waitedNanos);
-        if (RECORDABLE) {
+        if (RecorderSwitch.isOn()) {
             FlightEvents.delivery(source, spec, waitedNanos);
         }
     }
@@ -52,7 +42,7 @@ public final class PoolEvents {
     /** A request found no pair ready. */
     public void missed(KeyPairSpec spec) {
         listener.onMiss(source, spec);
-        if (RECORDABLE) {
+        if (RecorderSwitch.isOn()) {
             FlightEvents.miss(source, spec);
         }
     }
@@ -60,14 +50,14 @@ public final class PoolEvents {
     /** A pair was put in store. */
     public void refilled(KeyPairSpec spec, int level) {
         listener.onRefill(source, spec, level);
-        if (RECORDABLE) {
+        if (RecorderSwitch.isOn()) {
             FlightEvents.refill(source, spec, level);
         }
     }
 
     /** The source behind answered; the source that made the {@link KeyPair} tells the listener. */
     public void generated(KeyPairSpec spec, long tookNanos, boolean succeeded) {
-        if (RECORDABLE) {
+        if (RecorderSwitch.isOn()) {
             FlightEvents.generation(source, spec, tookNanos, succeeded);
         }
     }

@@ -52,13 +52,21 @@ public final class Creation {
 
     /** Begins to make everything, and waits only as long as too much is under way. Answers are in the order asked. */
     public List<Made> make(List<Order> orders) throws InterruptedException {
+        return make(orders, () -> {});
+    }
+
+    /** The same, with something to be done whenever one of them has come to its end, well or not. */
+    public List<Made> make(List<Order> orders, Runnable ended) throws InterruptedException {
         List<Made> made = new ArrayList<>();
         for (Order order : orders) {
             permits.acquire();
             CompletableFuture<KeyPair> request = source.request(KeyPairSpec.RSA_2048, timeout);
             Optional<Answer> answer = log == null ? Optional.empty() : log.awaitAnswerTo(request);
             CompletableFuture<Capability> capability = request.thenCompose(order.maker());
-            capability.whenComplete((done, failure) -> permits.release());
+            capability.whenComplete((done, failure) -> {
+                permits.release();
+                ended.run();
+            });
             made.add(new Made(order.name(), capability, answer));
         }
         return made;

@@ -2,6 +2,7 @@ package dev.keysource.examples.mutablefile;
 
 import dev.keysource.KeyPairSource;
 import dev.keysource.KeyPairSources;
+import dev.keysource.examples.console.Progress;
 import dev.keysource.examples.mutablefile.Creation.Made;
 import dev.keysource.examples.mutablefile.Creation.Order;
 import dev.keysource.examples.mutablefile.capability.Capability;
@@ -74,10 +75,20 @@ public final class CreationOptions {
         try (KeyPairSource source = KeyPairSources.builder().listener(log).forDirectory(config)) {
             Creation creation = verbose ? Creation.traced(source, timeout, log) : Creation.concurrent(source, timeout);
             boolean done = true;
-            for (Made made : creation.make(orders)) {
+            for (Made made : make(creation, orders)) {
                 done &= report.test(made);
             }
             return done;
+        }
+    }
+
+    private static List<Made> make(Creation creation, List<Order> orders) throws InterruptedException {
+        try (Progress progress = Progress.of("made", orders.size())) {
+            List<Made> all = creation.make(orders, progress::step);
+            for (Made made : all) {
+                made.capability().handle((capability, failure) -> made).join();
+            }
+            return all;
         }
     }
 }

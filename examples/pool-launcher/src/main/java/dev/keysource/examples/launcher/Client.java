@@ -15,6 +15,7 @@ import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.concurrent.CompletionException;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
@@ -101,6 +102,15 @@ final class Client {
             return KeyPairSpec.parse(text);
         } catch (IllegalArgumentException e) {
             throw new CommandFailure("--spec: " + e.getMessage(), e);
+        }
+    }
+
+    /** The kinds of pairs, for the completion in a shell. */
+    static final class Kinds extends ArrayList<String> {
+        static final long serialVersionUID = 1L;
+
+        Kinds() {
+            super(KeyPairSpec.standard().stream().map(KeyPairSpec::toString).toList());
         }
     }
 }

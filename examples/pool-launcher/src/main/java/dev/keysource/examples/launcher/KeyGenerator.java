@@ -4,12 +4,12 @@ import dev.keysource.KeyPairConfigurationException;
 import dev.keysource.KeyPairSource;
 import dev.keysource.KeyPairSources;
 import dev.keysource.PoolStats;
+import dev.keysource.examples.console.LogSettings;
+import dev.keysource.examples.console.Terminal;
 import dev.keysource.remote.Furl;
 import dev.keysource.remote.KeyPairServer;
 import dev.keysource.remote.KeyPairServerBuilder;
 import dev.keysource.remote.ServerIdentity;
-import org.jline.terminal.impl.exec.ExecTerminalProvider;
-import org.jline.terminal.spi.SystemStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -68,9 +68,9 @@ final class KeyGenerator {
         int port = settings.port() == 0 ? directory.port() : settings.port();
         ServerIdentity identity = identity(directory);
         checkLocations(identity, settings);
-        WarmUpDisplay display = new WarmUpDisplay(new ExecTerminalProvider().isSystemStream(SystemStream.Error));
+        WarmUpDisplay display = new WarmUpDisplay(Terminal.isError());
         KeyPairSource source = KeyPairSources.builder()
-                .integrations(ServerSettings.PART)
+                .integrations(ServerSettings.PART, LogSettings.PART)
                 .listener(display)
                 .forProperties(properties);
         try {

@@ -1,35 +1,39 @@
 package dev.keysource.examples.launcher;
 
 import ch.qos.logback.classic.Level;
-import dev.keysource.KeyPairConfigurationException;
-import dev.keysource.KeyPairSourceException;
+import dev.keysource.examples.console.LogOptions;
+import dev.keysource.examples.console.Logs;
+import dev.keysource.examples.launcher.watch.Watch;
+import dev.keysource.remote.Furl;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.LoggerFactory;
+import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Properties;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 /** The command line. Results go to standard output, everything else to standard error. */
 @Command(
-        name = "pool-launcher",
+        name = PoolLauncher.NAME,
         description = "Runs a key generator, a server that keeps key pairs ready, and asks one.",
         mixinStandardHelpOptions = true,
         scope = ScopeType.INHERIT,
-        versionProvider = PoolLauncher.Version.class,
+        versionProvider = Version.class,
         synopsisSubcommandLabel = "COMMAND",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
@@ -38,11 +42,21 @@ import static java.nio.charset.StandardCharsets.UTF_8;
             "2:the command line is wrong",
             "3:run: a thread of the server or the memory was lost, or it could not end in time; start it again"
         })
+@SuppressWarnings("NullAway.Init") // picocli sets the fields
 public final class PoolLauncher {
+    static final String NAME = "pool-launcher";
+    private static final String EXAMPLE = "%nExample:%n";
+    private static final int MOST_SECONDS = 86_400;
     private static final String TIMEOUT = "how long to wait, default ${DEFAULT-VALUE}";
 
     private final PrintWriter out;
     private final PrintWriter err;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private LogOptions log;
 
     private PoolLauncher(PrintWriter out, PrintWriter err) {
         this.out = out;
@@ -65,8 +79,8 @@ public final class PoolLauncher {
         CommandLine line = new CommandLine(new PoolLauncher(out, err))
                 .setOut(out)
                 .setErr(err)
-                .setParameterExceptionHandler(PoolLauncher::wrongUse)
-                .setExecutionExceptionHandler(PoolLauncher::failed)
+                .setParameterExceptionHandler(ErrorLine::wrongUse)
+                .setExecutionExceptionHandler(ErrorLine::failed)
                 // A value is taken as it is: none is a list of options, the name of a file to read or a wish for help.
                 .setPosixClusteredShortOptionsAllowed(false)
                 .setExpandAtFiles(false)
@@ -89,27 +103,47 @@ public final class PoolLauncher {
 
     @Command(
             name = "create-key-generator",
-            description = "Initialises a missing or empty directory for a key generator: writes a commented"
-                    + " keysource.properties with the defaults. Changes nothing in a directory that is not empty.")
+            footerHeading = EXAMPLE,
+            footer = "  pool-launcher create-key-generator keys",
+            description = {
+                "Initialises a missing or empty directory for a key generator.",
+                "Writes a commented keysource.properties with the defaults. Changes nothing in a "
+                        + "directory that is not empty."
+            })
     void createKeyGenerator(@Parameters(paramLabel = "DIR", description = "the directory") Path directory) {
+        log(Level.WARN, new Properties());
         GeneratorDirectory.create(directory);
         out.println("key generator created in " + directory + "; edit keysource.properties there, then run it");
     }
 
     @Command(
             name = "run",
-            description = "Serves key pairs until SIGTERM or SIGINT, which let the calls in progress end. Prints 'key"
-                    + " generator at: <furl>' and writes the furl to key_generator.furl in the directory: whoever has it"
-                    + " may ask for keys. It stays the same when the key generator is started again.")
+            footerHeading = EXAMPLE,
+            footer = "  pool-launcher run keys",
+            description = {
+                "Serves key pairs until SIGTERM or SIGINT.",
+                "Signals let the calls in progress end. Prints 'key generator at: <furl>' and writes the "
+                        + "furl to key_generator.furl in the directory: whoever has it may ask for keys. It stays "
+                        + "the same when the key generator is started again."
+            })
     void run(@Parameters(paramLabel = "DIR", description = "an initialised directory") Path directory)
             throws InterruptedException {
-        Logs.level(Level.INFO);
-        RunCommand.run(GeneratorDirectory.open(directory), out, err);
+        GeneratorDirectory generator = GeneratorDirectory.open(directory);
+        log(Level.INFO, generator.settings());
+        RunCommand.run(generator, out, err);
     }
 
     @Command(
             name = "get",
-            description = "Takes one key pair and prints it as PEM: the private key as PKCS#8, then the public key.")
+            footerHeading = EXAMPLE,
+            footer = {
+                "  pool-launcher get --furl-file keys/key_generator.furl \\",
+                "      --spec RSA-2048 --out pair.pem"
+            },
+            description = {
+                "Takes one key pair and prints it as PEM.",
+                "The private key comes first, as PKCS#8, then the public key."
+            })
     void get(
             @Option(
                             names = "--furl-file",
@@ -117,7 +151,12 @@ public final class PoolLauncher {
                             paramLabel = "FILE",
                             description = "the furl of the key generator")
                     Path furlFile,
-            @Option(names = "--spec", required = true, paramLabel = "SPEC", description = "for example RSA-2048")
+            @Option(
+                            names = "--spec",
+                            required = true,
+                            paramLabel = "SPEC",
+                            completionCandidates = Client.Kinds.class,
+                            description = "for example RSA-2048")
                     String spec,
             @Option(
                             names = "--out",
@@ -128,15 +167,19 @@ public final class PoolLauncher {
             @Option(names = "--timeout", paramLabel = "SECONDS", defaultValue = "60", description = TIMEOUT)
                     int timeout)
             throws InterruptedException {
-        Logs.level(Level.WARN);
+        log(Level.WARN, new Properties());
         new Client(furlFile, timeout).get(spec, file, out);
     }
 
     @Command(
             name = "status",
-            description =
-                    "Shows the pools of a key generator: for each spec the level, the target, how many pairs were"
-                            + " delivered, generated and destroyed, how many requests found none ready, and what refilling does.")
+            footerHeading = EXAMPLE,
+            footer = "  pool-launcher status --furl-file keys/key_generator.furl --json",
+            description = {
+                "Shows the pools of a key generator.",
+                "For each spec the level, the target, how many pairs were delivered, generated and "
+                        + "destroyed, how many requests found none ready, and what refilling does."
+            })
     void status(
             @Option(
                             names = "--furl-file",
@@ -148,7 +191,7 @@ public final class PoolLauncher {
             @Option(names = "--timeout", paramLabel = "SECONDS", defaultValue = "60", description = TIMEOUT)
                     int timeout)
             throws InterruptedException {
-        Logs.level(Level.WARN);
+        log(Level.WARN, new Properties());
         StatusReport report = StatusReport.of(new Client(furlFile, timeout).status());
         out.print(json ? report.json() : report.table());
         if (out.checkError()) {
@@ -157,63 +200,98 @@ public final class PoolLauncher {
     }
 
     @Command(
+            name = "watch",
+            footerHeading = EXAMPLE,
+            footer = "  pool-launcher watch --furl-file keys/key_generator.furl",
+            description = {
+                "Shows key generators live.",
+                "Each of those in the furl, with the level of each pool as a bar, how many pairs a second "
+                        + "are given out and made, how many requests a second find none ready, and what refilling "
+                        + "does. On a terminal the picture is redrawn in place until Ctrl-C; elsewhere each look "
+                        + "prints a line for each pool. One that does not answer is shown as away, and asked again."
+            })
+    void watch(
+            @Option(
+                            names = "--furl-file",
+                            required = true,
+                            paramLabel = "FILE",
+                            description = "the furl of the key generators")
+                    Path furlFile,
+            @Option(
+                            names = "--interval",
+                            paramLabel = "SECONDS",
+                            defaultValue = "2",
+                            description = "how long to wait between two looks, default ${DEFAULT-VALUE}")
+                    int interval,
+            @Option(
+                            names = "--count",
+                            paramLabel = "LOOKS",
+                            description = "end after so many looks; exit code 1 if nothing has answered by then")
+                    @Nullable
+                    Integer count,
+            @Option(names = "--plain", description = "print lines on a terminal too") boolean plain)
+            throws InterruptedException {
+        ErrorLine.requireUpTo(spec, "--interval", interval, MOST_SECONDS);
+        ErrorLine.requireUpTo(spec, "--count", count == null ? 1 : count, Integer.MAX_VALUE);
+        log(Level.ERROR, new Properties());
+        Duration pause = Duration.ofSeconds(interval);
+        Watch.run(Furl.read(furlFile), pause, count == null ? 0 : count, plain, out)
+                .ifPresent(reason -> {
+                    throw new CommandFailure("nothing has answered: " + reason);
+                });
+    }
+
+    @Command(
+            name = "completion",
+            footerHeading = EXAMPLE,
+            footer = "  pool-launcher completion > pool-launcher.bash",
+            description = {
+                "Prints a script by which bash and zsh complete commands and options.",
+                "Load it by 'source <(pool-launcher completion)' in ~/.bashrc, or in ~/.zshrc after " + "compinit."
+            })
+    void completion() {
+        out.print(AutoComplete.bash(NAME, spec.commandLine()));
+        if (out.checkError()) {
+            throw new CommandFailure("standard output: the script could not be written");
+        }
+    }
+
+    @Command(
             name = "rotate-secret",
-            description = "Adds a secret to those that a key generator accepts, running or not. Its furl gets the new"
-                    + " one; furls with an older one work on until that is revoked. Prints the ids of all, the newest"
-                    + " last.")
+            footerHeading = EXAMPLE,
+            footer = "  pool-launcher rotate-secret keys",
+            description = {
+                "Adds a secret to those that a key generator accepts.",
+                "It may be running or not. Its furl gets the new one; furls with an older one work on "
+                        + "until that is revoked. Prints the ids of all, the newest last."
+            })
     void rotateSecret(@Parameters(paramLabel = "DIR", description = "the key generator's directory") Path directory) {
+        log(Level.WARN, new Properties());
         Secrets.rotate(GeneratorDirectory.open(directory), out);
     }
 
     @Command(
             name = "revoke-secret",
-            description = "Removes a secret from those that a key generator accepts, running or not: who shows it is"
-                    + " refused from now on, also on connections that are open. The last one cannot be revoked.")
+            footerHeading = EXAMPLE,
+            footer = "  pool-launcher revoke-secret keys ID",
+            description = {
+                "Removes a secret from those that a key generator accepts.",
+                "It may be running or not: who shows that secret is refused from now on, also on "
+                        + "connections that are open. The last one cannot be revoked."
+            })
     void revokeSecret(
             @Parameters(paramLabel = "DIR", description = "the key generator's directory") Path directory,
             @Parameters(paramLabel = "ID", description = "as rotate-secret and the log print it") String id) {
+        log(Level.WARN, new Properties());
         Secrets.revoke(GeneratorDirectory.open(directory), id, out);
     }
 
-    private static int wrongUse(ParameterException e, String[] args) {
-        CommandLine command = e.getCommandLine();
-        String name = command.getCommandSpec().qualifiedName();
-        String hint = command.getUnmatchedArguments().stream()
-                .filter(unknown -> unknown.startsWith("-"))
-                .findFirst()
-                .map(unknown -> "; '" + unknown + "' is no option, and before a name that begins with '-' goes '--'")
-                .orElse("");
-        command.getErr()
-                .println(oneLine("pool-launcher: " + withoutFurls(e.getMessage() + hint)) + " (see '" + name
-                        + " --help')");
-        return command.getCommandSpec().exitCodeOnInvalidInput();
-    }
-
-    private static int failed(Exception e, CommandLine command, @Nullable ParseResult parsed) {
-        boolean expected = e instanceof CommandFailure
-                || e instanceof KeyPairConfigurationException
-                || e instanceof KeyPairSourceException;
-        String message = expected ? String.valueOf(e.getMessage()) : "unexpected failure: " + e;
-        command.getErr().println(oneLine("pool-launcher: " + message));
-        LoggerFactory.getLogger(PoolLauncher.class).debug("the command failed", e);
-        return command.getCommandSpec().exitCodeOnExecutionException();
-    }
-
-    /** Messages about the command line quote it. */
-    private static String withoutFurls(String text) {
-        return text.replaceAll("keysource:[^\\s']+", "(a furl)");
-    }
-
-    private static String oneLine(String text) {
-        return text.strip().replaceAll("\\s*\\R\\s*", " ");
-    }
-
-    /** The version of the jar. */
-    static final class Version implements IVersionProvider {
-        @Override
-        public String[] getVersion() {
-            String version = PoolLauncher.class.getPackage().getImplementationVersion();
-            return new String[] {"pool-launcher " + (version == null ? "(unpacked)" : version)};
+    private void log(Level byDefault, Properties settings) {
+        try {
+            log.start(byDefault, settings);
+        } catch (IOException e) {
+            throw new CommandFailure(
+                    "log file: " + CommandFailure.of(Path.of(""), e).getMessage(), e);
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.keysource.examples.launcher;
 
+import dev.keysource.examples.console.Logs;
 import org.jline.utils.Signals;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;

@@ -97,9 +97,14 @@ final class LauncherProcess implements AutoCloseable {
         return err.await(line -> line.contains(text));
     }
 
-    /** Waits for a line on standard output. */
-    void awaitOut(String line) throws InterruptedException {
-        out.await(line::equals);
+    /** Likewise on standard output. */
+    String awaitOut(String text) throws InterruptedException {
+        return out.await(line -> line.contains(text));
+    }
+
+    /** The processes that it has started, parents first. */
+    Stream<ProcessHandle> descendants() {
+        return process.descendants();
     }
 
     /** Writes a line to its standard input. */
@@ -124,6 +129,11 @@ final class LauncherProcess implements AutoCloseable {
     /** SIGSTOP: the process is there, its sockets are open, and nothing happens any more. */
     LauncherProcess freeze() throws IOException, InterruptedException {
         return signal("-STOP");
+    }
+
+    /** SIGCONT. */
+    LauncherProcess thaw() throws IOException, InterruptedException {
+        return signal("-CONT");
     }
 
     private LauncherProcess signal(String signal) throws IOException, InterruptedException {

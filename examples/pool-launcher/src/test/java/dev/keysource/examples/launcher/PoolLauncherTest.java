@@ -39,15 +39,6 @@ class PoolLauncherTest {
         assertThat(result.err().lines()).singleElement().asString().contains("--help");
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"create-key-generator", "run", "get", "status", "rotate-secret", "revoke-secret"})
-    void help_ofEachCommand_isPrinted(String command) {
-        CommandLineResult result = CommandLineResult.of(command, "--help");
-        assertThat(result.exitCode()).isZero();
-        assertThat(result.out()).startsWith("Usage: pool-launcher " + command);
-        assertThat(CommandLineResult.done("--help").out()).contains(command);
-    }
-
     @Test
     void version_always_namesTheProgram() {
         assertThat(CommandLineResult.done("--version").out()).startsWith("pool-launcher ");

@@ -4,6 +4,7 @@ import dev.keysource.KeyPairSource;
 import dev.keysource.KeyPairSources;
 import dev.keysource.KeyPairSpec;
 import dev.keysource.PoolStats;
+import dev.keysource.examples.console.LogSettings;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -50,7 +51,9 @@ class SettingsTemplateTest {
         Properties lazy = new Properties();
         lazy.putAll(settings);
         lazy.setProperty("keysource.pool.warm-up", "lazy");
-        return KeyPairSources.builder().integrations(ServerSettings.PART).forProperties(lazy);
+        return KeyPairSources.builder()
+                .integrations(ServerSettings.PART, LogSettings.PART)
+                .forProperties(lazy);
     }
 
     private Properties template(boolean everything) throws IOException {

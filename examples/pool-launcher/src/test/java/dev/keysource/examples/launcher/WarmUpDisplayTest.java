@@ -64,6 +64,16 @@ class WarmUpDisplayTest {
     }
 
     @Test
+    void onRefill_beforeThePoolsAreKnown_saysNothingOfAShortTime() {
+        display.onRefill("pool", KeyPairSpec.RSA_2048, 1);
+        display.onRefill("pool", KeyPairSpec.RSA_4096, 1);
+        assertThat(log.list).isEmpty();
+        pools = List.of(pool(KeyPairSpec.RSA_2048, 2, 2), pool(KeyPairSpec.RSA_4096, 1, 1));
+        display.watch(() -> pools);
+        assertThat(log.list).hasSize(1);
+    }
+
+    @Test
     void watch_withoutPools_saysNothing() {
         display.watch(List::of);
         assertThat(log.list).isEmpty();

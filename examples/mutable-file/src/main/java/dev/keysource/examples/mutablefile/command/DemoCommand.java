@@ -14,7 +14,6 @@ import dev.keysource.examples.mutablefile.capability.Format;
 import dev.keysource.examples.mutablefile.capability.MutableFileException;
 import dev.keysource.examples.mutablefile.store.EmbeddedStore;
 import dev.keysource.examples.mutablefile.store.FileStore;
-import dev.keysource.remote.Furl;
 import dev.keysource.remote.RemoteKeyPairSource;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -74,7 +73,7 @@ final class DemoCommand implements Callable<Integer> {
             KeyGeneratorProcess.create(jar, generator);
             try (KeyGeneratorProcess process = KeyGeneratorProcess.start(jar, generator)) {
                 show("key generator  process %d, started in %.1f s", process.pid(), secondsSince(start));
-                use(process.furl(), generator, temporary.path().resolve("store"), contents);
+                use(generator, temporary.path().resolve("store"), contents);
                 start = System.nanoTime();
                 int exit = process.stop();
                 show("key generator  stopped with exit code %d in %.1f s", exit, secondsSince(start));
@@ -83,16 +82,21 @@ final class DemoCommand implements Callable<Integer> {
         }
     }
 
-    /** The furl lies in the directory of the key generator, which thus serves as that of a node. */
-    private void use(Furl furl, Path node, Path directory, List<byte[]> contents) throws InterruptedException {
+    /**
+     * The furl lies in the directory of the key generator, which thus serves as that of a node. The pool is watched over the
+     * connection that the keys come by, so that the first key does not wait for it.
+     */
+    private void use(Path node, Path directory, List<byte[]> contents) throws InterruptedException {
         long start = System.nanoTime();
-        try (RemoteKeyPairSource monitor = RemoteKeyPairSource.of(furl)) {
+        AnswerLog log = new AnswerLog();
+        try (KeyPairSource source = KeyPairSources.builder().listener(log).forDirectory(node)) {
+            RemoteKeyPairSource monitor = source.find(RemoteKeyPairSource.class).get(0);
             PoolStats warm = awaitWarm(monitor);
             show(
                     "pool           %d of %d %s, after %.1f s",
                     warm.level(), warm.target(), warm.spec(), secondsSince(start));
             try (FileStore store = EmbeddedStore.at(directory)) {
-                List<Capability> made = create(node, store, contents);
+                List<Capability> made = create(Creation.traced(source, PATIENCE, log), store, contents);
                 for (int i = 0; i < contents.size(); i++) {
                     check(files.get(i), made.get(i), contents.get(i), store);
                 }
@@ -102,23 +106,21 @@ final class DemoCommand implements Callable<Integer> {
         }
     }
 
-    private List<Capability> create(Path node, FileStore store, List<byte[]> contents) throws InterruptedException {
+    private List<Capability> create(Creation creation, FileStore store, List<byte[]> contents)
+            throws InterruptedException {
         List<Order> orders = new ArrayList<>();
         for (int i = 0; i < contents.size(); i++) {
             byte[] content = contents.get(i);
             orders.add(new Order("file           " + files.get(i), pair -> store.create(pair, Format.SDMF, content)));
         }
         orders.add(new Order("directory", pair -> store.makeDirectory(pair, Format.SDMF, new TreeMap<>())));
-        AnswerLog log = new AnswerLog();
         List<Capability> capabilities = new ArrayList<>();
-        try (KeyPairSource source = KeyPairSources.builder().listener(log).forDirectory(node)) {
-            for (Made made : Creation.traced(source, PATIENCE, log).make(orders)) {
-                Capability capability = made.capability().join();
-                show("%s", made.name());
-                show("               %s", capability.text());
-                made.answer().ifPresent(answer -> show("               %s", answer));
-                capabilities.add(capability);
-            }
+        for (Made made : creation.make(orders)) {
+            Capability capability = made.capability().join();
+            show("%s", made.name());
+            show("               %s", capability.text());
+            made.answer().ifPresent(answer -> show("               %s", answer));
+            capabilities.add(capability);
         }
         return capabilities;
     }

@@ -90,11 +90,6 @@ final class KeyGeneratorProcess implements AutoCloseable {
         return new MutableFileException(what + ": " + reason);
     }
 
-    /** What it printed when it was ready. */
-    Furl furl() {
-        return furl.join().orElseThrow();
-    }
-
     long pid() {
         return process.pid();
     }

@@ -1,7 +1,10 @@
 package dev.keysource.examples.mutablefile.command;
 
+import ch.qos.logback.classic.Level;
 import dev.keysource.KeyPairConfigurationException;
 import dev.keysource.KeyPairSourceException;
+import dev.keysource.examples.console.LogOptions;
+import dev.keysource.examples.console.Logs;
 import dev.keysource.examples.mutablefile.Creation.Made;
 import dev.keysource.examples.mutablefile.capability.Capability;
 import dev.keysource.examples.mutablefile.capability.Contents;
@@ -18,7 +21,9 @@ import picocli.CommandLine.Spec;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
+import java.util.Properties;
 import java.util.concurrent.CompletionException;
 
 /**
@@ -43,15 +48,25 @@ final class Main implements Runnable {
     @Spec
     private CommandSpec spec;
 
+    @Mixin
+    private LogOptions log;
+
     private Main() {}
 
     /** Runs the program. */
     public static void main(String[] args) {
-        System.exit(commandLine().execute(args));
+        int exitCode = commandLine().execute(args);
+        Logs.flush();
+        System.exit(exitCode);
     }
 
     static CommandLine commandLine() {
-        CommandLine line = new CommandLine(new Main());
+        Main main = new Main();
+        CommandLine line = new CommandLine(main);
+        line.setExecutionStrategy(parsed -> {
+            main.startLog();
+            return new CommandLine.RunLast().execute(parsed);
+        });
         line.setCaseInsensitiveEnumValuesAllowed(true);
         // A value is taken as it is: none is a list of options, the name of a file with arguments or a wish for help.
         line.setPosixClusteredShortOptionsAllowed(false);
@@ -116,6 +131,15 @@ final class Main implements Runnable {
         Capability capability = Capability.ofArgument(text);
         try (FileStore store = storeOptions.open()) {
             spec.commandLine().getErr().println(store.verify(capability).join());
+        }
+    }
+
+    private void startLog() {
+        try {
+            log.start(Level.WARN, new Properties());
+        } catch (IOException e) {
+            String file = e instanceof FileSystemException failure ? " " + failure.getFile() : "";
+            throw new MutableFileException("log file" + file + ": " + MutableFileException.reason(e));
         }
     }
 

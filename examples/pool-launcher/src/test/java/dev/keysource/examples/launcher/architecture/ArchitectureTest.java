@@ -141,7 +141,9 @@ class ArchitectureTest {
         rules.onlyLinkedBy("io.micrometer..", METRICS).check(CLASSES);
         rules.onlyLinkedBy("org.crac..", "dev.keysource.internal.CheckpointHook")
                 .check(CLASSES);
-        rules.onlyLinkedBy("jdk.jfr..", "dev.keysource.pool.watch.FlightEvents").check(CLASSES);
+        rules.onlyLinkedBy(
+                        "jdk.jfr..", "dev.keysource.pool.watch.FlightEvents", "dev.keysource.pool.watch.RecorderSwitch")
+                .check(CLASSES);
     }
 
     @Test

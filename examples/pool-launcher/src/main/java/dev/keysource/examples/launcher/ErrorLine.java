@@ -1,0 +1,57 @@
+package dev.keysource.examples.launcher;
+
+import dev.keysource.KeyPairConfigurationException;
+import dev.keysource.KeyPairSourceException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+
+/** The one line that tells why a command has failed, and the exit code. */
+final class ErrorLine {
+    private ErrorLine() {}
+
+    /** Refuses what is not from 1 to the most allowed. */
+    static void requireUpTo(CommandSpec command, String option, int found, int most) {
+        if (found < 1 || found > most) {
+            throw new ParameterException(
+                    command.commandLine(),
+                    option + ": found " + found + ", allowed is a whole number from 1 to " + most);
+        }
+    }
+
+    static int wrongUse(ParameterException e, String[] args) {
+        CommandLine command = e.getCommandLine();
+        String name = command.getCommandSpec().qualifiedName();
+        String hint = command.getUnmatchedArguments().stream()
+                .filter(unknown -> unknown.startsWith("-"))
+                .findFirst()
+                .map(unknown -> "; '" + unknown + "' is no option, and before a name that begins with '-' goes '--'")
+                .orElse("");
+        command.getErr()
+                .println(oneLine(PoolLauncher.NAME + ": " + withoutFurls(e.getMessage() + hint)) + " (see '" + name
+                        + " --help')");
+        return command.getCommandSpec().exitCodeOnInvalidInput();
+    }
+
+    static int failed(Exception e, CommandLine command, @Nullable ParseResult parsed) {
+        boolean expected = e instanceof CommandFailure
+                || e instanceof KeyPairConfigurationException
+                || e instanceof KeyPairSourceException;
+        String message = expected ? String.valueOf(e.getMessage()) : "unexpected failure: " + e;
+        command.getErr().println(oneLine(PoolLauncher.NAME + ": " + message));
+        LoggerFactory.getLogger(PoolLauncher.class).debug("the command failed", e);
+        return command.getCommandSpec().exitCodeOnExecutionException();
+    }
+
+    /** Messages about the command line quote it. */
+    private static String withoutFurls(String text) {
+        return text.replaceAll("keysource:[^\\s']+", "(a furl)");
+    }
+
+    private static String oneLine(String text) {
+        return text.strip().replaceAll("\\s*\\R\\s*", " ");
+    }
+}
