@@ -14,7 +14,9 @@ import io.grpc.netty.shaded.io.netty.util.ReferenceCountUtil;
 import org.jspecify.annotations.Nullable;
 
 import java.net.SocketAddress;
+import java.util.EnumSet;
 import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
@@ -46,6 +48,9 @@ final class ConnectionGuard extends ChannelDuplexHandler {
     private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(2);
     /** Who has shown a secret may stop reading for longer, since what is kept for him is bounded. */
     private static final long HOLDER_PATIENCE_NANOS = TimeUnit.MINUTES.toNanos(1);
+
+    /** The errors in a GOAWAY that are no fault of the peer's: none, and what is said to a connection that has just broken. */
+    private static final Set<Http2Error> OWN = EnumSet.of(Http2Error.NO_ERROR, Http2Error.INTERNAL_ERROR);
 
     private static final int HOLDER_SEND_BUFFER = 256 * 1024;
 
@@ -318,10 +323,11 @@ final class ConnectionGuard extends ChannelDuplexHandler {
 
         @Override
         public void error(int type, int code) {
-            Http2Error error = Http2Error.valueOf(code);
+            Http2Error known = Http2Error.valueOf(code);
+            Http2Error error = known == null ? Http2Error.PROTOCOL_ERROR : known;
             if (type == FrameType.RST_STREAM && error != Http2Error.NO_ERROR && error != Http2Error.CANCEL) {
                 charge(type, 0, 0); // the peer has made this end reset a stream (CVE-2025-8671)
-            } else if (type == FrameType.GOAWAY && error != Http2Error.NO_ERROR && !closing) {
+            } else if (type == FrameType.GOAWAY && !closing && !OWN.contains(error)) {
                 network.suspect(limit.now());
                 limit.tell(
                         ConnectionGuard.this,
