@@ -181,30 +181,23 @@ final class ConnectionGuard extends ChannelDuplexHandler {
 
     /** So many bytes have come, encrypted. */
     void received(int count) {
-        long now = limit.now();
-        boolean enough = strangersBytes.take(count, now);
-        if (network.isSuspect(now)) {
-            strangersBytes.leave(BYTES_OF_SUSPECT);
-        }
-        if (!enough && !holder) {
-            close("too-many-bytes", "", now);
+        if (!holder) {
+            long now = limit.now();
+            boolean enough = strangersBytes.take(count, now);
+            if (network.isSuspect(now)) {
+                strangersBytes.leave(BYTES_OF_SUSPECT);
+            }
+            if (!enough) {
+                close("too-many-bytes", "", now);
+            }
         }
     }
 
     private void judge(long now) {
-        boolean enough = strangersFrames.take(strangersDue, now);
-        if (network.isSuspect(now)) {
-            strangersFrames.leave(FRAMES_OF_SUSPECT);
-        }
-        boolean slow = !holdersFrames.take(holdersDue, now);
-        if (!holder && !enough) {
-            close("too-many-frames", " frames=" + costliest, now);
-        } else if (!holder && waiting() > UNREAD) {
-            close("answers-not-read", "", now);
-        } else if (holder && slow && !owing) {
-            owing = true;
-            restOrGoOn();
-            channel.eventLoop().schedule(this::paid, holdersFrames.nanosUntil(0), TimeUnit.NANOSECONDS);
+        if (holder) {
+            judgeHolder(now);
+        } else {
+            judgeStranger(now);
         }
         strangersDue = 0;
         holdersDue = 0;
@@ -214,6 +207,27 @@ final class ConnectionGuard extends ChannelDuplexHandler {
             partialSince = now;
         }
         partial = begins;
+    }
+
+    private void judgeStranger(long now) {
+        boolean enough = strangersFrames.take(strangersDue, now);
+        if (network.isSuspect(now)) {
+            strangersFrames.leave(FRAMES_OF_SUSPECT);
+        }
+        if (!enough) {
+            close("too-many-frames", " frames=" + costliest, now);
+        } else if (waiting() > UNREAD) {
+            close("answers-not-read", "", now);
+        }
+    }
+
+    private void judgeHolder(long now) {
+        boolean enough = holdersFrames.take(holdersDue, now);
+        if (!enough && !owing) {
+            owing = true;
+            restOrGoOn();
+            channel.eventLoop().schedule(this::paid, holdersFrames.nanosUntil(0), TimeUnit.NANOSECONDS);
+        }
     }
 
     private void paid() {
