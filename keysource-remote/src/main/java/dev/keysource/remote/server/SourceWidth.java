@@ -45,6 +45,9 @@ final class SourceWidth {
             late--;
             return;
         }
+        if (asked > width) {
+            return; // who is alone may fill the source, and then waits inside it
+        }
         if (++learnt > ROUND) {
             learnt = 0;
             late = asked;

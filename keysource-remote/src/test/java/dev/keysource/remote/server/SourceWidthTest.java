@@ -52,6 +52,14 @@ class SourceWidthTest {
     }
 
     @Test
+    void get_sourceFilledByOneWhoIsAlone_staysAsItIs() {
+        for (int i = 0; i < 5_000; i++) {
+            width.answered(SPEC, 20 * PAIR, 40);
+        }
+        assertThat(width.get()).isEqualTo(2);
+    }
+
+    @Test
     void get_answersTakeMuchLonger_shrinksToTheLeast() {
         for (int i = 0; i < 50; i++) {
             width.answered(SPEC, PAIR, width.get());
