@@ -7,6 +7,7 @@ import dev.keysource.internal.Guard;
 import dev.keysource.internal.TimeLimit;
 import dev.keysource.internal.Timekeeper;
 import dev.keysource.remote.server.AcceptFailures;
+import dev.keysource.remote.server.Figures;
 import dev.keysource.remote.server.Services;
 import dev.keysource.remote.transport.ConnectionLimit;
 import dev.keysource.remote.transport.EventLoops;
@@ -25,6 +26,8 @@ import org.slf4j.LoggerFactory;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -182,7 +185,20 @@ public final class KeyPairServer implements AutoCloseable {
      * @return a snapshot
      */
     public ServerStats stats() {
-        return services.stats();
+        Figures now = services.stats();
+        Map<String, ServerStats.Secret> secrets = new LinkedHashMap<>();
+        now.secrets()
+                .forEach((id, use) -> secrets.put(
+                        id, new ServerStats.Secret(use.openCalls(), use.inFlight(), use.used(), use.quotaLeft())));
+        return new ServerStats(
+                now.requests(),
+                now.refusals(),
+                now.taken(),
+                now.sent(),
+                now.orphaned(),
+                now.openCalls(),
+                now.connections(),
+                secrets);
     }
 
     /**

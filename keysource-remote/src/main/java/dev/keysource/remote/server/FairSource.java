@@ -9,7 +9,6 @@ import dev.keysource.internal.Answer;
 import dev.keysource.internal.Guard;
 import dev.keysource.internal.Sources;
 import dev.keysource.internal.Timekeeper;
-import dev.keysource.remote.ServerStats;
 import org.jspecify.annotations.Nullable;
 
 import java.security.KeyPair;
@@ -112,9 +111,9 @@ final class FairSource {
     }
 
     /** What the holders of a secret have. */
-    ServerStats.Secret stats(String secret) {
+    Figures.OfSecret stats(String secret) {
         FairShares.Usage usage = shares.usage(secret);
-        return new ServerStats.Secret(usage.calls(), usage.held(), usage.used(), quotas.left(secret));
+        return new Figures.OfSecret(usage.calls(), usage.held(), usage.used(), quotas.left(secret));
     }
 
     /** Forgets the secrets that are no longer active. */

@@ -6,7 +6,6 @@ import dev.keysource.KeyPairSpec;
 import dev.keysource.PoolStats;
 import dev.keysource.internal.Guard;
 import dev.keysource.internal.Timekeeper;
-import dev.keysource.remote.ServerStats;
 import dev.keysource.remote.transport.ConnectionLimit;
 import dev.keysource.remote.v1.GetKeyPairRequest;
 import dev.keysource.remote.v1.GetKeyPairResponse;
@@ -173,7 +172,7 @@ final class KeyPairService extends KeyPairServiceGrpc.KeyPairServiceImplBase {
     }
 
     /** What the holders of a secret have. */
-    ServerStats.Secret stats(String capability) {
+    Figures.OfSecret stats(String capability) {
         return fair.stats(capability);
     }
 

@@ -4,7 +4,6 @@ import dev.keysource.Health;
 import dev.keysource.KeyPairSource;
 import dev.keysource.KeyPairSpec;
 import dev.keysource.internal.Timekeeper;
-import dev.keysource.remote.ServerStats;
 import dev.keysource.remote.transport.ConnectionLimit;
 import dev.keysource.remote.v1.KeyPairServiceGrpc;
 import io.grpc.BindableService;
@@ -115,15 +114,15 @@ public final class Services {
     }
 
     /** The counters. */
-    public ServerStats stats() {
+    public Figures stats() {
         Ledger.Totals totals = ledger.totals();
         Map<String, Long> refusals = audit.refusals();
         Map<String, Long> requests = audit.outcomes();
         requests.put(
                 "refused", refusals.values().stream().mapToLong(Long::longValue).sum());
-        Map<String, ServerStats.Secret> secrets = new LinkedHashMap<>();
+        Map<String, Figures.OfSecret> secrets = new LinkedHashMap<>();
         check.activeIds().forEach(id -> secrets.put(id, pairs.stats(id)));
-        return new ServerStats(
+        return new Figures(
                 requests,
                 refusals,
                 totals.taken(),

@@ -78,6 +78,7 @@ class ArchitectureTest {
                         "org.bouncycastle..",
                         "com.amazon.corretto..",
                         "org.conscrypt..",
+                        "jdk.incubator.vector..",
                         "com.google.errorprone.annotations.concurrent")
                 .check(CLASSES);
     }
