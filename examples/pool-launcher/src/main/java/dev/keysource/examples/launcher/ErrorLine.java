@@ -24,14 +24,20 @@ final class ErrorLine {
         }
     }
 
-    /** Runs the command. What it could not print is a failure, even if all else was done. */
+    /** Runs the command. What it could not print is a failure, even if all else was done, unless it is only to be looked at. */
     static int executed(ParseResult parsed, PrintWriter out, PrintWriter err) {
         int exitCode = new CommandLine.RunLast().execute(parsed);
-        if (exitCode == CommandLine.ExitCode.OK && out.checkError()) {
+        if (exitCode == CommandLine.ExitCode.OK && out.checkError() && !isView(parsed)) {
             err.println(PoolLauncher.NAME + ": standard output: what was done could not be printed");
             return CommandLine.ExitCode.SOFTWARE;
         }
         return exitCode;
+    }
+
+    /** A view ends when nobody sees it any more. */
+    private static boolean isView(ParseResult parsed) {
+        return parsed.hasSubcommand()
+                && parsed.subcommand().commandSpec().name().equals(PoolLauncher.WATCH);
     }
 
     static int wrongUse(ParameterException e, String[] args) {

@@ -45,6 +45,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 public final class PoolLauncher {
     static final String NAME = "pool-launcher";
+    static final String WATCH = "watch";
     private static final String EXAMPLE = "%nExample:%n";
     private static final int MOST_SECONDS = 86_400;
     private static final String TIMEOUT = "how long to wait, default ${DEFAULT-VALUE}";
@@ -212,7 +213,7 @@ public final class PoolLauncher {
     }
 
     @Command(
-            name = "watch",
+            name = PoolLauncher.WATCH,
             footerHeading = EXAMPLE,
             footer = "  pool-launcher watch --furl-file keys/key_generator.furl",
             description = {
