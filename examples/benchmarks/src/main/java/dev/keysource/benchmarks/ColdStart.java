@@ -26,6 +26,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
  * </pre>
  */
 public final class ColdStart {
+    private static final List<String> FIRST_PAIRS = List.of("none", "stock", "local", "pool", "later");
     private static final double MILLIS_PER_TICK = 10;
     private static final int CHILDREN_USER = 13;
     private static final int CHILDREN_SYSTEM = 14;
@@ -44,8 +45,8 @@ public final class ColdStart {
             String[] parts = args[i].split("=", 2);
             commands.put(parts[0], List.of("sh", "-c", "exec " + parts[1]));
         }
-        for (String how : commands.isEmpty() ? "none stock local pool later".split(" ") : new String[0]) {
-            commands.put(how, firstPair(how));
+        if (commands.isEmpty()) {
+            FIRST_PAIRS.forEach(how -> commands.put(how, firstPair(how)));
         }
         Map<String, ColdStart> results = new LinkedHashMap<>();
         for (int i = 0; i < rounds; i++) {
