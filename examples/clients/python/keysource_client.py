@@ -14,10 +14,13 @@ from typing import NamedTuple
 import grpc
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from cryptography.x509.oid import NameOID
 
 messages, services = grpc.protos_and_services("keysource/v1/key_pair_service.proto")
 
 FURL = re.compile(r"keysource://(?P<pin>[\w-]{43})@(?P<locations>[^/]+)/(?P<secret>[\w-]{43})#v=1")
+
+HOST = re.compile(r"[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*")
 
 
 class WrongServer(Exception):
@@ -82,8 +85,24 @@ def _channel(location: tuple[str, int], certificate: x509.Certificate, secret: s
             grpc.access_token_call_credentials(secret),
         ),
         # A lost answer is a lost pair: no call may be repeated without the knowledge of whoever counts pairs.
-        options=[("grpc.ssl_target_name_override", "keysource"), ("grpc.enable_retries", 0)],
+        options=[("grpc.ssl_target_name_override", _name(certificate)), ("grpc.enable_retries", 0)],
     )
+
+
+def _name(certificate: x509.Certificate) -> str:
+    """A name that gRPC finds in the certificate: of a host, of an address, or the common name."""
+    hosts, addresses = [], []
+    for extension in certificate.extensions:
+        if isinstance(extension.value, x509.SubjectAlternativeName):
+            hosts = extension.value.get_values_for_type(x509.DNSName)
+            addresses = extension.value.get_values_for_type(x509.IPAddress)
+    if not hosts:
+        hosts = [attribute.value for attribute in certificate.subject.get_attributes_for_oid(NameOID.COMMON_NAME)]
+    # It is sent along, as a host name, and there are servers that refuse one that is none.
+    for host in hosts + [str(address) for address in addresses]:
+        if HOST.fullmatch(host.replace("*", "keysource")):
+            return host.replace("*", "keysource")
+    raise ConnectionError("no name in the server's certificate could be that of a host")
 
 
 def key_pair_service(channel: grpc.Channel) -> services.KeyPairServiceStub:

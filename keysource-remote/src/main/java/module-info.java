@@ -16,8 +16,10 @@ module dev.keysource.remote {
     requires com.google.common;
     requires com.google.common.util.concurrent.internal; // Guava needs it, but as an automatic module cannot say so
     requires com.google.protobuf;
+    requires static transitive micrometer.core;
 
     exports dev.keysource.remote;
+    exports dev.keysource.remote.metrics;
 
     provides dev.keysource.KeyPairSourceProvider with
             dev.keysource.remote.provider.RemoteKeyPairSourceProvider;

@@ -27,8 +27,9 @@ import java.util.Optional;
  *     implementation guidance for FIPS 140-3, D.B, rounded to multiples of 8; EC: SP 800-57; EdDSA and XDH: SP 800-186;
  *     ML-KEM, ML-DSA, SLH-DSA: that of the AES whose key search its category stands for (categories 1 and 2: 128, 3: 192, 5:
  *     256)
- * @param cost what a pair costs relative to RSA-2048, rounded; RSA grows with about the fourth power of its size times the
- *     rarity of primes
+ * @param cost what a pair costs relative to RSA-2048, its checks included: the processor time of {@code local} with its default
+ *     engine on JDK 17 and a machine whose other kinds are warm, rounded; RSA grows with about the fourth power of its size
+ *     times the rarity of primes
  * @param mustBeAllowed whether such pairs are made only for those who have allowed them
  */
 public record Kind(
@@ -47,31 +48,31 @@ public record Kind(
             rsa(3072, 128, 4, false),
             rsa(4096, 152, 9, false),
             rsa(8192, 200, 180, true),
-            ec("P-256", "secp256r1", 128, "301306072a8648ce3d020106082a8648ce3d030107"),
-            ec("P-384", "secp384r1", 192, "301006072a8648ce3d020106052b81040022"),
-            ec("P-521", "secp521r1", 256, "301006072a8648ce3d020106052b81040023"),
+            ec("P-256", "secp256r1", 128, "301306072a8648ce3d020106082a8648ce3d030107", 0.05),
+            ec("P-384", "secp384r1", 192, "301006072a8648ce3d020106052b81040022", 0.25),
+            ec("P-521", "secp521r1", 256, "301006072a8648ce3d020106052b81040023", 0.5),
             named("X25519", Family.XDH, 128, "300506032b656e", CHEAP),
-            named("X448", Family.XDH, 224, "300506032b656f", CHEAP),
+            named("X448", Family.XDH, 224, "300506032b656f", 0.05),
             named("Ed25519", Family.EDDSA, 128, "300506032b6570", CHEAP),
-            named("Ed448", Family.EDDSA, 224, "300506032b6571", CHEAP),
-            nist("ML-KEM-512", Family.ML_KEM, 128, "0401", CHEAP),
-            nist("ML-KEM-768", Family.ML_KEM, 192, "0402", CHEAP),
-            nist("ML-KEM-1024", Family.ML_KEM, 256, "0403", CHEAP),
-            nist("ML-DSA-44", Family.ML_DSA, 128, "0311", CHEAP),
-            nist("ML-DSA-65", Family.ML_DSA, 192, "0312", CHEAP),
-            nist("ML-DSA-87", Family.ML_DSA, 256, "0313", CHEAP),
-            nist("SLH-DSA-SHA2-128s", Family.SLH_DSA, 128, "0314", 1),
-            nist("SLH-DSA-SHA2-128f", Family.SLH_DSA, 128, "0315", CHEAP),
-            nist("SLH-DSA-SHA2-192s", Family.SLH_DSA, 192, "0316", 1),
-            nist("SLH-DSA-SHA2-192f", Family.SLH_DSA, 192, "0317", CHEAP),
-            nist("SLH-DSA-SHA2-256s", Family.SLH_DSA, 256, "0318", 1),
-            nist("SLH-DSA-SHA2-256f", Family.SLH_DSA, 256, "0319", CHEAP),
-            nist("SLH-DSA-SHAKE-128s", Family.SLH_DSA, 128, "031a", 2),
-            nist("SLH-DSA-SHAKE-128f", Family.SLH_DSA, 128, "031b", CHEAP),
-            nist("SLH-DSA-SHAKE-192s", Family.SLH_DSA, 192, "031c", 2),
-            nist("SLH-DSA-SHAKE-192f", Family.SLH_DSA, 192, "031d", CHEAP),
-            nist("SLH-DSA-SHAKE-256s", Family.SLH_DSA, 256, "031e", 2),
-            nist("SLH-DSA-SHAKE-256f", Family.SLH_DSA, 256, "031f", CHEAP));
+            named("Ed448", Family.EDDSA, 224, "300506032b6571", 0.2),
+            nist("ML-KEM-512", Family.ML_KEM, 128, "0401", 0.02),
+            nist("ML-KEM-768", Family.ML_KEM, 192, "0402", 0.02),
+            nist("ML-KEM-1024", Family.ML_KEM, 256, "0403", 0.02),
+            nist("ML-DSA-44", Family.ML_DSA, 128, "0311", 0.02),
+            nist("ML-DSA-65", Family.ML_DSA, 192, "0312", 0.02),
+            nist("ML-DSA-87", Family.ML_DSA, 256, "0313", 0.02),
+            nist("SLH-DSA-SHA2-128s", Family.SLH_DSA, 128, "0314", 4),
+            nist("SLH-DSA-SHA2-128f", Family.SLH_DSA, 128, "0315", 0.1),
+            nist("SLH-DSA-SHA2-192s", Family.SLH_DSA, 192, "0316", 6),
+            nist("SLH-DSA-SHA2-192f", Family.SLH_DSA, 192, "0317", 0.2),
+            nist("SLH-DSA-SHA2-256s", Family.SLH_DSA, 256, "0318", 4),
+            nist("SLH-DSA-SHA2-256f", Family.SLH_DSA, 256, "0319", 0.45),
+            nist("SLH-DSA-SHAKE-128s", Family.SLH_DSA, 128, "031a", 5),
+            nist("SLH-DSA-SHAKE-128f", Family.SLH_DSA, 128, "031b", 0.1),
+            nist("SLH-DSA-SHAKE-192s", Family.SLH_DSA, 192, "031c", 6),
+            nist("SLH-DSA-SHAKE-192f", Family.SLH_DSA, 192, "031d", 0.2),
+            nist("SLH-DSA-SHAKE-256s", Family.SLH_DSA, 256, "031e", 5),
+            nist("SLH-DSA-SHAKE-256f", Family.SLH_DSA, 256, "031f", 0.45));
 
     /** An algorithm. */
     public enum Family {
@@ -145,9 +146,9 @@ public record Kind(
                 mustBeAllowed);
     }
 
-    private static Kind ec(String name, String curve, int strength, String identifier) {
+    private static Kind ec(String name, String curve, int strength, String identifier, double cost) {
         return new Kind(
-                "EC-" + name, Family.EC, "EC", new ECGenParameterSpec(curve), identifier, strength, CHEAP, false);
+                "EC-" + name, Family.EC, "EC", new ECGenParameterSpec(curve), identifier, strength, cost, false);
     }
 
     private static Kind named(String text, Family family, int strength, String identifier, double cost) {

@@ -240,6 +240,12 @@ public final class KeysourceProvider extends Provider {
         return System.identityHashCode(this);
     }
 
+    /**
+     * Refuses to be written: a provider is bound to the chain of its process.
+     *
+     * @return nothing
+     * @throws NotSerializableException always
+     */
     private Object writeReplace() throws NotSerializableException {
         throw new NotSerializableException(getClass().getName());
     }

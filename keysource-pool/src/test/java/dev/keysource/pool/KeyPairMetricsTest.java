@@ -3,18 +3,25 @@ package dev.keysource.pool;
 import dev.keysource.FallbackKeyPairSource;
 import dev.keysource.Health;
 import dev.keysource.KeyPairSource;
+import dev.keysource.KeyPairSourceException;
 import dev.keysource.KeyPairSourceException.Reason;
+import dev.keysource.KeyPairSpec;
 import dev.keysource.pool.metrics.KeyPairMetrics;
 import dev.keysource.testkit.ScriptedSource;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Tag;
+import io.micrometer.core.instrument.distribution.CountAtBucket;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import java.lang.ref.WeakReference;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -221,6 +228,69 @@ class KeyPairMetricsTest extends PoolFixture {
                         .timer()
                         .totalTime(TimeUnit.NANOSECONDS))
                 .isEqualTo(7);
+    }
+
+    @Test
+    void watch_pool_showsWhatItDoesAboutItsLevel() {
+        PooledKeyPairSource pool =
+                metrics.watch(open(builder -> builder.name("p").spec(SPEC, 2).listener(metrics)));
+        assertThat(state()).containsExactly("refilling");
+        source.failNext(Reason.UNAVAILABLE);
+        assertThat(state()).containsExactly("backing-off");
+        source.answerAtOnce();
+        clock.advance(seconds(2));
+        assertThat(state()).containsExactly("idle");
+        pool.close();
+        assertThat(state()).isSubsetOf("closed");
+    }
+
+    private List<String> state() {
+        return registry.get("keysource.pool.state").tag("source", "p").gauges().stream()
+                .filter(gauge -> gauge.value() == 1)
+                .map(gauge -> gauge.getId().getTag("state"))
+                .toList();
+    }
+
+    @Test
+    void watch_pool_hasItsCountersBeforeTheFirstEvent() {
+        metrics.watch(open(builder -> builder.name("p").spec(SPEC, 2)));
+        assertThat(count("keysource.pool.misses", "source", "p")).isZero();
+        assertThat(count("keysource.pool.refills", "source", "p")).isZero();
+        assertThat(requests("ready")).isZero();
+        assertThat(requests("waited")).isZero();
+    }
+
+    @Test
+    void listener_timers_areHistogramsWithTheSameBuckets() {
+        metrics.onGeneration("local", SPEC, TimeUnit.MILLISECONDS.toNanos(7));
+        metrics.onDelivery("p", SPEC, TimeUnit.SECONDS.toNanos(3));
+        metrics.onAnswer("chain", "p", SPEC, 0);
+        assertThat(buckets("keysource.generations"))
+                .hasSize(16)
+                .containsEntry(0.005, 0.0)
+                .containsEntry(0.01, 1.0);
+        assertThat(buckets("keysource.requests")).containsEntry(2.0, 0.0).containsEntry(5.0, 1.0);
+        assertThat(buckets("keysource.chain.requests").keySet())
+                .isEqualTo(buckets("keysource.requests").keySet());
+    }
+
+    private Map<Double, Double> buckets(String name) {
+        return Arrays.stream(registry.get(name).timer().takeSnapshot().histogramCounts())
+                .collect(Collectors.toMap(bucket -> bucket.bucket(TimeUnit.SECONDS), CountAtBucket::count));
+    }
+
+    @Test
+    void listener_kindsWithoutEnd_makeBoundedSeries() {
+        for (int i = 0; i < 1_000; i++) {
+            KeyPairSpec kind = KeyPairSpec.of("Kind", Integer.toString(i));
+            metrics.onMiss("p", kind);
+            metrics.onFailure("p", KeyPairSourceException.closed("p", kind));
+        }
+        assertThat(registry.find("keysource.pool.misses").counters()).hasSize(65);
+        assertThat(count("keysource.pool.misses", "spec", "other")).isEqualTo(936);
+        assertThat(registry.find("keysource.failures").counters()).hasSize(65);
+        metrics.onMiss("p", SPEC);
+        assertThat(count("keysource.pool.misses", "spec", "RSA-2048")).isEqualTo(1);
     }
 
     @Test

@@ -1,10 +1,12 @@
 package dev.keysource.remote;
 
+import dev.keysource.Health;
 import dev.keysource.KeyPairSource;
 import dev.keysource.TimeSource;
 import dev.keysource.internal.Guard;
 import dev.keysource.internal.TimeLimit;
 import dev.keysource.internal.Timekeeper;
+import dev.keysource.remote.server.AcceptFailures;
 import dev.keysource.remote.server.Services;
 import dev.keysource.remote.transport.ConnectionLimit;
 import dev.keysource.remote.transport.EventLoops;
@@ -54,6 +56,8 @@ public final class KeyPairServer implements AutoCloseable {
     private static final Duration FAREWELL = Duration.ofMillis(500);
 
     private static final Duration CLOSE_GRACE = Duration.ofSeconds(5);
+    /** How long the last events of calls may take to be told. */
+    private static final Duration CALLS_GRACE = Duration.ofSeconds(1);
 
     private final ServerIdentity identity;
     private final Services services;
@@ -62,6 +66,7 @@ public final class KeyPairServer implements AutoCloseable {
     private final EventLoops threads = new EventLoops(this::lost);
     private final Consumer<? super Throwable> failureAction;
     private final AtomicBoolean stopped = new AtomicBoolean();
+    private final ExecutorService calls = threads.calls("server");
     private final AtomicBoolean failed = new AtomicBoolean();
     private final Server server;
 
@@ -72,11 +77,11 @@ public final class KeyPairServer implements AutoCloseable {
         connections = new ConnectionLimit(builder.maxConnections, this::closed);
         identity = builder.identity;
         failureAction = builder.failureAction;
-        ExecutorService calls = threads.calls("server");
         services = new Services(
                 builder.source,
                 builder.specs,
                 builder.longestWait,
+                builder.maxWaiting,
                 builder.quotas(time::now),
                 identity.secrets(),
                 connections,
@@ -84,7 +89,7 @@ public final class KeyPairServer implements AutoCloseable {
                 time);
         NettyServerBuilder server = NettyServerBuilder.forAddress(builder.address)
                 .sslContext(Tls.server(identity.privateKey(), identity.certificate()))
-                .channelFactory(() -> listen(connections))
+                .channelFactory(this::listen)
                 .bossEventLoopGroup(threads.transport("server-accept", 1))
                 .workerEventLoopGroup(
                         threads.transport("server-io", Runtime.getRuntime().availableProcessors()))
@@ -113,9 +118,9 @@ public final class KeyPairServer implements AutoCloseable {
         }
     }
 
-    private static ServerChannel listen(ConnectionLimit connections) {
+    private ServerChannel listen() {
         ServerChannel socket = EventLoops.serverChannel();
-        socket.pipeline().addFirst(connections);
+        socket.pipeline().addFirst(new AcceptFailures(time::now), connections);
         return socket;
     }
 
@@ -159,6 +164,25 @@ public final class KeyPairServer implements AutoCloseable {
      */
     public long orphaned() {
         return services.orphaned();
+    }
+
+    /**
+     * Whether this server can answer calls, as its health service says: {@code SERVING} if {@link Health#canAnswer()}.
+     *
+     * @return the health of its source, or worse if that has failed too often; {@link Health#CLOSED} from the moment in which
+     *     the server is being drained or closed
+     */
+    public Health health() {
+        return stopped.get() ? Health.CLOSED : services.health();
+    }
+
+    /**
+     * The counters of this server since its start. They can be read while it is closing, and when it is closed.
+     *
+     * @return a snapshot
+     */
+    public ServerStats stats() {
+        return services.stats();
     }
 
     /**
@@ -211,6 +235,10 @@ public final class KeyPairServer implements AutoCloseable {
         });
         time.close();
         threads.close();
+        if (!threads.hasCurrentThread()) {
+            TransportThreads.await(nanos -> calls.awaitTermination(nanos, TimeUnit.NANOSECONDS), CALLS_GRACE);
+        }
+        services.end();
     }
 
     private boolean awaitEnd(long nanos) throws InterruptedException {

@@ -6,6 +6,7 @@ import dev.keysource.KeyPairSpec;
 import dev.keysource.Setting;
 import dev.keysource.TimeSource;
 import dev.keysource.internal.TimeLimit;
+import dev.keysource.remote.identity.CertificateRules;
 import dev.keysource.remote.server.Quotas;
 import dev.keysource.remote.transport.Visit;
 import dev.keysource.remote.v1.KeyPairServiceGrpc;
@@ -14,6 +15,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.Objects;
 import java.util.Set;
@@ -29,6 +31,8 @@ public final class KeyPairServerBuilder {
     private static final Setting<Boolean> REFLECTION = Setting.flag("reflection");
     private static final Setting<Integer> MAX_CONNECTIONS =
             Setting.wholeNumber("max-connections", 1, 1_000_000).orElse(1_024);
+    private static final Setting<Integer> MAX_WAITING =
+            Setting.wholeNumber("max-waiting", 2, 1_000_000).orElse(4_096);
     private static final Setting<Integer> QUOTA_BURST = Setting.wholeNumber("quota-burst", 10, 1_000_000);
 
     final KeyPairSource source;
@@ -40,6 +44,7 @@ public final class KeyPairServerBuilder {
     Duration longestWait = LONGEST_WAIT.defaultValue();
     boolean reflection = REFLECTION.defaultValue();
     int maxConnections = MAX_CONNECTIONS.defaultValue();
+    int maxWaiting = MAX_WAITING.defaultValue();
     TimeSource time = TimeSource.system();
     Consumer<? super Throwable> failureAction = failure -> {};
     private double quota;
@@ -107,8 +112,23 @@ public final class KeyPairServerBuilder {
     }
 
     /**
-     * Sets how much each capability may ask for, so that one of them cannot use up what is there for all. The unit is
-     * what an RSA-2048 pair costs; an RSA-4096 pair is 9 of it, one of an elliptic curve a hundredth.
+     * Sets how many calls for pairs may be open at once. One capability may have as many as all of them leave free: half if it is
+     * alone, a third each if there are two, so that there is always room for another; more are refused at once. Which of the
+     * waiting is next does not depend on their number, but on how much each capability has had.
+     *
+     * @param maxWaiting a whole number from 2 to 1000000; default: 4096
+     * @return this builder
+     */
+    public KeyPairServerBuilder maxWaiting(int maxWaiting) {
+        this.maxWaiting = MAX_WAITING.check(maxWaiting);
+        return this;
+    }
+
+    /**
+     * Sets how much each capability may ask for. The unit is what an RSA-2048 pair costs; an RSA-4096 pair is 9 of it, EC-P-521
+     * half, Ed25519 a hundredth. A kind that is not standard is priced by the time that the source takes for it. Requests that are
+     * refused, that fail, or that are given up before the source is asked cost nothing. Without a quota a capability has its
+     * share all the same, and what the others leave of theirs.
      *
      * @param quota how many units a capability may use per second over time, a number more than 0; default: none
      * @param quotaBurst how many it may use at once after a time without requests, a whole number from 10 to 1000000;
@@ -168,9 +188,11 @@ public final class KeyPairServerBuilder {
      *
      * @return a server that listens
      * @throws IOException if it cannot listen on the address, for example because the port is in use
-     * @throws KeyPairConfigurationException if the gRPC or protobuf that are here do not fit
+     * @throws KeyPairConfigurationException if the certificate of the identity has expired or is not valid yet, which clients in
+     *     other languages look at, or if the gRPC or protobuf that are here do not fit
      */
     public KeyPairServer start() throws IOException {
+        CertificateRules.requireValid(identity.certificate(), Instant.now());
         try {
             return Visit.apart(() -> {
                 KeyPairServiceGrpc.getServiceDescriptor(); // and with it every message

@@ -166,6 +166,8 @@ public final class RemoteKeyPairSource implements KeyPairSource {
                         Duration.ofMillis(response.getUptimeMillis()),
                         WireStatus.health(response),
                         WireStatus.pools(response),
+                        response.getTaken(),
+                        response.getSent(),
                         response.getOrphaned()));
     }
 

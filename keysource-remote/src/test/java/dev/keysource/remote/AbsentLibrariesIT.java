@@ -4,6 +4,7 @@ import dev.keysource.KeyPairConfigurationException;
 import dev.keysource.KeyPairSource;
 import dev.keysource.KeyPairSourceException.Reason;
 import dev.keysource.KeyPairSpec;
+import dev.keysource.remote.metrics.KeyPairServerMetrics;
 import dev.keysource.testkit.ScriptedSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -22,7 +23,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /**
  * The client where Bouncy Castle is absent, which it needs for what the platform does not know, and where classes of newer
- * versions of gRPC and protobuf are.
+ * versions of gRPC and protobuf are; the server without Micrometer.
  */
 @Timeout(60)
 class AbsentLibrariesIT {
@@ -104,6 +105,25 @@ class AbsentLibrariesIT {
                 () -> identities.getMethod("readOrCreate", Path.class).invoke(null, Path.of("absent.pem")),
                 "a server needs bcpkix",
                 "org/bouncycastle/");
+    }
+
+    @Test
+    void start_withoutMicrometer_serves() throws Exception {
+        ClassLoader without = new Without("io.micrometer.");
+        Class<?> identities = without.loadClass(ServerIdentity.class.getName());
+        Object builder = without.loadClass(KeyPairServer.class.getName())
+                .getMethod("builder", KeyPairSource.class, identities)
+                .invoke(
+                        null,
+                        new ScriptedSource("scripted"),
+                        identities.getMethod("create").invoke(null));
+        try (AutoCloseable server =
+                (AutoCloseable) builder.getClass().getMethod("start").invoke(builder)) {
+            assertThat(server.getClass().getMethod("stats").invoke(server)).isNotNull();
+        }
+        assertThatThrownBy(() -> Class.forName(KeyPairServerMetrics.class.getName(), true, without))
+                .isInstanceOf(NoClassDefFoundError.class)
+                .hasMessageContaining("io/micrometer");
     }
 
     private static void assertRefused(Call call, String reason, String detail) {

@@ -5,7 +5,7 @@ import dev.keysource.KeyPairSource;
 import dev.keysource.KeyPairSourceException;
 import dev.keysource.KeyPairSourceException.Reason;
 import dev.keysource.KeyPairSpec;
-import dev.keysource.remote.server.Quotas;
+import dev.keysource.internal.Kind;
 
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;
@@ -44,7 +44,7 @@ final class LimitedSource implements KeyPairSource {
     }
 
     private synchronized CompletableFuture<KeyPair> answer(KeyPairSpec spec) {
-        double cost = Quotas.cost(spec);
+        double cost = Kind.of(spec.toString()).cost();
         if (cost > left) {
             return CompletableFuture.failedFuture(
                     new KeyPairSourceException(Reason.EXHAUSTED, name(), spec, "no pair is ready"));

@@ -3,7 +3,7 @@ package dev.keysource.remote;
 import dev.keysource.KeyPairSource;
 import dev.keysource.KeyPairSourceException.Reason;
 import dev.keysource.KeyPairSpec;
-import dev.keysource.remote.server.Quotas;
+import dev.keysource.internal.Kind;
 import dev.keysource.testkit.FakeClock;
 
 import java.security.KeyPair;
@@ -25,7 +25,7 @@ import static dev.keysource.testkit.Failures.assertFails;
  */
 final class QuotaShares {
     private static final int HONEST = 4;
-    /** For each capability and second, in the units of {@link Quotas}. */
+    /** For each capability and second, in the units of a quota. */
     private static final int SHARE = 10;
 
     private static final int GREED = 100;
@@ -129,14 +129,14 @@ final class QuotaShares {
 
         void ask(KeyPairSpec spec, List<CompletableFuture<KeyPair>> answers) {
             answers.forEach(answer -> waiting.add(new Asked(spec, answer)));
-            asked += answers.size() * (long) Quotas.cost(spec);
+            asked += answers.size() * (long) Kind.of(spec.toString()).cost();
         }
 
         void await() throws Exception {
             for (Asked one : waiting) {
                 try {
                     one.answer.get(120, TimeUnit.SECONDS);
-                    got += (long) Quotas.cost(one.spec);
+                    got += (long) Kind.of(one.spec.toString()).cost();
                 } catch (ExecutionException e) {
                     assertFails(one.answer, Reason.EXHAUSTED);
                 }

@@ -24,6 +24,7 @@ class JarIT {
                             || name.matches(
                                     "(dev/(keysource/(agent/(inside/)?)?)?)?([A-Z]\\w*(\\$\\w+)?|package-info)?(\\.class)?")
                             || name.equals("META-INF/")
+                            || name.equals("META-INF/LICENSE")
                             || name.equals("META-INF/MANIFEST.MF"));
         }
     }

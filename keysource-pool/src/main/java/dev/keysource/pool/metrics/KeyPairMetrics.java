@@ -1,31 +1,25 @@
 package dev.keysource.pool.metrics;
 
-import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.keysource.KeyPairSource;
 import dev.keysource.KeyPairSourceException;
 import dev.keysource.KeyPairSourceListener;
 import dev.keysource.KeyPairSpec;
-import dev.keysource.PoolStats;
 import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 
-import java.lang.ref.WeakReference;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
-import java.util.WeakHashMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CopyOnWriteArraySet;
 import java.util.concurrent.TimeUnit;
-import java.util.function.ToIntFunction;
-import java.util.stream.Stream;
+import java.util.stream.LongStream;
 
 /**
  * Micrometer meters of key pair sources. Give it as the listener to the sources, or to the chain, let it
@@ -39,6 +33,8 @@ import java.util.stream.Stream;
  *       there, otherwise {@code waited}
  *   <li>{@code keysource.health}, a gauge of each source: 2 if it is healthy, 1 if it is degraded, 0 if it cannot answer
  *   <li>{@code keysource.pool.size}, {@code .target}, {@code .waiting}, {@code .generating}: gauges of each pool
+ *   <li>{@code keysource.pool.state}, a gauge of each pool and {@code state}: 1 for what it is doing about its level, such as
+ *       {@code refilling} or {@code backing-off}, 0 for the others
  *   <li>{@code keysource.pool.misses} and {@code keysource.pool.refills}, counters
  *   <li>{@code keysource.generations}, a timer of pairs that were made on this machine
  *   <li>{@code keysource.destroyed}, a counter of pairs destroyed unseen
@@ -47,13 +43,52 @@ import java.util.stream.Stream;
  *   <li>{@code keysource.chain.fallbacks}, a counter; {@code tier}, {@code reason}
  * </ul>
  *
+ * <p>The timers are histograms, with buckets from a millisecond to two minutes for requests and for generations. Kinds of pairs that
+ * are not standard have series of their own up to a number of 64; the others are {@code spec="other"}.
+ *
  * <p>Sources of one name are counted together, and the gauges show the sum of their pools, also if they have metrics of
  * their own in the same registry. Events before the first binding are not counted.
  */
 public final class KeyPairMetrics implements KeyPairSourceListener, MeterBinder {
+    private static final String REQUESTS = "keysource.requests";
+    private static final String MISSES = "keysource.pool.misses";
+    private static final String REFILLS = "keysource.pool.refills";
+    private static final String OUTCOME = "outcome";
+    private static final String READY = "ready";
+    private static final String WAITED = "waited";
+
+    /** From a cheap kind to RSA-8192 on a busy core, in steps that tell a pool that is a little late from one that is too small. */
+    private static final Duration[] BUCKETS = LongStream.of(
+                    1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 30_000, 60_000, 120_000)
+            .mapToObj(Duration::ofMillis)
+            .toArray(Duration[]::new);
+
+    /** Prometheus shows them next to the values. */
+    private static final Map<String, String> DESCRIPTIONS = Map.of(
+            REQUESTS,
+            "answered requests, and how long they waited",
+            MISSES,
+            "requests that found no pair ready",
+            REFILLS,
+            "pairs that were put in store",
+            "keysource.generations",
+            "pairs that were made, and how long that took with the checks",
+            "keysource.destroyed",
+            "pairs that were destroyed unseen",
+            "keysource.failures",
+            "pairs that could not be made or fetched",
+            "keysource.chain.requests",
+            "requests that a chain answered, and how long they waited",
+            "keysource.chain.fallbacks",
+            "requests that a tier of a chain failed");
+
+    private static final int MOST_OTHER_SPECS = 64;
+    private static final String OTHER = "other";
+
     private final CompositeMeterRegistry meters = new CompositeMeterRegistry();
     private final Map<String, Map<Tags, Timer>> timers = new ConcurrentHashMap<>();
     private final Map<String, Map<Tags, Counter>> counters = new ConcurrentHashMap<>();
+    private final Set<KeyPairSpec> otherSpecs = ConcurrentHashMap.newKeySet();
     private final List<KeyPairSource> watched = new CopyOnWriteArrayList<>();
     private final Set<PoolGauges> gauges = new CopyOnWriteArraySet<>();
 
@@ -79,29 +114,43 @@ public final class KeyPairMetrics implements KeyPairSourceListener, MeterBinder 
     public <S extends KeyPairSource> S watch(S source) {
         watched.add(source);
         gauges.forEach(ofRegistry -> ofRegistry.watch(source));
+        source.pools().forEach(stats -> prepare(stats.source(), stats.spec()));
         return source;
     }
 
     private void show(String source, KeyPairSpec spec) {
+        if (spec(spec).equals(OTHER)) {
+            return;
+        }
         gauges.forEach(ofRegistry -> ofRegistry.show(source, spec));
+        prepare(source, spec);
+    }
+
+    /** Makes the meters of a pool before there is anything to count: an increase from nothing is one that nobody sees. */
+    private void prepare(String source, KeyPairSpec spec) {
+        Tags tags = tags(source, spec);
+        counter(MISSES, tags);
+        counter(REFILLS, tags);
+        timer(REQUESTS, tags.and(OUTCOME, READY));
+        timer(REQUESTS, tags.and(OUTCOME, WAITED));
     }
 
     @Override
     public void onDelivery(String source, KeyPairSpec spec, long waitedNanos) {
-        Tags tags = tags(source, spec).and("outcome", waitedNanos == 0 ? "ready" : "waited");
-        time("keysource.requests", tags, waitedNanos);
+        Tags tags = tags(source, spec).and(OUTCOME, waitedNanos == 0 ? READY : WAITED);
+        time(REQUESTS, tags, waitedNanos);
     }
 
     @Override
     public void onMiss(String source, KeyPairSpec spec) {
         show(source, spec);
-        count("keysource.pool.misses", tags(source, spec));
+        count(MISSES, tags(source, spec));
     }
 
     @Override
     public void onRefill(String source, KeyPairSpec spec, int level) {
         show(source, spec);
-        count("keysource.pool.refills", tags(source, spec));
+        count(REFILLS, tags(source, spec));
     }
 
     @Override
@@ -116,7 +165,7 @@ public final class KeyPairMetrics implements KeyPairSourceListener, MeterBinder 
 
     @Override
     public void onFailure(String source, KeyPairSourceException failure) {
-        String spec = failure.spec().map(KeyPairSpec::toString).orElse("none");
+        String spec = failure.spec().map(this::spec).orElse("none");
         Tags tags = Tags.of(
                 "source", source, "spec", spec, "reason", failure.reason().name());
         count("keysource.failures", tags);
@@ -134,124 +183,44 @@ public final class KeyPairMetrics implements KeyPairSourceListener, MeterBinder 
         time("keysource.chain.requests", tags(chain, spec).and("tier", tier), waitedNanos);
     }
 
-    private static Tags tags(String source, KeyPairSpec spec) {
-        return Tags.of("source", source, "spec", spec.toString());
+    private Tags tags(String source, KeyPairSpec spec) {
+        return Tags.of("source", source, "spec", spec(spec));
+    }
+
+    /** Whoever may name kinds of pairs must not make as many series as he likes. */
+    private String spec(KeyPairSpec spec) {
+        boolean own = spec.isStandard()
+                || otherSpecs.contains(spec)
+                || (otherSpecs.size() < MOST_OTHER_SPECS && otherSpecs.add(spec));
+        return own ? spec.toString() : OTHER;
     }
 
     private void time(String name, Tags tags, long nanos) {
-        timers.computeIfAbsent(name, key -> new ConcurrentHashMap<>())
-                .computeIfAbsent(tags, key -> Timer.builder(name).tags(key).register(meters))
-                .record(nanos, TimeUnit.NANOSECONDS);
+        timer(name, tags).record(nanos, TimeUnit.NANOSECONDS);
+    }
+
+    private Timer timer(String name, Tags tags) {
+        return timers.computeIfAbsent(name, key -> new ConcurrentHashMap<>())
+                .computeIfAbsent(
+                        tags,
+                        key -> Timer.builder(name)
+                                .description(DESCRIPTIONS.get(name))
+                                .tags(key)
+                                .serviceLevelObjectives(BUCKETS)
+                                .register(meters));
     }
 
     private void count(String name, Tags tags) {
-        counters.computeIfAbsent(name, key -> new ConcurrentHashMap<>())
-                .computeIfAbsent(tags, key -> Counter.builder(name).tags(key).register(meters))
-                .increment();
+        counter(name, tags).increment();
     }
 
-    /**
-     * The gauges of the pools in one meter registry, which show the sums of all pools of a name. Micrometer keeps the first of
-     * two gauges of one name, so that all metrics of a registry share these. They keep no source and no registry reachable.
-     * Thread-safe.
-     */
-    private static final class PoolGauges {
-        /** The gauges of each registry, which keeps the value reachable. */
-        @GuardedBy("OF_REGISTRIES")
-        private static final Map<MeterRegistry, WeakReference<PoolGauges>> OF_REGISTRIES = new WeakHashMap<>();
-
-        private final MeterRegistry registry;
-        private final List<WeakReference<KeyPairSource>> watched = new CopyOnWriteArrayList<>();
-        private final Set<Tags> shown = ConcurrentHashMap.newKeySet();
-
-        private PoolGauges(MeterRegistry registry) {
-            this.registry = registry;
-        }
-
-        static PoolGauges of(MeterRegistry registry) {
-            synchronized (OF_REGISTRIES) {
-                WeakReference<PoolGauges> known = OF_REGISTRIES.get(registry);
-                PoolGauges gauges = known == null ? null : known.get();
-                if (gauges == null) {
-                    gauges = new PoolGauges(registry);
-                    OF_REGISTRIES.put(registry, new WeakReference<>(gauges));
-                }
-                return gauges;
-            }
-        }
-
-        /** Counts the pools of a source, once. */
-        void watch(KeyPairSource source) {
-            synchronized (this) {
-                watched.removeIf(reference -> reference.get() == null);
-                if (sources().noneMatch(known -> known == source)) {
-                    watched.add(new WeakReference<>(source));
-                }
-            }
-            source.find(KeyPairSource.class).forEach(one -> showHealth(one.name()));
-            source.pools().forEach(stats -> show(stats.source(), stats.spec()));
-        }
-
-        /** Shows the worst health among the sources of a name. */
-        private void showHealth(String name) {
-            Tags tags = Tags.of("source", name);
-            if (shown.add(tags)) {
-                Gauge.builder("keysource.health", () -> health(name))
-                        .description("2: healthy, 1: degraded, 0: cannot answer")
-                        .tags(tags)
-                        .register(registry);
-            }
-        }
-
-        private double health(String name) {
-            return sources()
-                    .flatMap(outermost -> outermost.find(KeyPairSource.class).stream())
-                    .filter(one -> one.name().equals(name))
-                    .mapToInt(one -> switch (one.health().status()) {
-                        case HEALTHY -> 2;
-                        case DEGRADED -> 1;
-                        case UNAVAILABLE, CLOSED -> 0;
-                    })
-                    .min()
-                    .orElse(0);
-        }
-
-        /** Makes the gauges of a pool if it is watched. */
-        void show(String source, KeyPairSpec spec) {
-            Tags tags = tags(source, spec);
-            if (shown.contains(tags) || pools(source, spec).findAny().isEmpty() || !shown.add(tags)) {
-                return;
-            }
-            gauge("size", "pairs that are ready", tags, source, spec, PoolStats::level);
-            gauge("target", "pairs that the pool aims to have ready", tags, source, spec, PoolStats::target);
-            gauge("waiting", "requests that wait for a pair", tags, source, spec, PoolStats::waiting);
-            gauge("generating", "pairs that are being made", tags, source, spec, PoolStats::inFlight);
-        }
-
-        private void gauge(
-                String name,
-                String description,
-                Tags tags,
-                String source,
-                KeyPairSpec spec,
-                ToIntFunction<PoolStats> value) {
-            // A retired pool is not found, and holds no pairs.
-            Gauge.builder(
-                            "keysource.pool." + name,
-                            () -> pools(source, spec).mapToInt(value).sum())
-                    .description(description)
-                    .tags(tags)
-                    .register(registry);
-        }
-
-        private Stream<PoolStats> pools(String source, KeyPairSpec spec) {
-            return sources()
-                    .flatMap(outermost -> outermost.pools().stream())
-                    .filter(stats -> stats.spec().equals(spec) && stats.source().equals(source));
-        }
-
-        private Stream<KeyPairSource> sources() {
-            return watched.stream().map(WeakReference::get).filter(Objects::nonNull);
-        }
+    private Counter counter(String name, Tags tags) {
+        return counters.computeIfAbsent(name, key -> new ConcurrentHashMap<>())
+                .computeIfAbsent(
+                        tags,
+                        key -> Counter.builder(name)
+                                .description(DESCRIPTIONS.get(name))
+                                .tags(key)
+                                .register(meters));
     }
 }

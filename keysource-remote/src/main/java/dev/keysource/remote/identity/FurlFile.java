@@ -26,13 +26,13 @@ public final class FurlFile {
     /** Reads the one line of a file; warns if others than its owner can read it. */
     public static String read(Path file, int longest) throws IOException {
         byte[] content = OwnerOnlyFile.readCapability(file, longest);
-        if (OwnerOnlyFile.isOpenToOthers(file)) {
-            LOG.warn("others can read {}: whoever can read it can ask for keys; chmod 600 mends that", file);
-        }
         List<String> lines = new String(content, US_ASCII).strip().lines().toList();
         if (lines.size() != 1) {
             throw new KeyPairConfigurationException("not a furl: the file "
                     + (lines.isEmpty() ? "is empty" : "has " + lines.size() + " lines, and must have one"));
+        }
+        if (OwnerOnlyFile.isOpenToOthers(file)) {
+            LOG.warn("others can read {}: whoever can read it can ask for keys; chmod 600 mends that", file);
         }
         return lines.get(0);
     }

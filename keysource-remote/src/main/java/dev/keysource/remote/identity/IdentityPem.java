@@ -2,6 +2,7 @@ package dev.keysource.remote.identity;
 
 import dev.keysource.KeyPairConfigurationException;
 import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.asn1.x509.Certificate;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.GeneralNames;
@@ -21,17 +22,16 @@ import java.io.InputStreamReader;
 import java.io.OutputStreamWriter;
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;
-import java.security.KeyFactory;
+import java.security.InvalidKeyException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
+import java.security.PublicKey;
 import java.security.SecureRandom;
 import java.security.Signature;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.security.spec.ECGenParameterSpec;
-import java.security.spec.InvalidKeySpecException;
-import java.security.spec.PKCS8EncodedKeySpec;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -47,6 +47,10 @@ public final class IdentityPem {
     private static final String PRIVATE_KEY = "PRIVATE KEY";
     private static final String CERTIFICATE = "CERTIFICATE";
     private static final String SECRET = "KEYSOURCE SECRET";
+    /** What programs write that do not write PKCS#8, or not in the clear. */
+    private static final List<String> OTHER_KEYS =
+            List.of("EC PRIVATE KEY", "RSA PRIVATE KEY", "ENCRYPTED PRIVATE KEY", "EC PARAMETERS");
+
     private static final String ALLOWED =
             "; allowed are one PRIVATE KEY (PKCS#8, EC or RSA), one CERTIFICATE and KEYSOURCE SECRETs of 32 bytes";
 
@@ -110,15 +114,18 @@ public final class IdentityPem {
             for (PemObject object = reader.readPemObject(); object != null; object = reader.readPemObject()) {
                 byte[] bytes = object.getContent();
                 try {
-                    if (object.getType().equals(PRIVATE_KEY) && privateKey == null) {
-                        privateKey = privateKey(bytes);
-                    } else if (object.getType().equals(CERTIFICATE) && certificate == null) {
+                    String type = object.getType();
+                    refuseSecond(type, type.equals(PRIVATE_KEY) ? privateKey : null);
+                    refuseSecond(type, type.equals(CERTIFICATE) ? certificate : null);
+                    if (type.equals(PRIVATE_KEY)) {
+                        privateKey = PrivateKeys.parse(bytes);
+                    } else if (type.equals(CERTIFICATE)) {
                         certificate = certificate(bytes);
-                    } else if (object.getType().equals(SECRET) && bytes.length == 32) {
+                    } else if (type.equals(SECRET) && bytes.length == 32) {
                         secrets.add(Token.of(bytes));
                     } else {
                         throw new KeyPairConfigurationException(
-                                "it holds a " + known(object.getType()) + " of " + bytes.length + " bytes" + ALLOWED);
+                                "it holds a " + known(type) + " of " + bytes.length + " bytes" + ALLOWED + hint(type));
                     }
                 } finally {
                     Arrays.fill(bytes, (byte) 0);
@@ -132,9 +139,19 @@ public final class IdentityPem {
         }
     }
 
+    private static void refuseSecond(String type, @Nullable Object first) {
+        if (first != null) {
+            throw new KeyPairConfigurationException("it holds more than one " + type + ALLOWED);
+        }
+    }
+
     /** Hides unknown names: in a damaged file a secret may stand in their place. */
     private static String known(String type) {
-        return List.of(PRIVATE_KEY, CERTIFICATE, SECRET).contains(type) ? type : "block of another kind";
+        return type.equals(SECRET) || OTHER_KEYS.contains(type) ? type : "block of another kind";
+    }
+
+    private static String hint(String type) {
+        return OTHER_KEYS.contains(type) ? "; 'openssl pkcs8 -topk8 -nocrypt' makes a PRIVATE KEY of it" : "";
     }
 
     private static Identity checked(
@@ -148,19 +165,18 @@ public final class IdentityPem {
         Signature signature = Signature.getInstance(signatureFor(privateKey));
         signature.initSign(privateKey);
         byte[] signed = signature.sign();
-        signature.initVerify(certificate.getPublicKey());
-        if (!signature.verify(signed)) {
+        if (!isBy(certificate.getPublicKey(), signature, signed)) {
             throw new KeyPairConfigurationException("the private key is not that of the certificate");
         }
         return new Identity(privateKey, certificate, secrets);
     }
 
-    private static PrivateKey privateKey(byte[] pkcs8) throws GeneralSecurityException {
-        PKCS8EncodedKeySpec encoded = new PKCS8EncodedKeySpec(pkcs8);
+    private static boolean isBy(PublicKey key, Signature signature, byte[] signed) throws GeneralSecurityException {
         try {
-            return KeyFactory.getInstance("EC").generatePrivate(encoded);
-        } catch (InvalidKeySpecException e) {
-            return KeyFactory.getInstance("RSA").generatePrivate(encoded);
+            signature.initVerify(key);
+            return signature.verify(signed);
+        } catch (InvalidKeyException e) {
+            return false; // of another algorithm
         }
     }
 
@@ -169,6 +185,9 @@ public final class IdentityPem {
     }
 
     private static X509Certificate certificate(byte[] der) throws GeneralSecurityException {
+        PrivateKeys.requireKnown(
+                CERTIFICATE,
+                Certificate.getInstance(der).getSubjectPublicKeyInfo().getAlgorithm());
         return (X509Certificate)
                 CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(der));
     }

@@ -34,10 +34,12 @@ public final class InterruptedWrites {
         return Pattern.compile(Pattern.quote("." + file.getFileName() + ".") + "[A-Za-z0-9_-]{43}\\.tmp");
     }
 
-    /** Keeps others from deleting the file of this channel, until it is closed. */
+    /** Keeps others from deleting the file of this channel, until it is closed. One that deletes it already is not kept from it. */
     static void keep(FileChannel fresh) {
         try {
             fresh.tryLock();
+        } catch (OverlappingFileLockException e) {
+            LOG.debug("another thread of this process takes the file for one that was left", e);
         } catch (IOException e) {
             // Then no other process can lock it in order to delete it, either.
             LOG.debug("this file system has no locks", e);

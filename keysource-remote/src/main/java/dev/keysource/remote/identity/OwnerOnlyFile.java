@@ -37,6 +37,8 @@ public final class OwnerOnlyFile {
             EnumSet.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
     /** A file can be replaced while it is read, by a command that changes its secrets, but not every time. */
     private static final int MOST_READS = 10;
+    /** Every program deletes what interrupted writes have left once, before it writes. */
+    private static final int MOST_WRITES = 100;
 
     private OwnerOnlyFile() {}
 
@@ -146,29 +148,48 @@ public final class OwnerOnlyFile {
             throw new IOException("it is not a file");
         }
         InterruptedWrites.delete(whole);
-        Path fresh = InterruptedWrites.freshName(whole);
-        FileAttribute<?>[] modes = hasModes(directory)
-                ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(OWNER)}
-                : new FileAttribute<?>[0];
         ByteBuffer buffer =
                 ByteBuffer.allocateDirect(content.length).put(content).flip();
         Arrays.fill(content, (byte) 0);
+        try {
+            for (int writes = 1; !isWritten(directory, whole, buffer, writes == MOST_WRITES); writes++) {
+                buffer.rewind();
+            }
+        } finally {
+            wipe(buffer);
+        }
+        force(directory);
+    }
+
+    /**
+     * Writes a temporary file and puts it in its place. Between its creation and its lock another program that looks for what
+     * interrupted writes have left takes it for one of those, and deletes it: then this returns false.
+     */
+    private static boolean isWritten(Path directory, Path file, ByteBuffer content, boolean last) throws IOException {
+        Path fresh = InterruptedWrites.freshName(file);
+        FileAttribute<?>[] modes = hasModes(directory)
+                ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(OWNER)}
+                : new FileAttribute<?>[0];
         try (FileChannel channel =
                 FileChannel.open(fresh, EnumSet.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), modes)) {
             if (modes.length > 0) {
                 Files.setPosixFilePermissions(fresh, OWNER); // a umask can take the owner's own rights
             }
             InterruptedWrites.keep(channel);
-            while (buffer.hasRemaining()) {
-                channel.write(buffer);
+            while (content.hasRemaining()) {
+                channel.write(content);
             }
             channel.force(true);
-            Files.move(fresh, whole, StandardCopyOption.ATOMIC_MOVE);
+            Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+            return true;
+        } catch (NoSuchFileException e) {
+            if (last) {
+                throw e;
+            }
+            return false;
         } finally {
-            wipe(buffer);
             Files.deleteIfExists(fresh);
         }
-        force(directory);
     }
 
     /** Without this a power loss could bring back the replaced file, with a revoked secret. */

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import java.security.MessageDigest;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -40,6 +41,11 @@ final class AcceptedSecrets {
     /** Whether the secret with this id is active. */
     boolean holds(String id) {
         return active.containsKey(id);
+    }
+
+    /** Their ids. */
+    Set<String> ids() {
+        return active.keySet();
     }
 
     private static byte[] hash(String text) {

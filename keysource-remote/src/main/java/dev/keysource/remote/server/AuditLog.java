@@ -12,10 +12,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.net.SocketAddress;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The log {@code dev.keysource.remote.audit}: one line for each request that was granted or failed, with the id of the caller's
- * secret, the address and the spec. Requests that are refused are summed up ({@link Refusals}). Thread-safe.
+ * The log {@code dev.keysource.remote.audit}, and how often it told what: lines with the id of the caller's secret, the address
+ * and the spec for the pairs that were sent ({@code granted}) and those that nobody received ({@code orphaned}), and for each
+ * request that failed. When a client reports what it did not receive, pairs that were granted become {@code lost}, or orphaned
+ * ones {@code arrived}: sent pairs are granted - lost + arrived, orphans are orphaned + lost - arrived. Requests that are refused
+ * are summed up ({@link Refusals}). Thread-safe.
  */
 final class AuditLog {
     private static final Logger LOG = LoggerFactory.getLogger("dev.keysource.remote.audit");
@@ -24,14 +31,31 @@ final class AuditLog {
     private static final Context.Key<Entry> CALLER = Context.key("keysource-caller");
 
     private final Refusals refusals;
+    private final Map<Refusal, Long> refused = new ConcurrentHashMap<>();
+    private final Map<Outcome, Long> ended = new ConcurrentHashMap<>();
+
+    /** How a call for pairs ended that was not refused. */
+    enum Outcome {
+        /** All of its pairs were sent. */
+        GRANTED,
+        /** The source did not give a pair, or it could not be sealed or encoded. */
+        FAILED,
+        /** The caller, the connection or the server ended it before. */
+        CANCELLED;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
 
     AuditLog(Timekeeper time) {
         refusals = new Refusals(time, LOG::warn);
     }
 
     /** A context in which the caller is known. */
-    Context admit(String capability, Attributes transport) {
-        return Context.current().withValue(CALLER, new Entry(capability, peer(transport), refusals));
+    Context admit(String capability, Ends connection) {
+        return Context.current().withValue(CALLER, new Entry(this, capability, connection));
     }
 
     /** The caller of the call in progress. */
@@ -41,7 +65,7 @@ final class AuditLog {
 
     /** A request with no active secret. */
     void refused(Attributes transport, String method) {
-        refusals.add("", peer(transport), "no-active-secret", " method=" + method);
+        refuse("", peer(transport), Refusal.NO_ACTIVE_SECRET, " method=" + method);
     }
 
     /** A connection was closed, or refused, for what its peer did. */
@@ -53,14 +77,42 @@ final class AuditLog {
     void malformed(ServerCall<?, ?> call) {
         Entry caller = CALLER.get();
         if (caller == null) {
-            refusals.add(
+            refuse(
                     "",
                     peer(call.getAttributes()),
-                    "malformed-request",
+                    Refusal.MALFORMED_REQUEST,
                     " method=" + call.getMethodDescriptor().getFullMethodName());
         } else {
-            caller.refused("malformed-request");
+            caller.refused(Refusal.MALFORMED_REQUEST);
         }
+    }
+
+    private void refuse(String caller, @Nullable SocketAddress peer, Refusal why, String details) {
+        refused.merge(why, 1L, Long::sum);
+        refusals.add(caller, peer, why.toString(), details);
+    }
+
+    /** A call for pairs has ended, and was not refused. */
+    void ended(Outcome outcome) {
+        ended.merge(outcome, 1L, Long::sum);
+    }
+
+    /** How many requests were refused, for each reason. */
+    Map<String, Long> refusals() {
+        Map<String, Long> counts = new LinkedHashMap<>();
+        for (Refusal why : Refusal.values()) {
+            counts.put(why.toString(), refused.getOrDefault(why, 0L));
+        }
+        return counts;
+    }
+
+    /** How many calls have ended in which way. */
+    Map<String, Long> outcomes() {
+        Map<String, Long> counts = new LinkedHashMap<>();
+        for (Outcome outcome : Outcome.values()) {
+            counts.put(outcome.toString(), ended.getOrDefault(outcome, 0L));
+        }
+        return counts;
     }
 
     /** Tells of the refusals that were not told of. */
@@ -72,19 +124,28 @@ final class AuditLog {
         return transport.get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR);
     }
 
-    /** The outcome of one caller's request. */
-    record Entry(String capability, @Nullable SocketAddress peer, Refusals refusals) {
-        void granted(KeyPairSpec spec, int count) {
-            LOG.info("granted capability={} peer={} spec={} count={}", capability, peer, spec, count);
+    /** What is told of one caller's request. */
+    record Entry(AuditLog log, String capability, Ends ends) {
+        private @Nullable SocketAddress peer() {
+            return ends.remote();
+        }
+
+        /**
+         * Tells of pairs.
+         *
+         * @param event {@code granted}, {@code orphaned}, {@code lost} or {@code arrived}
+         */
+        void pairs(String event, KeyPairSpec spec, int count) {
+            LOG.info("{} capability={} peer={} spec={} count={}", event, capability, peer(), spec, count);
         }
 
         /** A request that is refused before its spec is known. */
-        void refused(String why) {
-            refusals.add(caller(), peer, why, "");
+        void refused(Refusal why) {
+            log.refuse(caller(), peer(), why, "");
         }
 
-        void refused(@Nullable KeyPairSpec spec, String why) {
-            refusals.add(caller(), peer, why, " spec=" + spec);
+        void refused(@Nullable KeyPairSpec spec, Refusal why) {
+            log.refuse(caller(), peer(), why, " spec=" + spec);
         }
 
         private String caller() {
@@ -92,7 +153,7 @@ final class AuditLog {
         }
 
         void failed(KeyPairSpec spec, Status.Code code) {
-            LOG.info("failed capability={} peer={} spec={} status={}", capability, peer, spec, code);
+            LOG.info("failed capability={} peer={} spec={} status={}", capability, peer(), spec, code);
         }
 
         /** A pair that cannot be encoded, sealed or written. What the exception says may be about the key. */
@@ -100,10 +161,21 @@ final class AuditLog {
             LOG.error(
                     "failed capability={} peer={} spec={} status={} why={}",
                     capability,
-                    peer,
+                    peer(),
                     spec,
                     Status.Code.INTERNAL,
                     why.getClass().getName());
+        }
+
+        // Written out: on JDK 17 the platform keeps the classes of the record that it last compared by code of its own.
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return this == other;
+        }
+
+        @Override
+        public int hashCode() {
+            return System.identityHashCode(this);
         }
     }
 }

@@ -1,16 +1,13 @@
 package dev.keysource.remote.server;
 
 import com.google.protobuf.ByteString;
-import dev.keysource.KeyPairRequest;
 import dev.keysource.KeyPairSource;
-import dev.keysource.KeyPairSourceException;
-import dev.keysource.KeyPairSourceException.Reason;
 import dev.keysource.KeyPairSpec;
 import dev.keysource.PoolStats;
-import dev.keysource.internal.Answer;
 import dev.keysource.internal.Guard;
-import dev.keysource.internal.Sources;
 import dev.keysource.internal.Timekeeper;
+import dev.keysource.remote.ServerStats;
+import dev.keysource.remote.transport.ConnectionLimit;
 import dev.keysource.remote.v1.GetKeyPairRequest;
 import dev.keysource.remote.v1.GetKeyPairResponse;
 import dev.keysource.remote.v1.GetStatusRequest;
@@ -27,15 +24,12 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import java.security.KeyPair;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -44,15 +38,14 @@ import java.util.function.Predicate;
 final class KeyPairService extends KeyPairServiceGrpc.KeyPairServiceImplBase {
     private static final Logger LOG = LoggerFactory.getLogger(KeyPairService.class);
     static final int MOST_PAIRS = 256;
-    private static final Duration GRACE = Duration.ofSeconds(1);
 
     private final KeyPairSource source;
     private final Map<String, KeyPairSpec> allowed;
     private final Duration longestWait;
-    private final Executor executor;
+    private final FairSource fair;
+    private final ConnectionLimit connections;
     private final AuditLog audit;
-    private final Orphans orphans;
-    private final Quotas quotas;
+    private final Ledger ledger;
     private final Timekeeper time;
     private final HealthWatch health;
     private final long startedNanos;
@@ -64,20 +57,20 @@ final class KeyPairService extends KeyPairServiceGrpc.KeyPairServiceImplBase {
             KeyPairSource source,
             Set<KeyPairSpec> allowed,
             Duration longestWait,
-            Executor executor,
+            FairSource fair,
+            ConnectionLimit connections,
             AuditLog audit,
-            Orphans orphans,
-            Quotas quotas,
+            Ledger ledger,
             Timekeeper time,
             HealthWatch health) {
         this.source = source;
         this.allowed = new LinkedHashMap<>();
         allowed.forEach(spec -> this.allowed.put(spec.toString(), spec));
         this.longestWait = longestWait;
-        this.executor = executor;
+        this.fair = fair;
+        this.connections = connections;
         this.audit = audit;
-        this.orphans = orphans;
-        this.quotas = quotas;
+        this.ledger = ledger;
         this.time = time;
         this.health = health;
         this.startedNanos = time.now();
@@ -113,13 +106,13 @@ final class KeyPairService extends KeyPairServiceGrpc.KeyPairServiceImplBase {
             return;
         }
         if (count < 1 || count > MOST_PAIRS) {
-            entry.refused(spec, "bad-count");
+            entry.refused(spec, Refusal.BAD_COUNT);
             observer.onError(ServerErrors.badCount(MOST_PAIRS).asRuntimeException());
             return;
         }
         // Checked before a seal is prepared, which is expensive.
-        if (!(single ? takeQuota(entry, spec) : quotas.has(entry.capability(), spec))) {
-            entry.refused(spec, "over-quota");
+        if (!fair.hasQuota(entry.capability(), spec)) {
+            entry.refused(spec, Refusal.OVER_QUOTA);
             observer.onError(ServerErrors.overQuota().asRuntimeException());
             return;
         }
@@ -127,8 +120,13 @@ final class KeyPairService extends KeyPairServiceGrpc.KeyPairServiceImplBase {
         try {
             sealer = recipient.isEmpty() ? null : new Sealing.Sealer(recipient, spec);
         } catch (IllegalArgumentException e) {
-            entry.refused("malformed-seal-key");
+            entry.refused(Refusal.MALFORMED_SEAL_KEY);
             observer.onError(ServerErrors.badSealKey().asRuntimeException());
+            return;
+        }
+        if (!fair.enter(entry.capability())) {
+            entry.refused(spec, Refusal.TOO_MANY_WAITING);
+            observer.onError(ServerErrors.tooManyWaiting().asRuntimeException());
             return;
         }
         HandOver handOver = new HandOver(
@@ -140,25 +138,10 @@ final class KeyPairService extends KeyPairServiceGrpc.KeyPairServiceImplBase {
                 out,
                 entry,
                 sealer,
-                orphans.outcome());
+                ledger.account());
         underWay.add(handOver);
         handOver.recheck(active); // its secret may have been revoked since it was shown
-        handOver.more();
-    }
-
-    /** Takes the cost of a pair from the caller's quota, if there is enough left. */
-    boolean takeQuota(AuditLog.Entry caller, KeyPairSpec spec) {
-        return quotas.take(caller.capability(), spec);
-    }
-
-    /** Takes note of an answer of the source. */
-    void answered(KeyPairSpec spec, @Nullable Reason failure) {
-        health.answered(spec, failure);
-    }
-
-    /** Tells the source that a pair will not be used. */
-    void discard(KeyPair pair) {
-        Guard.run("discarding a pair", () -> source.discard(pair));
+        handOver.begin();
     }
 
     /** Says once for each kind that its private keys are not in the form that all clients read. */
@@ -170,18 +153,37 @@ final class KeyPairService extends KeyPairServiceGrpc.KeyPairServiceImplBase {
         }
     }
 
-    void ended(HandOver handOver) {
-        underWay.remove(handOver);
+    FairSource source() {
+        return fair;
     }
 
-    /** Runs a task on a thread for calls; here, if no thread can be started. */
-    void run(Runnable task) {
-        try {
-            executor.execute(task);
-        } catch (Throwable e) {
-            Guard.log("no thread can be had for a call", e);
-            task.run();
+    /** The transport is done with a call. */
+    void closed(HandOver handOver, String capability) {
+        AuditLog.Outcome outcome = handOver.outcome();
+        if (outcome != null) {
+            audit.ended(outcome);
         }
+        underWay.remove(handOver);
+        fair.leave(capability);
+    }
+
+    /** Ends the connection of a caller. */
+    void cut(AuditLog.Entry caller) {
+        connections.cut(caller.ends().local(), caller.ends().remote());
+    }
+
+    /** What the holders of a secret have. */
+    ServerStats.Secret stats(String capability) {
+        return fair.stats(capability);
+    }
+
+    int openCalls() {
+        return fair.calls();
+    }
+
+    /** Closes the books of the calls of which the transport said nothing any more, when it has ended. */
+    void end() {
+        underWay.forEach(handOver -> handOver.close(false));
     }
 
     /** The spec of a request; {@code null}, after telling the caller, if callers may not ask for it. */
@@ -191,7 +193,7 @@ final class KeyPairService extends KeyPairServiceGrpc.KeyPairServiceImplBase {
             return null;
         }
         if (spec == null) {
-            entry.refused("unknown-or-forbidden-spec");
+            entry.refused(Refusal.UNKNOWN_OR_FORBIDDEN_SPEC);
             observer.onError(ServerErrors.unknownSpec(allowed.values()).asRuntimeException());
             return null;
         }
@@ -202,7 +204,7 @@ final class KeyPairService extends KeyPairServiceGrpc.KeyPairServiceImplBase {
     private boolean isRevoked(@Nullable KeyPairSpec spec, AuditLog.Entry entry, StreamObserver<?> observer) {
         boolean revoked = !active.test(entry.capability());
         if (revoked) {
-            entry.refused(spec, "revoked");
+            entry.refused(spec, Refusal.REVOKED);
             observer.onError(ServerErrors.unauthenticated().asRuntimeException());
         }
         return revoked;
@@ -212,28 +214,16 @@ final class KeyPairService extends KeyPairServiceGrpc.KeyPairServiceImplBase {
     void recheck(Predicate<String> active) {
         this.active = active;
         underWay.forEach(handOver -> handOver.recheck(active));
+        fair.retain(active);
     }
 
-    /** Asks the source for one pair. */
-    CompletableFuture<KeyPair> ask(KeyPairSpec spec, @Nullable Deadline deadline) {
-        Duration wait = longestWait;
-        if (deadline != null) {
-            long remaining = deadline.timeRemaining(TimeUnit.NANOSECONDS);
-            if (remaining <= 0) {
-                return CompletableFuture.failedFuture(KeyPairSourceException.timeout("server", spec, Duration.ZERO));
-            }
-            wait = remaining < longestWait.toNanos() ? Duration.ofNanos(remaining) : longestWait;
+    /** How long a request may wait now. */
+    Duration limit(@Nullable Deadline deadline) {
+        if (deadline == null) {
+            return longestWait;
         }
-        Duration limit = wait;
-        KeyPairRequest request = KeyPairRequest.of(spec).within(limit);
-        CompletableFuture<KeyPair> answer = Sources.ask(() -> source.request(request), source::discard);
-        if (!answer.isDone()) {
-            KeyPairSourceException late = KeyPairSourceException.timeout("server", spec, limit);
-            // The source has the same limit. This one is for a source that does not keep it.
-            Timekeeper.Timer timer = time.after(limit.plus(GRACE), () -> answer.completeExceptionally(late));
-            Answer.then(answer, (pair, failure) -> timer.cancel());
-        }
-        return answer;
+        long remaining = Math.max(0, deadline.timeRemaining(TimeUnit.NANOSECONDS));
+        return remaining < longestWait.toNanos() ? Duration.ofNanos(remaining) : longestWait;
     }
 
     @Override
@@ -243,7 +233,9 @@ final class KeyPairService extends KeyPairServiceGrpc.KeyPairServiceImplBase {
         }
         Duration uptime = Duration.ofNanos(time.now() - startedNanos);
         List<PoolStats> pools = Guard.get("pools of a server's source", source::pools, List.of());
-        observer.onNext(WireStatus.toMessage(uptime, health.health().status(), pools, orphans.count()));
+        Ledger.Totals totals = ledger.totals();
+        observer.onNext(WireStatus.toMessage(
+                uptime, health.health().status(), pools, totals.taken(), totals.sent(), totals.orphaned()));
         observer.onCompleted();
     }
 }

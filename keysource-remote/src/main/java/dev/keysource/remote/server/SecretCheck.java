@@ -9,6 +9,8 @@ import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.ServerStreamTracer;
 
+import java.util.Set;
+
 /** The check of secrets: admits calls with an active one, and refuses all others alike, before their message is read. */
 final class SecretCheck implements ServerInterceptor {
     private static final ServerStreamTracer NO_TRACER = new ServerStreamTracer() {};
@@ -47,6 +49,11 @@ final class SecretCheck implements ServerInterceptor {
         return active.holds(capability);
     }
 
+    /** The ids of the active secrets. */
+    Set<String> activeIds() {
+        return active.ids();
+    }
+
     @Override
     public <Q, R> ServerCall.Listener<Q> interceptCall(
             ServerCall<Q, R> call, Metadata headers, ServerCallHandler<Q, R> next) {
@@ -57,6 +64,6 @@ final class SecretCheck implements ServerInterceptor {
             call.close(ServerErrors.unauthenticated(), new Metadata());
             return new ServerCall.Listener<>() {};
         }
-        return Contexts.interceptCall(audit.admit(capability, call.getAttributes()), call, headers, next);
+        return Contexts.interceptCall(audit.admit(capability, Ends.of(call)), call, headers, next);
     }
 }

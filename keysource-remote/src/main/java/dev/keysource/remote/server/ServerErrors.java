@@ -60,6 +60,11 @@ final class ServerErrors {
         return Status.RESOURCE_EXHAUSTED.withDescription("this capability is over its quota; try later");
     }
 
+    static Status tooManyWaiting() {
+        return Status.RESOURCE_EXHAUSTED.withDescription(
+                "too many calls with this capability wait already for the share that it has of the server; try later");
+    }
+
     /** The failure that a source's future reported, which may be none at all. */
     static KeyPairSourceException problem(@Nullable Throwable reported, KeyPairSpec spec) {
         Throwable failure = reported == null ? new NullPointerException("no pair and no failure") : reported;

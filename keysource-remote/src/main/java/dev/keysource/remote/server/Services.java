@@ -1,8 +1,10 @@
 package dev.keysource.remote.server;
 
+import dev.keysource.Health;
 import dev.keysource.KeyPairSource;
 import dev.keysource.KeyPairSpec;
 import dev.keysource.internal.Timekeeper;
+import dev.keysource.remote.ServerStats;
 import dev.keysource.remote.transport.ConnectionLimit;
 import dev.keysource.remote.v1.KeyPairServiceGrpc;
 import io.grpc.BindableService;
@@ -17,16 +19,19 @@ import org.jspecify.annotations.Nullable;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Executor;
 
 /** The services of one server, with the checks in front of them. Thread-safe. */
 public final class Services {
     private final AuditLog audit;
-    private final Orphans orphans;
+    private final Ledger ledger;
     private final OpenCalls open = new OpenCalls();
     private final HealthStatusManager health = new HealthStatusManager();
+    private final ConnectionLimit connections;
     private final SecretCheck check;
     private final HealthWatch watch;
     private final KeyPairService pairs;
@@ -37,6 +42,7 @@ public final class Services {
      * @param source the source of the pairs
      * @param allowed the kinds of pairs that callers may ask for
      * @param longestWait the time limit of calls without a deadline, or with a later one
+     * @param maxWaiting how many calls for pairs may be open at once
      * @param quotas the quotas of capabilities
      * @param secrets the active secrets
      * @param connections is told on which connections an active secret was shown
@@ -47,16 +53,19 @@ public final class Services {
             KeyPairSource source,
             Set<KeyPairSpec> allowed,
             Duration longestWait,
+            int maxWaiting,
             Quotas quotas,
             List<String> secrets,
             ConnectionLimit connections,
             Executor executor,
             Timekeeper time) {
+        this.connections = connections;
         audit = new AuditLog(time);
-        orphans = new Orphans(audit);
+        ledger = new Ledger(audit);
         check = new SecretCheck(new AcceptedSecrets(secrets), audit, connections);
         watch = new HealthWatch(source, time, executor, this::setServing);
-        pairs = new KeyPairService(source, allowed, longestWait, executor, audit, orphans, quotas, time, watch);
+        FairSource fair = new FairSource(source, new FairShares(maxWaiting), quotas, time, watch, executor);
+        pairs = new KeyPairService(source, allowed, longestWait, fair, connections, audit, ledger, time, watch);
     }
 
     private void setServing(boolean serving) {
@@ -66,8 +75,7 @@ public final class Services {
     /** The services for pairs, health and, if wanted, reflection. */
     public List<ServerServiceDefinition> definitions(boolean reflection) {
         List<ServerServiceDefinition> services = new ArrayList<>();
-        services.add(
-                ServerInterceptors.intercept(MalformedRequests.refuse(pairs.bindService(), audit), orphans, check));
+        services.add(ServerInterceptors.intercept(MalformedRequests.refuse(pairs.bindService(), audit), ledger, check));
         services.add(open(health.getHealthService()));
         if (reflection) {
             services.add(open(ProtoReflectionServiceV1.newInstance()));
@@ -96,9 +104,40 @@ public final class Services {
         pairs.recheck(check::isActive);
     }
 
+    /** The health of the source, as the health service tells it. */
+    public Health health() {
+        return watch.health();
+    }
+
     /** The number of orphans. */
     public long orphaned() {
-        return orphans.count();
+        return ledger.totals().orphaned();
+    }
+
+    /** The counters. */
+    public ServerStats stats() {
+        Ledger.Totals totals = ledger.totals();
+        Map<String, Long> refusals = audit.refusals();
+        Map<String, Long> requests = audit.outcomes();
+        requests.put(
+                "refused", refusals.values().stream().mapToLong(Long::longValue).sum());
+        Map<String, ServerStats.Secret> secrets = new LinkedHashMap<>();
+        check.activeIds().forEach(id -> secrets.put(id, pairs.stats(id)));
+        return new ServerStats(
+                requests,
+                refusals,
+                totals.taken(),
+                totals.sent(),
+                totals.orphaned(),
+                pairs.openCalls(),
+                connections.count(),
+                secrets);
+    }
+
+    /** Closes the books, when the transport has ended. */
+    public void end() {
+        pairs.end();
+        audit.flush();
     }
 
     /** Says that the server stops. */

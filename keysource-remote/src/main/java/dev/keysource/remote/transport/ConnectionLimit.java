@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -194,6 +195,25 @@ public final class ConnectionLimit extends ChannelInboundHandlerAdapter {
                         },
                         wait,
                         TimeUnit.NANOSECONDS);
+    }
+
+    /** How many connections are open. */
+    public synchronized int count() {
+        return open.size();
+    }
+
+    /** Ends the connection between two addresses, whatever its peer does. */
+    public void cut(@Nullable SocketAddress local, @Nullable SocketAddress remote) {
+        List<Channel> cut;
+        synchronized (this) {
+            cut = open.stream()
+                    .map(guard -> guard.channel)
+                    .filter(channel -> channel.isRegistered()
+                            && Objects.equals(channel.localAddress(), local)
+                            && Objects.equals(channel.remoteAddress(), remote))
+                    .toList();
+        }
+        cut.forEach(ConnectionLimit::closeNow);
     }
 
     /** Ends all connections, whatever their peers do. */

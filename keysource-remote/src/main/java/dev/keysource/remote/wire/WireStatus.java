@@ -30,10 +30,12 @@ public final class WireStatus {
     private WireStatus() {}
 
     public static GetStatusResponse toMessage(
-            Duration uptime, Health.Status health, List<PoolStats> pools, long orphaned) {
+            Duration uptime, Health.Status health, List<PoolStats> pools, long taken, long sent, long orphaned) {
         return GetStatusResponse.newBuilder()
                 .setHealth(SourceHealth.valueOf(HEALTH + health))
                 .setUptimeMillis(uptime.toMillis())
+                .setTaken(taken)
+                .setSent(sent)
                 .setOrphaned(orphaned)
                 .addAllPools(pools.stream().map(WireStatus::toMessage).toList())
                 .build();

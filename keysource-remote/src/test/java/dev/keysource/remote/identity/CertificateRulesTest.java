@@ -2,10 +2,13 @@ package dev.keysource.remote.identity;
 
 import dev.keysource.KeyPairConfigurationException;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.DERIA5String;
 import org.bouncycastle.asn1.DERNull;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
 import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.GeneralName;
+import org.bouncycastle.asn1.x509.GeneralNames;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.bouncycastle.asn1.x509.KeyUsage;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
@@ -23,6 +26,7 @@ import java.security.cert.X509Certificate;
 import java.security.spec.AlgorithmParameterSpec;
 import java.security.spec.ECGenParameterSpec;
 import java.security.spec.RSAKeyGenParameterSpec;
+import java.time.Instant;
 import java.util.Date;
 
 import static org.assertj.core.api.Assertions.assertThatCode;
@@ -87,7 +91,8 @@ class CertificateRulesTest {
     @Test
     void require_extendedKeyUsage_mustAllowServers() throws Exception {
         assertPasses(certificate("EC", P_256, purpose(KeyPurposeId.id_kp_serverAuth)));
-        assertPasses(certificate("EC", P_256, purpose(KeyPurposeId.anyExtendedKeyUsage)));
+        // Node.js does not take it.
+        assertRefused(certificate("EC", P_256, purpose(KeyPurposeId.anyExtendedKeyUsage)), "serverAuth");
         assertRefused(certificate("EC", P_256, purpose(KeyPurposeId.id_kp_clientAuth)), "serverAuth");
     }
 
@@ -96,6 +101,51 @@ class CertificateRulesTest {
         Extension unknown =
                 new Extension(new ASN1ObjectIdentifier("1.3.6.1.4.1.99999.1"), true, DERNull.INSTANCE.getEncoded());
         assertRefused(certificate("EC", P_256, unknown), "critical extension");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "keys.example.org, true",
+        "*.example.org, true",
+        "keys, true",
+        "key_generator, false",
+        "two words, false",
+        "'', false"
+    })
+    void require_hostAmongTheNames_mustBeOne(String host, boolean allowed) throws Exception {
+        X509Certificate certificate =
+                certificate("EC", P_256, names(new GeneralName(GeneralName.dNSName, new DERIA5String(host))));
+        if (allowed) {
+            assertPasses(certificate);
+        } else {
+            assertRefused(certificate, "it has no name");
+        }
+    }
+
+    @Test
+    void require_namesOfOtherKinds_leaveItToTheCommonName() throws Exception {
+        assertPasses(certificate("EC", P_256, names(new GeneralName(GeneralName.uniformResourceIdentifier, "a:b"))));
+        assertPasses(certificate("EC", P_256, names(new GeneralName(GeneralName.iPAddress, "fd00::1"))));
+    }
+
+    @Test
+    void requireValid_byTheClock_isBetweenItsDates() throws Exception {
+        X509Certificate certificate = certificate("EC", P_256, null);
+        Instant begin = certificate.getNotBefore().toInstant();
+        Instant end = certificate.getNotAfter().toInstant();
+        CertificateRules.requireValid(certificate, begin);
+        CertificateRules.requireValid(certificate, end);
+        assertThatThrownBy(() -> CertificateRules.requireValid(certificate, begin.minusSeconds(1)))
+                .isInstanceOf(KeyPairConfigurationException.class)
+                .hasMessageContaining("it is not valid before " + begin);
+        assertThatThrownBy(() -> CertificateRules.requireValid(certificate, end.plusSeconds(1)))
+                .isInstanceOf(KeyPairConfigurationException.class)
+                .hasMessageContaining("it has expired, on " + end)
+                .hasMessageContaining("for the same key");
+    }
+
+    private static Extension names(GeneralName... names) throws Exception {
+        return new Extension(Extension.subjectAlternativeName, false, new GeneralNames(names).getEncoded());
     }
 
     private static RSAKeyGenParameterSpec rsa(int bits, long exponent) {

@@ -5,11 +5,16 @@ import dev.keysource.internal.ProcessUser;
 import dev.keysource.remote.ServerIdentity;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -18,6 +23,8 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -99,6 +106,51 @@ class OwnerOnlyFileTest {
         }
         OwnerOnlyFile.replace(file, new byte[1]);
         assertThat(left).doesNotExist();
+    }
+
+    @Test
+    @Timeout(300)
+    void replace_temporaryFileTakenForALeftover_writesAnother() throws Exception {
+        AtomicBoolean armed = new AtomicBoolean();
+        AtomicInteger deleted = new AtomicInteger();
+        Thread other = new Thread(() -> {
+            while (!Thread.currentThread().isInterrupted()) {
+                if (armed.get() && deletesAnUnlockedOne()) {
+                    armed.set(false);
+                    deleted.incrementAndGet();
+                }
+            }
+        });
+        other.start();
+        try {
+            for (int i = 0; deleted.get() < 20; i++) {
+                armed.set(true);
+                OwnerOnlyFile.replace(file, ("content " + i).getBytes(US_ASCII));
+                armed.set(false);
+                assertThat(file).hasContent("content " + i);
+            }
+        } finally {
+            other.interrupt();
+            other.join();
+        }
+        assertThat(directory).isDirectoryNotContaining("glob:**.tmp");
+    }
+
+    /** What another program does that looks for what interrupted writes have left. */
+    private boolean deletesAnUnlockedOne() {
+        try (DirectoryStream<Path> found = Files.newDirectoryStream(directory, ".key_generator.pem.*.tmp")) {
+            for (Path temporary : found) {
+                try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE);
+                        FileLock lock = channel.tryLock()) {
+                    if (lock != null && Files.deleteIfExists(temporary)) {
+                        return true;
+                    }
+                }
+            }
+        } catch (IOException | OverlappingFileLockException | DirectoryIteratorException e) {
+            return false; // it has been moved, or is in use
+        }
+        return false;
     }
 
     @Test

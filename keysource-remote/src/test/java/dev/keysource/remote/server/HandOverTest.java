@@ -4,6 +4,7 @@ import dev.keysource.KeyPairRequest;
 import dev.keysource.KeyPairSource;
 import dev.keysource.KeyPairSpec;
 import dev.keysource.internal.Timekeeper;
+import dev.keysource.remote.transport.ConnectionLimit;
 import dev.keysource.testkit.FakeClock;
 import dev.keysource.testkit.ScriptedSource;
 import io.grpc.stub.ServerCallStreamObserver;
@@ -28,18 +29,20 @@ class HandOverTest {
     private final FakeClock clock = new FakeClock();
     private final KeyPairSource source = mock(KeyPairSource.class);
     private final ServerCallStreamObserver<?> call = mock(ServerCallStreamObserver.class);
-    private final Orphans.Outcome outcome = mock(Orphans.Outcome.class);
+    private final Ledger.Account account = mock(Ledger.Account.class);
     private final Timekeeper time = new Timekeeper("test", clock::nanoTime, clock::schedule);
+    private final HealthWatch health = mock(HealthWatch.class);
+    private final AuditLog audit = new AuditLog(time);
     private final KeyPairService service = new KeyPairService(
             source,
             Set.of(SPEC),
             Duration.ofMinutes(1),
-            Runnable::run,
-            new AuditLog(time),
-            mock(Orphans.class),
-            mock(Quotas.class),
+            new FairSource(source, new FairShares(2), Quotas.none(), time, health, Runnable::run),
+            mock(ConnectionLimit.class),
+            audit,
+            mock(Ledger.class),
             time,
-            mock(HealthWatch.class));
+            health);
 
     @Test
     void pair_forACallThatIsOver_isDiscardedWithoutALock() {
@@ -50,9 +53,9 @@ class HandOverTest {
                 true,
                 call,
                 pair -> {},
-                new AuditLog.Entry("capability", null, mock(Refusals.class)),
+                new AuditLog.Entry(audit, "capability", new Ends(null, null)),
                 null,
-                outcome);
+                account);
         AtomicReference<Boolean> locked = new AtomicReference<>();
         doAnswer(discarded -> {
                     locked.set(Thread.holdsLock(handOver));
@@ -63,8 +66,8 @@ class HandOverTest {
         when(source.request(any(KeyPairRequest.class)))
                 .thenReturn(List.of(CompletableFuture.completedFuture(ScriptedSource.pair())));
         when(call.isCancelled()).thenReturn(true);
-        handOver.more();
+        handOver.begin();
         assertThat(locked).hasValue(false);
-        verify(outcome).destroyed();
+        verify(account).dropped();
     }
 }

@@ -1,6 +1,7 @@
 package dev.keysource.remote.server;
 
 import dev.keysource.KeyPairSpec;
+import dev.keysource.internal.Kind;
 import dev.keysource.testkit.FakeClock;
 import org.junit.jupiter.api.Test;
 
@@ -53,22 +54,26 @@ class QuotasTest {
 
     @Test
     void has_untilUsedUp_takesNothing() {
-        assertThat(quotas.has("a", KeyPairSpec.RSA_2048)).isTrue();
+        assertThat(quotas.has("a", cost(KeyPairSpec.RSA_2048))).isTrue();
         assertThat(taken("a", KeyPairSpec.RSA_2048, 20)).isEqualTo(10);
-        assertThat(quotas.has("a", KeyPairSpec.RSA_2048)).isFalse();
-        assertThat(quotas.has("b", KeyPairSpec.RSA_2048)).isTrue();
-        assertThat(Quotas.none().has("a", KeyPairSpec.RSA_8192)).isTrue();
+        assertThat(quotas.has("a", cost(KeyPairSpec.RSA_2048))).isFalse();
+        assertThat(quotas.has("b", cost(KeyPairSpec.RSA_2048))).isTrue();
+        assertThat(Quotas.none().has("a", cost(KeyPairSpec.RSA_8192))).isTrue();
     }
 
     @Test
     void none_always_grants() {
-        assertThat(Quotas.none().take("a", KeyPairSpec.RSA_4096)).isTrue();
+        assertThat(Quotas.none().take("a", cost(KeyPairSpec.RSA_4096))).isTrue();
+    }
+
+    private static double cost(KeyPairSpec spec) {
+        return Kind.of(spec.toString()).cost();
     }
 
     private int taken(String capability, KeyPairSpec spec, int attempts) {
         int granted = 0;
         for (int i = 0; i < attempts; i++) {
-            granted += quotas.take(capability, spec) ? 1 : 0;
+            granted += quotas.take(capability, cost(spec)) ? 1 : 0;
         }
         return granted;
     }
@@ -78,9 +83,9 @@ class QuotasTest {
         AtomicReference<Quotas> asked = new AtomicReference<>();
         Quotas reentrant = new Quotas(2, 10, () -> {
             Quotas once = asked.getAndSet(null);
-            return once != null && once.has("a", KeyPairSpec.RSA_2048) ? 1 : 0;
+            return once != null && once.has("a", cost(KeyPairSpec.RSA_2048)) ? 1 : 0;
         });
         asked.set(reentrant);
-        assertThat(reentrant.take("a", KeyPairSpec.RSA_2048)).isTrue();
+        assertThat(reentrant.take("a", cost(KeyPairSpec.RSA_2048))).isTrue();
     }
 }

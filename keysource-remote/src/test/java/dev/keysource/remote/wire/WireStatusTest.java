@@ -21,14 +21,19 @@ class WireStatusTest {
     void toMessage_anyPool_isReadAsItWas(PoolStats.State state) {
         PoolStats pool = pool(state);
         assertThat(WireStatus.pools(
-                        WireStatus.toMessage(Duration.ofSeconds(1), Health.Status.HEALTHY, List.of(pool), 0)))
+                        WireStatus.toMessage(Duration.ofSeconds(1), Health.Status.HEALTHY, List.of(pool), 0, 0, 0)))
                 .containsExactly(pool);
     }
 
     @Test
     void toMessage_aPool_hasEachNumberInItsField() {
         PoolStatus message = WireStatus.toMessage(
-                        Duration.ofSeconds(1), Health.Status.HEALTHY, List.of(pool(PoolStats.State.QUIET_PERIOD)), 0)
+                        Duration.ofSeconds(1),
+                        Health.Status.HEALTHY,
+                        List.of(pool(PoolStats.State.QUIET_PERIOD)),
+                        0,
+                        0,
+                        0)
                 .getPools(0);
         assertThat(message)
                 .isEqualTo(PoolStatus.newBuilder()
@@ -79,7 +84,7 @@ class WireStatusTest {
     @ParameterizedTest
     @EnumSource(Health.Status.class)
     void health_any_isReadAsItWas(Health.Status health) {
-        assertThat(WireStatus.health(WireStatus.toMessage(Duration.ZERO, health, List.of(), 0)))
+        assertThat(WireStatus.health(WireStatus.toMessage(Duration.ZERO, health, List.of(), 0, 0, 0)))
                 .isEqualTo(health);
         assertThat(WireStatus.health(GetStatusResponse.getDefaultInstance())).isEqualTo(Health.Status.HEALTHY);
     }

@@ -27,13 +27,13 @@ final class Client {
     private final Furl furl;
     private final Duration timeout;
 
-    Client(Path furlFile, int timeoutSeconds) {
-        if (timeoutSeconds < 1) {
+    Client(Path furlFile, Duration timeout) {
+        if (timeout.isZero() || timeout.isNegative()) {
             throw new CommandFailure(
-                    "--timeout: found " + timeoutSeconds + ", allowed is a positive number of seconds");
+                    "--timeout: found " + timeout.toSeconds() + ", allowed is a positive number of seconds");
         }
         this.furl = Furl.read(furlFile);
-        this.timeout = Duration.ofSeconds(timeoutSeconds);
+        this.timeout = timeout;
     }
 
     /** Takes one pair and writes it as PEM to a new file, or to standard output. */

@@ -23,7 +23,13 @@ final class CommandFailure extends RuntimeException {
     /** A failure of the file system. */
     static CommandFailure of(Path path, IOException e) {
         String file = e instanceof FileSystemException f && f.getFile() != null ? f.getFile() : path.toString();
-        return new CommandFailure(file + ": " + reason(e), e);
+        return new CommandFailure((isTemporary(file, path) ? path : file) + ": " + reason(e), e);
+    }
+
+    /** Whether a file is written in order to take the place of another one, which is the one that the user knows. */
+    private static boolean isTemporary(String file, Path path) {
+        String name = String.valueOf(Path.of(file).getFileName());
+        return name.startsWith("." + path.getFileName() + ".") && name.endsWith(".tmp");
     }
 
     /** A failure of the file system in words. */

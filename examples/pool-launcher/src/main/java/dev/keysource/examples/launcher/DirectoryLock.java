@@ -9,6 +9,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 
 /**
  * Keeps two programs from doing the same to a directory at once: running its key generator, or changing its secrets. Each of
@@ -43,7 +44,9 @@ final class DirectoryLock implements AutoCloseable {
             FileChannel file = OwnerOnly.lockFile(directory.lockFile());
             return lock(directory, file, () -> file.tryLock(RUN, 1, false), "another program runs this key generator");
         } catch (IOException e) {
-            if (!Files.exists(directory.identityFile())) {
+            boolean inTheWay = Files.exists(directory.lockFile(), LinkOption.NOFOLLOW_LINKS)
+                    && !Files.isRegularFile(directory.lockFile(), LinkOption.NOFOLLOW_LINKS);
+            if (inTheWay || !Files.exists(directory.identityFile())) {
                 throw CommandFailure.of(directory.lockFile(), e);
             }
             LOG.warn(

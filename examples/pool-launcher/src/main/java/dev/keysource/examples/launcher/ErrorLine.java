@@ -9,6 +9,8 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 
+import java.io.PrintWriter;
+
 /** The one line that tells why a command has failed, and the exit code. */
 final class ErrorLine {
     private ErrorLine() {}
@@ -20,6 +22,16 @@ final class ErrorLine {
                     command.commandLine(),
                     option + ": found " + found + ", allowed is a whole number from 1 to " + most);
         }
+    }
+
+    /** Runs the command. What it could not print is a failure, even if all else was done. */
+    static int executed(ParseResult parsed, PrintWriter out, PrintWriter err) {
+        int exitCode = new CommandLine.RunLast().execute(parsed);
+        if (exitCode == CommandLine.ExitCode.OK && out.checkError()) {
+            err.println(PoolLauncher.NAME + ": standard output: what was done could not be printed");
+            return CommandLine.ExitCode.SOFTWARE;
+        }
+        return exitCode;
     }
 
     static int wrongUse(ParameterException e, String[] args) {

@@ -7,11 +7,16 @@ import org.slf4j.LoggerFactory;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.List;
 import java.util.Properties;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 /**
@@ -35,8 +40,11 @@ record GeneratorDirectory(Path path) {
                 throw new CommandFailure(path + ": the directory is not empty; nothing was changed");
             }
             OwnerOnly.directory(path);
-            OwnerOnly.write(path.resolve(SETTINGS), template.readAllBytes());
+            OwnerOnly.createInWhole(path.resolve(SETTINGS), template.readAllBytes());
             return new GeneratorDirectory(path);
+        } catch (FileAlreadyExistsException e) {
+            throw new CommandFailure(
+                    path + ": another program initialises it, or it is not a directory; nothing was changed", e);
         } catch (IOException e) {
             throw CommandFailure.of(path, e);
         }
@@ -52,11 +60,15 @@ record GeneratorDirectory(Path path) {
         if (!Files.isDirectory(path)) {
             throw new CommandFailure(path + ": there is no such directory; 'create-key-generator' makes one");
         }
-        if (!Files.exists(path.resolve(SETTINGS))) {
+        try {
+            Files.readAttributes(path.resolve(SETTINGS), BasicFileAttributes.class);
+            return new GeneratorDirectory(path);
+        } catch (NoSuchFileException e) {
             throw new CommandFailure(
-                    path + ": there is no " + SETTINGS + " in it; 'create-key-generator' initialises a directory");
+                    path + ": there is no " + SETTINGS + " in it; 'create-key-generator' initialises a directory", e);
+        } catch (IOException e) {
+            throw CommandFailure.of(path, e);
         }
-        return new GeneratorDirectory(path);
     }
 
     private static void requireName(Path path) {
@@ -102,6 +114,17 @@ record GeneratorDirectory(Path path) {
         }
     }
 
+    /** Deletes what programs that were killed have left, as far as possible; for who holds the lock to run. */
+    void deleteUnfinished() {
+        for (Path file : List.of(path.resolve(SETTINGS), portFile())) {
+            try {
+                Files.deleteIfExists(OwnerOnly.unfinished(file));
+            } catch (IOException e) {
+                LOG.debug("what was left of {} cannot be deleted", file, e);
+            }
+        }
+    }
+
     /** The port of earlier runs, or 0 if there was none. */
     int port() {
         Path file = portFile();
@@ -109,7 +132,7 @@ record GeneratorDirectory(Path path) {
             return 0;
         }
         try {
-            String text = Files.readString(file).strip();
+            String text = Files.readString(file, ISO_8859_1).strip();
             if (text.matches("0|[1-9][0-9]{0,4}") && Integer.parseInt(text) <= 65_535) {
                 return Integer.parseInt(text);
             }
@@ -124,7 +147,8 @@ record GeneratorDirectory(Path path) {
     void keepPort(int port) {
         try {
             String text = port + "\n";
-            if (!Files.exists(portFile()) || !Files.readString(portFile()).equals(text)) {
+            if (!Files.exists(portFile())
+                    || !Files.readString(portFile(), ISO_8859_1).equals(text)) {
                 OwnerOnly.write(portFile(), text.getBytes(US_ASCII));
             }
         } catch (IOException e) {

@@ -2,10 +2,13 @@ package dev.keysource.examples.launcher;
 
 import dev.keysource.KeyPairConfigurationException;
 import dev.keysource.KeyPairSource;
+import dev.keysource.KeyPairSourceListener;
 import dev.keysource.KeyPairSources;
 import dev.keysource.PoolStats;
 import dev.keysource.examples.console.LogSettings;
 import dev.keysource.examples.console.Terminal;
+import dev.keysource.examples.launcher.web.MetricsAddress;
+import dev.keysource.examples.launcher.web.MetricsEndpoint;
 import dev.keysource.remote.Furl;
 import dev.keysource.remote.KeyPairServer;
 import dev.keysource.remote.KeyPairServerBuilder;
@@ -16,6 +19,7 @@ import org.slf4j.LoggerFactory;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.function.Consumer;
 
@@ -28,6 +32,7 @@ final class KeyGenerator {
     private final ServerSettings settings;
     private final KeyPairSource source;
     private final KeyPairServer server;
+    private final Optional<MetricsEndpoint> metrics;
     private final IdentityWatch watch;
 
     private KeyGenerator(
@@ -36,12 +41,14 @@ final class KeyGenerator {
             ServerSettings settings,
             ServerIdentity identity,
             KeyPairSource source,
-            KeyPairServer server) {
+            KeyPairServer server,
+            Optional<MetricsEndpoint> metrics) {
         this.directory = directory;
         this.lock = lock;
         this.settings = settings;
         this.source = source;
         this.server = server;
+        this.metrics = metrics;
         this.watch = new IdentityWatch(directory, identity);
     }
 
@@ -63,25 +70,61 @@ final class KeyGenerator {
     }
 
     private static KeyGenerator start(GeneratorDirectory directory, DirectoryLock lock, Consumer<Throwable> failure) {
+        directory.deleteUnfinished();
         Properties properties = directory.settings();
         ServerSettings settings = ServerSettings.read(properties);
         int port = settings.port() == 0 ? directory.port() : settings.port();
         ServerIdentity identity = identity(directory);
         checkLocations(identity, settings);
+        Optional<MetricsEndpoint> metrics = settings.metricsAddress().map(address -> metrics(address, port));
+        try {
+            return start(directory, lock, settings, identity, properties, port, metrics, failure);
+        } catch (RuntimeException | Error e) {
+            metrics.ifPresent(MetricsEndpoint::close);
+            throw e;
+        }
+    }
+
+    private static KeyGenerator start(
+            GeneratorDirectory directory,
+            DirectoryLock lock,
+            ServerSettings settings,
+            ServerIdentity identity,
+            Properties properties,
+            int port,
+            Optional<MetricsEndpoint> metrics,
+            Consumer<Throwable> failure) {
         WarmUpDisplay display = new WarmUpDisplay(Terminal.isError());
         KeyPairSource source = KeyPairSources.builder()
                 .integrations(ServerSettings.PART, LogSettings.PART)
-                .listener(display)
+                .listener(KeyPairSourceListener.all(
+                        display, metrics.map(MetricsEndpoint::listener).orElse(KeyPairSourceListener.NONE)))
                 .forProperties(properties);
         try {
-            KeyPairServer server = listen(source, identity, settings, port, failure);
-            KeyGenerator generator = new KeyGenerator(directory, lock, settings, identity, source, server);
+            KeyPairServer server = listen(directory, source, identity, settings, port, failure);
+            KeyGenerator generator = new KeyGenerator(directory, lock, settings, identity, source, server, metrics);
+            metrics.ifPresent(endpoint -> endpoint.show(source, server));
             generator.announce(identity);
             display.watch(source::pools);
             return generator;
         } catch (RuntimeException | Error e) {
             source.close();
             throw e;
+        }
+    }
+
+    /** Listens before anything is made or served: an address that is not to be had ends the start. */
+    private static MetricsEndpoint metrics(MetricsAddress address, int port) {
+        if (address.port() == port) {
+            throw new CommandFailure("keysource.server.metrics-address: found '" + address.text()
+                    + "', whose port is that of the pairs (keysource.server.port, or the file portnum)");
+        }
+        try {
+            return MetricsEndpoint.open(address, Version.number());
+        } catch (IOException e) {
+            throw new CommandFailure(
+                    "keysource.server.metrics-address: cannot listen on '" + address.text() + "': " + e.getMessage(),
+                    e);
         }
     }
 
@@ -96,6 +139,8 @@ final class KeyGenerator {
                     server.port(),
                     settings.address().getHostAddress(),
                     String.join(", ", identity.secretIds()));
+            settings.metricsAddress()
+                    .ifPresent(address -> LOG.info("metrics, health and a status page on http://{}/", address.text()));
         } catch (RuntimeException | Error e) {
             watch.close();
             server.close();
@@ -135,6 +180,7 @@ final class KeyGenerator {
     }
 
     private static KeyPairServer listen(
+            GeneratorDirectory directory,
             KeyPairSource source,
             ServerIdentity identity,
             ServerSettings settings,
@@ -146,10 +192,13 @@ final class KeyGenerator {
                     .specs(settings.specs())
                     .longestWait(settings.longestWait())
                     .maxConnections(settings.maxConnections())
+                    .maxWaiting(settings.maxWaiting())
                     .reflection(settings.reflection())
                     .onFailure(failure);
             settings.quota().ifPresent(quota -> builder.quota(quota.perSecond(), quota.burst()));
             return builder.start();
+        } catch (KeyPairConfigurationException e) {
+            throw new CommandFailure(directory.identityFile() + ": " + e.getMessage(), e);
         } catch (IOException e) {
             Throwable reason = e.getCause() == null ? e : e.getCause();
             throw new CommandFailure(
@@ -167,6 +216,7 @@ final class KeyGenerator {
     /** Lets the calls in progress end, as long as the settings allow, and destroys the pairs that are left. */
     void stop() throws InterruptedException {
         LOG.info("stopping");
+        metrics.ifPresent(MetricsEndpoint::stopping);
         watch.close();
         try {
             if (!server.drain(settings.drainTimeout())) {
@@ -178,6 +228,7 @@ final class KeyGenerator {
             source.close();
             lock.close();
             source.pools().forEach(KeyGenerator::logTotals);
+            metrics.ifPresent(MetricsEndpoint::close);
             LOG.info("stopped: orphaned={}", server.orphaned());
         }
     }

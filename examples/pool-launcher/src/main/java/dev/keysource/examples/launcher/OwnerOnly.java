@@ -4,6 +4,9 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -48,6 +51,36 @@ final class OwnerOnly {
         }
     }
 
+    /**
+     * Creates a file in whole or not at all, while no other program does.
+     *
+     * @throws FileAlreadyExistsException if there is one, or another program is about to create it; nothing was changed then
+     */
+    static void createInWhole(Path file, byte[] content) throws IOException {
+        Path fresh = unfinished(file);
+        try (FileChannel channel = lockFile(fresh);
+                FileLock lock = channel.tryLock()) {
+            if (lock == null) {
+                throw new FileAlreadyExistsException(file.toString());
+            }
+            try {
+                // Whoever was quicker has moved what is locked here to its place.
+                if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+                    throw new FileAlreadyExistsException(file.toString());
+                }
+                makeUsable(fresh, FILE);
+                channel.truncate(0);
+                Channels.newOutputStream(channel).write(content);
+                channel.force(true);
+                Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+            } finally {
+                Files.deleteIfExists(fresh);
+            }
+        } catch (OverlappingFileLockException e) {
+            throw new FileAlreadyExistsException(file.toString());
+        }
+    }
+
     /** What a process that is killed while it writes a file leaves next to it. */
     static Path unfinished(Path file) {
         return file.resolveSibling("." + file.getFileName() + ".tmp");
@@ -55,16 +88,21 @@ final class OwnerOnly {
 
     /** A file that programs lock, so that they do something one after another; it is created if it is missing. */
     static FileChannel lockFile(Path file) throws IOException {
-        return FileChannel.open(
-                file,
-                Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS),
-                modes(file, FILE));
+        try {
+            return createChannel(file);
+        } catch (FileAlreadyExistsException e) {
+            return FileChannel.open(file, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
+        }
     }
 
     /** Creates a directory with its parents, or makes an existing one the owner's alone. */
     static void directory(Path directory) throws IOException {
+        Path parent = directory.toAbsolutePath().getParent();
+        if (parent != null && !Files.isDirectory(parent)) {
+            directory(parent);
+        }
         if (!Files.isDirectory(directory)) {
-            Files.createDirectories(directory, modes(directory, DIRECTORY));
+            Files.createDirectory(directory, modes(directory, DIRECTORY));
         }
         makeUsable(directory, DIRECTORY);
     }

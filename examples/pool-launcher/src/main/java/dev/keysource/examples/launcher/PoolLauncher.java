@@ -81,6 +81,8 @@ public final class PoolLauncher {
                 .setErr(err)
                 .setParameterExceptionHandler(ErrorLine::wrongUse)
                 .setExecutionExceptionHandler(ErrorLine::failed)
+                .registerConverter(Path.class, Values::path)
+                .setExecutionStrategy(parsed -> ErrorLine.executed(parsed, out, err))
                 // A value is taken as it is: none is a list of options, the name of a file to read or a wish for help.
                 .setPosixClusteredShortOptionsAllowed(false)
                 .setExpandAtFiles(false)
@@ -149,6 +151,7 @@ public final class PoolLauncher {
                             names = "--furl-file",
                             required = true,
                             paramLabel = "FILE",
+                            converter = Values.FileName.class,
                             description = "the furl of the key generator")
                     Path furlFile,
             @Option(
@@ -161,11 +164,17 @@ public final class PoolLauncher {
             @Option(
                             names = "--out",
                             paramLabel = "FILE",
+                            converter = Values.FileName.class,
                             description = "write to this new file, which only its owner can read")
                     @Nullable
                     Path file,
-            @Option(names = "--timeout", paramLabel = "SECONDS", defaultValue = "60", description = TIMEOUT)
-                    int timeout)
+            @Option(
+                            names = "--timeout",
+                            paramLabel = "SECONDS",
+                            defaultValue = "60",
+                            converter = Values.Seconds.class,
+                            description = TIMEOUT)
+                    Duration timeout)
             throws InterruptedException {
         log(Level.WARN, new Properties());
         new Client(furlFile, timeout).get(spec, file, out);
@@ -185,18 +194,21 @@ public final class PoolLauncher {
                             names = "--furl-file",
                             required = true,
                             paramLabel = "FILE",
+                            converter = Values.FileName.class,
                             description = "the furl of the key generator")
                     Path furlFile,
             @Option(names = "--json", description = "print JSON") boolean json,
-            @Option(names = "--timeout", paramLabel = "SECONDS", defaultValue = "60", description = TIMEOUT)
-                    int timeout)
+            @Option(
+                            names = "--timeout",
+                            paramLabel = "SECONDS",
+                            defaultValue = "60",
+                            converter = Values.Seconds.class,
+                            description = TIMEOUT)
+                    Duration timeout)
             throws InterruptedException {
         log(Level.WARN, new Properties());
         StatusReport report = StatusReport.of(new Client(furlFile, timeout).status());
         out.print(json ? report.json() : report.table());
-        if (out.checkError()) {
-            throw new CommandFailure("standard output: the status could not be written");
-        }
     }
 
     @Command(
@@ -215,6 +227,7 @@ public final class PoolLauncher {
                             names = "--furl-file",
                             required = true,
                             paramLabel = "FILE",
+                            converter = Values.FileName.class,
                             description = "the furl of the key generators")
                     Path furlFile,
             @Option(
@@ -251,9 +264,6 @@ public final class PoolLauncher {
             })
     void completion() {
         out.print(AutoComplete.bash(NAME, spec.commandLine()));
-        if (out.checkError()) {
-            throw new CommandFailure("standard output: the script could not be written");
-        }
     }
 
     @Command(

@@ -36,6 +36,9 @@ final class RunCommand implements Runnable {
             command.halt.forCalls(generator.drainTimeout());
             command.running = generator;
             out.println("key generator at: " + directory.furl().textWithSecret());
+            if (out.checkError()) {
+                LOG.warn("standard output: the furl could not be printed; key_generator.furl has it");
+            }
         } catch (RuntimeException | Error e) {
             forget(hook);
             throw e;

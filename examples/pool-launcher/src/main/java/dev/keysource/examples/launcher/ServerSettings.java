@@ -4,6 +4,7 @@ import dev.keysource.KeyPairConfigurationException;
 import dev.keysource.KeyPairSourceConfig;
 import dev.keysource.KeyPairSpec;
 import dev.keysource.Setting;
+import dev.keysource.examples.launcher.web.MetricsAddress;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -20,6 +21,7 @@ import java.util.stream.Collectors;
  * The settings {@code keysource.server.*}, as {@code keysource.properties} explains them.
  *
  * @param hosts what clients connect to, each with or without a port
+ * @param metricsAddress where metrics, health and the status page are served; nowhere if it is empty
  */
 record ServerSettings(
         InetAddress address,
@@ -29,8 +31,10 @@ record ServerSettings(
         Duration longestWait,
         Duration drainTimeout,
         int maxConnections,
+        int maxWaiting,
         Optional<Quota> quota,
-        boolean reflection) {
+        boolean reflection,
+        Optional<MetricsAddress> metricsAddress) {
     static final String PART = "server";
     private static final String ALL = "all";
     private static final Setting<String> ADDRESS = Setting.text(
@@ -51,11 +55,17 @@ record ServerSettings(
             timeout("drain-timeout").orElse(Duration.ofSeconds(15));
     private static final Setting<Integer> MAX_CONNECTIONS =
             Setting.wholeNumber("max-connections", 1, 1_000_000).orElse(1_024);
+    private static final Setting<Integer> MAX_WAITING =
+            Setting.wholeNumber("max-waiting", 2, 1_000_000).orElse(4_096);
     private static final Setting<Integer> QUOTA =
             Setting.wholeNumber("quota", 1, 1_000_000).otherwise("no limit");
     private static final Setting<Integer> QUOTA_BURST =
             Setting.wholeNumber("quota-burst", 10, 1_000_000).orElse(100);
     private static final Setting<Boolean> REFLECTION = Setting.flag("reflection");
+    private static final String METRICS_NAME = "metrics-address";
+    private static final Setting<MetricsAddress> METRICS_ADDRESS =
+            Setting.text(METRICS_NAME, MetricsAddress.FORM, MetricsAddress::parse);
+    private static final Setting<Boolean> METRICS_PUBLIC = Setting.flag("metrics-public");
     private static final Set<KeyPairSpec> USUAL = KeyPairSpec.standard().stream()
             .filter(spec -> !spec.mustBeAllowed())
             .collect(Collectors.toCollection(LinkedHashSet::new));
@@ -72,17 +82,20 @@ record ServerSettings(
         KeyPairSourceConfig config = KeyPairSourceConfig.forPart(PART, properties);
         String addressText = value(config, ADDRESS);
         InetAddress address = address(config, addressText);
+        int port = value(config, PORT);
         int burst = value(config, QUOTA_BURST);
         ServerSettings settings = new ServerSettings(
                 address,
-                value(config, PORT),
+                port,
                 hosts(config, address, addressText),
                 config.get(SPECS).orElse(USUAL),
                 value(config, LONGEST_WAIT),
                 value(config, DRAIN_TIMEOUT),
                 value(config, MAX_CONNECTIONS),
+                value(config, MAX_WAITING),
                 config.get(QUOTA).map(perSecond -> new Quota(perSecond, burst)),
-                value(config, REFLECTION));
+                value(config, REFLECTION),
+                metricsAddress(config, port));
         config.refuseUnknown();
         return settings;
     }
@@ -101,6 +114,24 @@ record ServerSettings(
         } catch (UnknownHostException e) {
             throw config.refused(ADDRESS, ADDRESS.allowed());
         }
+    }
+
+    private static Optional<MetricsAddress> metricsAddress(KeyPairSourceConfig config, int port) {
+        boolean mayBePublic = value(config, METRICS_PUBLIC);
+        Optional<MetricsAddress> metrics = config.get(METRICS_ADDRESS);
+        if (mayBePublic && metrics.isEmpty()) {
+            throw config.refused(METRICS_PUBLIC, "false as long as keysource.server." + METRICS_NAME + " is not set");
+        }
+        metrics.filter(address -> address.port() == port).ifPresent(address -> {
+            throw config.refused(METRICS_ADDRESS, "another port than that of the pairs, keysource.server.port");
+        });
+        metrics.filter(address -> !mayBePublic && !address.isPrivate()).ifPresent(address -> {
+            throw config.refused(
+                    METRICS_ADDRESS,
+                    "an address of this machine or of a private network, as everyone who reaches a public one may read;"
+                            + " 'keysource.server.metrics-public = true' allows it");
+        });
+        return metrics;
     }
 
     private static List<String> hosts(KeyPairSourceConfig config, InetAddress address, String addressText) {

@@ -2,11 +2,15 @@ package dev.keysource.examples.launcher;
 
 import picocli.CommandLine.IVersionProvider;
 
-/** The version of the jar. */
+/** The version of the jar, for people who ask on the command line. */
 final class Version implements IVersionProvider {
+    static String number() {
+        String version = Version.class.getPackage().getImplementationVersion();
+        return version == null ? "(unpacked)" : version;
+    }
+
     @Override
     public String[] getVersion() {
-        String version = PoolLauncher.class.getPackage().getImplementationVersion();
-        return new String[] {"pool-launcher " + (version == null ? "(unpacked)" : version)};
+        return new String[] {PoolLauncher.NAME + " " + number()};
     }
 }

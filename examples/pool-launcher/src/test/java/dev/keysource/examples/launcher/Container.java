@@ -1,6 +1,5 @@
 package dev.keysource.examples.launcher;
 
-import com.google.gson.Gson;
 import dev.keysource.remote.ServerIdentity;
 import dev.keysource.testkit.TestPorts;
 import org.yaml.snakeyaml.LoaderOptions;
@@ -14,14 +13,13 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 /**
- * The commands of the deployment and of the Dockerfile of examples/kubernetes, to be run by the user that they name, and
+ * The commands of the deployment of examples/kubernetes and of the image, to be run by the user that they name, and
  * the volumes that they use, with the owners and modes that the kubelet gives them. A path of the container is one below
  * a directory here.
  */
@@ -34,12 +32,12 @@ final class Container {
 
     private final Path root;
     private final Map<?, ?> pod;
-    private final String dockerfile;
+    private final String pom;
 
     Container(Path root) throws IOException {
         this.root = root;
         this.pod = at(yaml("deployment"), "spec", "template", "spec");
-        this.dockerfile = Files.readString(FOLDER.resolve("Dockerfile"));
+        this.pom = Files.readString(Path.of("pom.xml"));
     }
 
     /** The number of the user that everything runs as. */
@@ -66,9 +64,7 @@ final class Container {
 
     /** A port that no other program takes, and a pool that is soon full. */
     private static String settings() throws IOException {
-        return at(yaml("configmap"), "data")
-                .get("keysource.properties")
-                .toString()
+        return Files.readString(FOLDER.resolve("keysource.properties"))
                 .replace("keysource.server.port = 7070", "keysource.server.port = " + TestPorts.take())
                 .replaceAll("(?m)^keysource.pool.(specs|low-water-mark) = .*$", "")
                 .concat("keysource.pool.specs = RSA-2048:1\n");
@@ -98,24 +94,26 @@ final class Container {
 
     /** The command of the image. */
     List<String> run() {
-        return command(instruction("CMD"));
+        return command(elements("arg"));
     }
 
     /** A command of the program in the image. */
     List<String> command(String... args) {
-        List<String> command = new ArrayList<>(List.of(instruction("ENTRYPOINT")));
-        command.set(0, Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of(elements("jvmFlag")));
+        command.addAll(List.of("-jar", JAR));
         command.addAll(List.of(args));
         return asUser(command);
     }
 
-    private String[] instruction(String name) {
-        Matcher found =
-                Pattern.compile("^" + name + " (\\[.*])$", Pattern.MULTILINE).matcher(dockerfile);
-        if (!found.find()) {
-            throw new AssertionError("no " + name + " in " + dockerfile);
-        }
-        return new Gson().fromJson(found.group(1), String[].class);
+    /** What the build of the image says. */
+    private String[] elements(String name) {
+        return Pattern.compile("<" + name + ">(.*)</" + name + ">")
+                .matcher(pom)
+                .results()
+                .map(found -> found.group(1))
+                .toArray(String[]::new);
     }
 
     private List<String> asUser(List<String> command) {

@@ -10,11 +10,15 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -138,6 +142,60 @@ class GeneratorDirectoryTest {
         DirectoryLock.toChange(directory).close();
         running.close();
         DirectoryLock.toRun(directory).close();
+    }
+
+    @Test
+    void toRun_somethingElseInThePlaceOfTheLock_isRefused() throws IOException {
+        GeneratorDirectory directory = GeneratorDirectory.create(path);
+        ServerIdentity.create().write(directory.identityFile());
+        Files.createDirectory(directory.lockFile());
+        assertThatThrownBy(() -> DirectoryLock.toRun(directory))
+                .isInstanceOf(CommandFailure.class)
+                .hasMessageStartingWith(directory.lockFile() + ": ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "70000", "-1", "+1", "00", "1 2", "\u0661", "\uFEFF1"})
+    void port_fileThatHoldsNone_isRefused(String text) throws IOException {
+        Path port = Files.writeString(path.resolve("portnum"), text);
+        assertThatThrownBy(() -> new GeneratorDirectory(path).port())
+                .isInstanceOf(CommandFailure.class)
+                .hasMessageStartingWith(port + ": found ")
+                .hasMessageContaining("allowed is a port number from 0 to 65535");
+    }
+
+    @Test
+    void create_byTwoAtOnce_isDoneByOne() throws Exception {
+        for (int round = 0; round < 20; round++) {
+            Path directory = path.resolve("round-" + round);
+            List<CompletableFuture<CommandLineResult>> both = Stream.generate(() -> CompletableFuture.supplyAsync(
+                            () -> CommandLineResult.of("create-key-generator", directory)))
+                    .limit(2)
+                    .toList();
+            assertThat(both.stream().map(one -> one.join().exitCode())).containsExactlyInAnyOrder(0, 1);
+            assertThat(directory).isDirectoryNotContaining("glob:**.tmp");
+            assertThat(GeneratorDirectory.open(directory).settings()).isNotEmpty();
+        }
+    }
+
+    @Test
+    void deleteUnfinished_afterAKill_leavesNothing() throws IOException {
+        GeneratorDirectory directory = GeneratorDirectory.create(path);
+        Files.writeString(path.resolve(".keysource.properties.tmp"), "keysou");
+        Files.writeString(path.resolve(".portnum.tmp"), "70");
+        directory.deleteUnfinished();
+        assertThat(path).isDirectoryNotContaining("glob:**.tmp");
+    }
+
+    @Test
+    void failure_ofATemporaryFile_namesTheOneThatTheUserKnows() {
+        Path known = path.resolve("key_generator.pem");
+        String temporary = path.resolve(".key_generator.pem.x.tmp").toString();
+        assertThat(CommandFailure.of(known, new AccessDeniedException(temporary)))
+                .hasMessage(known + ": permission denied");
+        String other = path.resolve(".portnum.tmp").toString();
+        assertThat(CommandFailure.of(known, new AccessDeniedException(other)))
+                .hasMessage(other + ": permission denied");
     }
 
     private void assertFails(String message) {

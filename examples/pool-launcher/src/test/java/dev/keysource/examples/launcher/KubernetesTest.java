@@ -11,7 +11,7 @@ import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
 
 import java.io.IOException;
-import java.io.StringReader;
+import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -27,6 +27,7 @@ class KubernetesTest {
     private static final Path FOLDER = Path.of("..", "kubernetes");
     private static final Map<String, String> LABELS = Map.of("app.kubernetes.io/name", "keysource");
     private static final int PORT = 7070;
+    private static final String SETTINGS = "keysource.properties";
 
     @Test
     void kustomization_always_namesEveryManifest() throws IOException {
@@ -38,15 +39,7 @@ class KubernetesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "ConfigMap",
-                "Deployment",
-                "Service",
-                "PodDisruptionBudget",
-                "HorizontalPodAutoscaler",
-                "NetworkPolicy"
-            })
+    @ValueSource(strings = {"Deployment", "Service", "PodDisruptionBudget", "HorizontalPodAutoscaler", "NetworkPolicy"})
     void manifest_ofEachKind_isCalledKeysource(String kind) throws IOException {
         Object manifest = read(kind.toLowerCase(Locale.ROOT));
         assertThat(at(manifest, "kind")).isEqualTo(kind);
@@ -111,7 +104,10 @@ class KubernetesTest {
     @Test
     void gracePeriod_always_leavesTimeToDrain() throws IOException {
         int seconds = (int) at(pod(), "spec", "terminationGracePeriodSeconds");
-        assertThat(serverSettings().drainTimeout().toSeconds()).isLessThan(seconds - 5);
+        List<String> before = list(at(container(), "lifecycle", "preStop", "exec"), "command");
+        assertThat(before).hasSize(2).startsWith("sleep");
+        assertThat(serverSettings().drainTimeout().toSeconds() + Long.parseLong(before.get(1)))
+                .isLessThan(seconds - 5);
     }
 
     @Test
@@ -123,8 +119,24 @@ class KubernetesTest {
         assertThat(list(init, "args")).contains("/identity/key_generator.pem", "/settings/keysource.properties");
         assertThat(at(pod(), "spec", "volumes", 2))
                 .isEqualTo(Map.of("name", "generator", "emptyDir", Map.of("medium", "Memory", "sizeLimit", "1Mi")));
-        assertThat(Files.readString(FOLDER.resolve("Dockerfile")))
-                .contains("examples/pool-launcher/target/pool-launcher.jar", "[\"run\", \"/generator\"]");
+    }
+
+    @Test
+    void settings_always_comeFromTheFileBeside() throws IOException {
+        Object generated = at(read("kustomization"), "configMapGenerator", 0);
+        assertThat(at(generated, "name")).isEqualTo("keysource");
+        assertThat(list(generated, "files")).containsExactly(SETTINGS);
+        assertThat(at(pod(), "spec", "volumes", 1, "configMap", "name")).isEqualTo("keysource");
+    }
+
+    @Test
+    void image_everywhere_isTheOneThatIsBuilt() throws IOException {
+        Object image = at(read("kustomization"), "images", 0);
+        String pom = Files.readString(Path.of("pom.xml"));
+        assertThat(pom).contains("<image>" + at(image, "newName") + ":" + at(image, "newTag") + "</image>");
+        assertThat(pom).contains("<user>" + at(pod(), "spec", "securityContext", "runAsUser") + ":");
+        assertThat(at(container(), "image")).isEqualTo(at(image, "name"));
+        assertThat(at(pod(), "spec", "initContainers", 0, "image")).isEqualTo(at(image, "name"));
     }
 
     @Test
@@ -144,7 +156,9 @@ class KubernetesTest {
 
     private static Properties settings() throws IOException {
         Properties settings = new Properties();
-        settings.load(new StringReader((String) at(read("configmap"), "data", "keysource.properties")));
+        try (Reader file = Files.newBufferedReader(FOLDER.resolve(SETTINGS))) {
+            settings.load(file);
+        }
         return settings;
     }
 

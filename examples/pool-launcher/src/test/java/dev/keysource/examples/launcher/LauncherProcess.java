@@ -150,6 +150,10 @@ final class LauncherProcess implements AutoCloseable {
         return this;
     }
 
+    long pid() {
+        return process.pid();
+    }
+
     /** The exit code, once all output is read. */
     int awaitExit() throws InterruptedException {
         if (!process.waitFor(LONG_SECONDS, TimeUnit.SECONDS)) {

@@ -23,6 +23,22 @@ class LauncherSoakIT {
     }
 
     @Test
+    void commands_killedAtAnyMoment_leaveADirectoryThatWorks() throws Exception {
+        KillRounds rounds = new KillRounds(directory);
+        for (KillRounds.Command command : KillRounds.Command.values()) {
+            rounds.atEachPoint(command, 1);
+        }
+        while (rounds.killed() < 500) {
+            for (KillRounds.Command command : KillRounds.Command.values()) {
+                rounds.atAnyTime(command, 2_000);
+            }
+        }
+        Path report = Path.of("target", "soak", "kills.txt");
+        Files.createDirectories(report.getParent());
+        Files.writeString(report, rounds + "\n");
+    }
+
+    @Test
     void sigkill_underLoad_leavesAFurlThatWorksAfterTheRestart() throws Exception {
         new StopUnderLoad(directory).kill(100);
     }

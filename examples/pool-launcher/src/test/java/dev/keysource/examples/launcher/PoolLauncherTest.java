@@ -226,9 +226,34 @@ class PoolLauncherTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"0", "-1"})
+    @ValueSource(strings = {"0", "-1", "00", "-99999999999999999999999999"})
     void client_timeoutThatIsNotPositive_isRefused(String timeout) throws IOException {
         assertFailure(CommandLineResult.of("status", "--furl-file", someFurl(), "--timeout", timeout), "--timeout");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "1.5", "1m", "\u0661", "+1", " 1", "abc"})
+    void client_timeoutThatIsNoNumber_isAWrongCommandLine(String timeout) throws IOException {
+        CommandLineResult result = CommandLineResult.of("status", "--furl-file", someFurl(), "--timeout=" + timeout);
+        assertThat(result.exitCode()).isEqualTo(2);
+        assertThat(result.err().lines())
+                .singleElement()
+                .asString()
+                .contains("--timeout", "found '" + timeout + "', allowed is a positive number of seconds");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"100000", "2147483648", "99999999999999999999999999", "007"})
+    void client_longTimeout_isTakenAsALongOne(String timeout) throws IOException {
+        assertFailure(CommandLineResult.of("status", "--furl-file", someFurl(), "--timeout", timeout), "UNAVAILABLE");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--furl-file", "--out"})
+    void get_emptyName_isRefused(String option) throws IOException {
+        CommandLineResult result = CommandLineResult.of(
+                "get", "--furl-file", someFurl(), "--spec", "Ed25519", "--timeout", "60", option, "");
+        assertThat(result.exitCode()).isEqualTo(2);
     }
 
     @Test

@@ -15,8 +15,12 @@ class ArchitectureTest {
     /** Made from the .proto, which is public API; the Java classes that protoc makes of it are not. */
     private static final String GENERATED = "dev.keysource.remote.v1";
 
-    /** A Micrometer binder is one by its type; it is the only class that needs Micrometer. */
-    private static final String METRICS = "dev.keysource.pool.metrics.KeyPairMetrics";
+    /** Micrometer binders are such by their type, and with what belongs to them the only classes that need Micrometer. */
+    private static final String[] METRICS = {
+        "dev.keysource.pool.metrics.KeyPairMetrics",
+        "dev.keysource.pool.metrics.PoolGauges",
+        "dev.keysource.remote.metrics.KeyPairServerMetrics"
+    };
 
     /** What an application installs in the JCA; a security provider is serializable by its type, and refuses to be written. */
     private static final String INSTALLATION = "dev.keysource.jca.Registration";
@@ -56,7 +60,8 @@ class ArchitectureTest {
                         "dev.keysource.local",
                         "dev.keysource.pool",
                         "dev.keysource.pool.metrics",
-                        "dev.keysource.remote");
+                        "dev.keysource.remote",
+                        "dev.keysource.remote.metrics");
     }
 
     @Test
@@ -111,8 +116,14 @@ class ArchitectureTest {
     }
 
     @Test
-    void remote_always_usesNoSiblingAndGrpcAndBouncyCastleOnly() {
-        rules.onlyUses("remote", "io.grpc..", "com.google.protobuf..", "com.google.common..", "org.bouncycastle..")
+    void remote_always_usesNoSiblingAndGrpcAndBouncyCastleAndOptionalMetricsOnly() {
+        rules.onlyUses(
+                        "remote",
+                        "io.grpc..",
+                        "com.google.protobuf..",
+                        "com.google.common..",
+                        "org.bouncycastle..",
+                        "io.micrometer..")
                 .check(CLASSES);
     }
 
@@ -129,6 +140,7 @@ class ArchitectureTest {
         rules.onlyKnows("remote.identity", "", "internal").check(CLASSES);
         rules.onlyKnows("remote.wire", "", "internal", "remote.v1").check(CLASSES);
         rules.onlyKnows("remote.transport", "", "internal").check(CLASSES);
+        rules.onlyKnows("remote.metrics", "", "remote").check(CLASSES);
     }
 
     @Test
@@ -137,7 +149,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void optionalDependencies_all_areLinkedByOneClassEach() {
+    void optionalDependencies_all_areLinkedByFewClasses() {
         rules.onlyLinkedBy("io.micrometer..", METRICS).check(CLASSES);
         rules.onlyLinkedBy("org.crac..", "dev.keysource.internal.CheckpointHook")
                 .check(CLASSES);

@@ -1,0 +1,3 @@
+module keysource.dev/compare
+
+go 1.24

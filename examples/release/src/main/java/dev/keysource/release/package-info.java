@@ -1,0 +1,5 @@
+/** Checks what is to be released. */
+@NullMarked
+package dev.keysource.release;
+
+import org.jspecify.annotations.NullMarked;
