@@ -12,7 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** What starts a key generator, the unit of systemd by the script too, lets a JVM end that has no memory left. */
 class OutOfMemoryTest {
     @ParameterizedTest
-    @CsvSource({"../kubernetes/Dockerfile, ENTRYPOINT", "../bin/pool-launcher, '    *) exec'"})
+    @CsvSource({"pom.xml, '                  <jvmFlag>-XX:+Exit'", "../bin/pool-launcher, '    *) exec'"})
     void command_ofRun_endsAProcessThatIsOutOfMemory(String file, String beginning) throws IOException {
         assertThat(Files.readAllLines(Path.of(file)))
                 .filteredOn(line -> line.startsWith(beginning))
