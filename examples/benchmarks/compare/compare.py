@@ -3,7 +3,7 @@
 Each generator is a process that makes a pair for each line of its standard input. In each round every generator makes one pair, in an
 order that changes from round to round, so that whatever else the machine does meets all of them alike. What is counted is the processor
 time of the whole process (user and system, all threads: that of a JVM's compiler and collector too), read from the kernel's clock of
-that process before and after each pair.
+that process after each pair.
 """
 import argparse
 import datetime
@@ -28,16 +28,18 @@ class Generator:
             raise OSError(f"{command[0]} ended with exit code {self.process.wait()}")
         # CPUCLOCK_SCHED of a process, as clock_getcpuclockid(3) makes it.
         self.clock = ~self.process.pid << 3 | 2
+        self.last = 0
         self.bits = bits
         self.spent = []
         self.seen = set()
 
     def pair(self):
-        """Makes a pair and returns the milliseconds of CPU that it took."""
-        before = time.clock_gettime_ns(self.clock)
+        """Makes a pair and returns the milliseconds of CPU since the one before, as a compiler may go on after an answer."""
         self.process.stdin.write("\n")
         modulus = self.process.stdout.readline().strip()
-        spent = (time.clock_gettime_ns(self.clock) - before) / 1e6
+        now = time.clock_gettime_ns(self.clock)
+        spent = (now - self.last) / 1e6
+        self.last = now
         if not modulus or int(modulus, 16).bit_length() != self.bits or modulus in self.seen:
             raise SystemExit(f"compare: {self.name} gave no fresh pair of {self.bits} bits: {modulus[:40]!r}")
         self.seen.add(modulus)
@@ -69,7 +71,7 @@ def main():
     parser = argparse.ArgumentParser(description="Compares generators of RSA pairs.")
     parser.add_argument("--pairs", type=int, default=250, help="pairs of each generator that count")
     parser.add_argument("--bits", type=int, default=2048, choices=(2048, 3072, 4096))
-    parser.add_argument("--warm-up", type=int, default=60, help="pairs of each generator before those, at 2048 bits")
+    parser.add_argument("--warm-up", type=int, default=100, help="pairs of each generator before those, at 2048 bits")
     parser.add_argument("generators", help="a file of lines: name, what it includes and command, separated by tabs")
     options = parser.parse_args()
 
@@ -101,7 +103,7 @@ def main():
     first = statistics.mean(generators[0].spent)
     for generator in generators:
         mean = statistics.mean(generator.spent)
-        deciles = statistics.quantiles(generator.spent, n=10) if len(generator.spent) > 1 else [mean] * 9
+        deciles = statistics.quantiles(generator.spent, n=10, method="inclusive") if len(generator.spent) > 1 else [mean] * 9
         spread = spread_of_mean(generator.spent) if len(generator.spent) > 1 else 0
         print(f"| {generator.name} | {generator.version} | {generator.includes} | {mean:.1f} | {spread:.1f} "
               f"| {statistics.median(generator.spent):.1f} | {deciles[0]:.1f} to {deciles[8]:.1f} | {mean / first:.2f} |")

@@ -118,13 +118,4 @@ class RemoteSoakIT {
                 .allSatisfy(one -> assertThat(one.share()).isGreaterThanOrEqualTo(0.5));
         assertThat(reports).allSatisfy(one -> assertThat(one.pinnedMiB()).isLessThanOrEqualTo(16));
     }
-
-    @Test
-    void getKeyPair_serverUnderAttack_servesTheHonestAsBefore() throws Exception {
-        AttackMix.Report report = AttackMix.run(30, 10_000, 1_000, directory);
-        report("attack-mix", report);
-        assertThat(report.p99Ratio()).isLessThanOrEqualTo(2);
-        assertThat(report.heapGrowthMiB()).isLessThanOrEqualTo(64);
-        assertThat(report.secondsUntilNormal()).isLessThanOrEqualTo(10);
-    }
 }

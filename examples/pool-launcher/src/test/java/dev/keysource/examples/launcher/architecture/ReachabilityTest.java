@@ -95,6 +95,7 @@ class ReachabilityTest {
                         .map(call -> call.getOriginOwner().getName()))
                 .containsOnly(
                         "dev.keysource.local.check.PlatformKem",
+                        "dev.keysource.local.rsa.Lockstep$Vectors",
                         "dev.keysource.remote.transport.FrameLogs$Factory",
                         "dev.keysource.remote.wire.WireStatus");
     }
