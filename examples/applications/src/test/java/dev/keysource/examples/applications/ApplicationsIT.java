@@ -102,7 +102,8 @@ class ApplicationsIT {
         Map<String, String> exported = TYPE.matcher(scraped)
                 .results()
                 .collect(Collectors.toMap(
-                        type -> type.group(2).equals("counter") && !type.group(1).endsWith("_total")
+                        type -> type.group(2).equals("counter")
+                                        && !type.group(1).endsWith("_total")
                                 ? type.group(1) + "_total"
                                 : type.group(1),
                         type -> type.group(2)));
