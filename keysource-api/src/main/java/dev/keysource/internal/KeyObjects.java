@@ -88,7 +88,7 @@ public final class KeyObjects {
      * @throws NoSuchAlgorithmException if not
      */
     public void requireReader(String algorithm) throws NoSuchAlgorithmException {
-        if (readers(algorithm).findFirst().isEmpty()) {
+        if (own(algorithm).isEmpty() && readers(algorithm).findFirst().isEmpty()) {
             String others = library.get()
                     .map(present -> "does " + present.provider().getName())
                     .orElse("can a library, which is absent or too old");

@@ -88,7 +88,7 @@ public final class LocalKeyPairSource implements KeyPairSource {
         this.maker = new PairMaker(name, engine, listener, checkpoints, this::voidAll);
         this.time = builder.time;
         this.timekeeper = new Timekeeper("local", time::nanoTime, time == TimeSource.system() ? null : time::schedule);
-        this.executor = threads.pool(builder.workers(), builder.queue);
+        this.executor = threads.pool(builder.threads, builder.queue);
         this.unhook = builder.checkpoints.apply(this);
     }
 
@@ -333,11 +333,6 @@ public final class LocalKeyPairSource implements KeyPairSource {
         /** By the key pair generators of the JCA. */
         JCA,
         /** By a search of our own in pure Java, one thread per pair; stops within milliseconds when nobody waits. */
-        SEARCH,
-        /**
-         * By the same search with all threads on one pair: one pair sooner, not more of them. Requests, of whatever kind,
-         * are worked on one after the other.
-         */
-        RACE
+        SEARCH
     }
 }

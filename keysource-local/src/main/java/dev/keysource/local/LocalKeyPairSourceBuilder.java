@@ -188,7 +188,7 @@ public final class LocalKeyPairSourceBuilder {
         SystemRandom strong = registeredOnly ? SystemRandom.ofRegistered() : SystemRandom.create();
         SecureRandom random = strong.generator();
         PairEngine jca = new JcaEngine(order(), random);
-        PairEngine maker = chosenEngine() == Engine.JCA ? jca : new SearchEngine(jca, random, threads - workers());
+        PairEngine maker = chosenEngine() == Engine.JCA ? jca : new SearchEngine(jca, random);
         return build(new StrengthEngine(new CheckedEngine(maker, random), strong));
     }
 
@@ -207,11 +207,6 @@ public final class LocalKeyPairSourceBuilder {
 
     private boolean choosesAgainstTheHost() {
         return registeredOnly && (provider != null || chosenEngine() != Engine.JCA);
-    }
-
-    /** In a race the other threads help the one that works on a request. */
-    int workers() {
-        return chosenEngine() == Engine.RACE ? 1 : threads;
     }
 
     /** Makes the source around an engine of the test's. */

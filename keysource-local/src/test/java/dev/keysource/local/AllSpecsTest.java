@@ -76,9 +76,9 @@ class AllSpecsTest {
                 .isEqualTo(Engine.JCA);
         assertThat(LocalKeyPairSource.builder()
                         .provider(JcaProvider.BC)
-                        .engine(Engine.RACE)
+                        .engine(Engine.SEARCH)
                         .chosenEngine())
-                .isEqualTo(Engine.RACE);
+                .isEqualTo(Engine.SEARCH);
     }
 
     @ParameterizedTest

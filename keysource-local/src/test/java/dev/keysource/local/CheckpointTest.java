@@ -95,7 +95,7 @@ class CheckpointTest {
     @Test
     void restoration_randomGenerator_getsNewSeed() throws Exception {
         JcaEngine jca = new JcaEngine(Origin.FASTEST_FIRST, random);
-        try (LocalKeyPairSource source = open(new CheckedEngine(new SearchEngine(jca, random, 0), random))) {
+        try (LocalKeyPairSource source = open(new CheckedEngine(new SearchEngine(jca, random), random))) {
             assertThat(source.request(SPEC).get(120, TimeUnit.SECONDS)).isNotNull();
             assertThat(random.seeds).isEmpty();
             context.beforeCheckpoint(context);

@@ -104,7 +104,7 @@ public final class KeyPairServer implements AutoCloseable {
     }
 
     /** A thread of the transport ends with an Error, on that thread. */
-    private void lost(Throwable failure) {
+    void lost(Throwable failure) {
         if (!failed.compareAndSet(false, true)) {
             return;
         }

@@ -111,7 +111,7 @@ public final class RemoteKeyPairSource implements KeyPairSource {
     public List<CompletableFuture<KeyPair>> request(KeyPairRequest request) {
         Duration limit = request.timeLimit() == null ? timeout : request.timeLimit();
         List<Answer<KeyPair>> answers = request.count() == 1 || request.isOver()
-                ? List.of(calls.pair(request.spec(), limit, calls.executor()))
+                ? List.of(calls.pair(request.spec(), limit))
                 : calls.pairs(request.spec(), Math.min(request.count(), MOST_AT_ONCE), limit);
         return List.copyOf(answers);
     }
@@ -128,12 +128,13 @@ public final class RemoteKeyPairSource implements KeyPairSource {
     }
 
     private KeyPair getHere(KeyPairSpec spec, Duration timeout) throws InterruptedException {
+        // With another clock than the JVM's, that clock ends the call.
+        boolean ownClock = time == TimeSource.system();
         WaitingThread here = new WaitingThread(calls.executor());
-        Answer<KeyPair> answer = calls.pair(spec, timeout, here);
+        Answer<KeyPair> answer = calls.pair(spec, timeout, here, !ownClock);
         boolean interrupted = false;
         try {
-            // With another clock than the JVM's, that clock ends the call.
-            Duration longest = time == TimeSource.system() ? TimeLimit.clamped(timeout) : TimeLimit.LONGEST;
+            Duration longest = ownClock ? TimeLimit.clamped(timeout) : TimeLimit.LONGEST;
             here.await(answer, longest.toNanos());
         } catch (InterruptedException e) {
             if (answer.cancel(false)) {

@@ -1,5 +1,6 @@
 package dev.keysource.remote;
 
+import dev.keysource.KeyPairSpec;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -104,11 +105,17 @@ class RemoteSoakIT {
     }
 
     @Test
-    void getKeyPair_serverUnderAttack_servesTheHonestAsBefore() throws Exception {
-        AttackMix.Report report = AttackMix.run(30, 10_000, 1_000, directory);
-        report("attack-mix", report);
-        assertThat(report.p99Ratio()).isLessThanOrEqualTo(2);
-        assertThat(report.heapGrowthMiB()).isLessThanOrEqualTo(64);
-        assertThat(report.secondsUntilNormal()).isLessThanOrEqualTo(10);
+    void request_besideGreedyHolders_hasHalfOfItsPairsAndTheyPinLittle() throws Exception {
+        List<Fairness.Report> reports = List.of(
+                Fairness.run(1, 8, true, 4, KeyPairSpec.RSA_2048, 10),
+                Fairness.run(1, 8, false, 4, KeyPairSpec.RSA_2048, 10),
+                Fairness.run(1, 60, false, 4, KeyPairSpec.RSA_2048, 10),
+                Fairness.run(1, 8, true, 1, KeyPairSpec.RSA_2048, 10),
+                Fairness.run(1, 8, true, 1, KeyPairSpec.EC_P_256, 10),
+                Fairness.run(9, 4, true, 4, KeyPairSpec.RSA_2048, 10));
+        report("fairness", reports);
+        assertThat(reports.subList(0, 5))
+                .allSatisfy(one -> assertThat(one.share()).isGreaterThanOrEqualTo(0.5));
+        assertThat(reports).allSatisfy(one -> assertThat(one.pinnedMiB()).isLessThanOrEqualTo(16));
     }
 }

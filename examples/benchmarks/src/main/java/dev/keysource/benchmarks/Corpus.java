@@ -41,7 +41,7 @@ import java.util.concurrent.ExecutionException;
  * java -cp benchmarks.jar dev.keysource.benchmarks.Corpus known-bad DIR
  * </pre>
  *
- * ENGINE is {@code jca}, {@code search}, {@code race}, or a provider: {@code accp}, {@code conscrypt}, {@code jdk},
+ * ENGINE is {@code jca}, {@code search}, or a provider: {@code accp}, {@code conscrypt}, {@code jdk},
  * {@code bc}. {@code make} makes all pairs in this process; {@code cold} makes the first pair of as many new processes;
  * {@code known-bad} writes moduli that a checker must flag, one file per fault. Exit 1 if anything was found.
  */
@@ -70,7 +70,6 @@ public final class Corpus {
         return switch (engine) {
             case "jca" -> builder.engine(Engine.JCA).build();
             case "search" -> builder.engine(Engine.SEARCH).build();
-            case "race" -> builder.engine(Engine.RACE).build();
             default ->
                 builder.provider(JcaProvider.valueOf(engine.toUpperCase(Locale.ROOT)))
                         .build();

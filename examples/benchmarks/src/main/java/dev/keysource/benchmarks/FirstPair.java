@@ -6,41 +6,78 @@ import dev.keysource.KeyPairSpec;
 import dev.keysource.jca.KeysourceProvider;
 import dev.keysource.pool.PooledKeyPairSource;
 
+import java.security.GeneralSecurityException;
 import java.security.KeyPairGenerator;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Properties;
+import java.util.concurrent.TimeUnit;
 
 /**
- * How long unchanged code waits for the first RSA-2048 pair of a fresh JVM: with the JDK alone ({@code stock}), with the provider
- * just installed ({@code cold}), and once its pool has a pair ({@code warm}).
+ * How long a caller waits for the first RSA-2048 pair of a fresh JVM. {@link ColdStart} runs them in turn.
  *
- * <pre>
- * for i in 1 2 3 4 5; do for how in stock cold warm; do java -cp benchmarks.jar dev.keysource.benchmarks.FirstPair $how; done; done
- * </pre>
+ * <ul>
+ *   <li>{@code none}: makes none, for what a JVM itself costs;
+ *   <li>{@code stock}: with the JDK alone;
+ *   <li>{@code local}, {@code pool}: with a chain {@code local}, or {@code pool(local)} that lists the kind;
+ *   <li>{@code later}: with {@code pool(local)}, two seconds after it was opened;
+ *   <li>{@code cold}, {@code warm}: as {@code stock}, with the provider of the JCA just installed, or once its pool has a pair.
+ * </ul>
  */
 public final class FirstPair {
+    private static final Duration LIMIT = Duration.ofMinutes(1);
+
     private FirstPair() {}
 
-    /** Makes a pair, and says how long it took. */
+    /** Makes a pair, and says how many milliseconds it took. */
     public static void main(String[] args) throws Exception {
-        Properties settings = new Properties();
-        settings.setProperty("keysource.chain", "pool(local)");
-        settings.setProperty("keysource.pool.specs", "RSA-2048:16");
-        if (args[0].equals("warm")) {
-            KeyPairSource source = KeyPairSources.forProperties(settings);
-            source.find(PooledKeyPairSource.class)
-                    .get(0)
-                    .ready(KeyPairSpec.RSA_2048, 1)
-                    .join();
-            KeysourceProvider.install(source);
-        }
         long start = System.nanoTime();
-        if (args[0].equals("cold")) {
-            KeysourceProvider.install(settings);
+        switch (args[0]) {
+            case "none" -> {}
+            case "stock" -> generate();
+            case "local" -> KeyPairSources.forChain("local").get(KeyPairSpec.RSA_2048, LIMIT);
+            case "pool" -> pool().get(KeyPairSpec.RSA_2048, LIMIT);
+            case "later" -> {
+                KeyPairSource pool = pool();
+                TimeUnit.SECONDS.sleep(2);
+                start = System.nanoTime();
+                pool.get(KeyPairSpec.RSA_2048, LIMIT);
+            }
+            case "cold" -> {
+                KeysourceProvider.install(settings());
+                generate();
+            }
+            case "warm" -> {
+                KeyPairSource source = pool();
+                source.find(PooledKeyPairSource.class)
+                        .get(0)
+                        .ready(KeyPairSpec.RSA_2048, 1)
+                        .join();
+                KeysourceProvider.install(source);
+                start = System.nanoTime();
+                generate();
+            }
+            default -> throw new IllegalArgumentException(args[0]);
         }
+        long took = System.nanoTime() - start;
+        System.out.printf(Locale.ROOT, "%s %.1f%n", args[0], took / 1e6);
+        System.exit(0);
+    }
+
+    private static void generate() throws GeneralSecurityException {
         KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
         generator.initialize(2048);
         generator.generateKeyPair();
-        System.out.printf(Locale.ROOT, "%s %.0f%n", args[0], (System.nanoTime() - start) / 1e6);
+    }
+
+    private static KeyPairSource pool() {
+        return KeyPairSources.forProperties(settings());
+    }
+
+    private static Properties settings() {
+        Properties settings = new Properties();
+        settings.setProperty("keysource.chain", "pool(local)");
+        settings.setProperty("keysource.pool.specs", "RSA-2048:16");
+        return settings;
     }
 }

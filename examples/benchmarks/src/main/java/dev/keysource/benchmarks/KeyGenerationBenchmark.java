@@ -29,8 +29,6 @@ import java.security.SecureRandom;
 import java.security.Security;
 import java.security.spec.RSAKeyGenParameterSpec;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -47,15 +45,14 @@ import java.util.concurrent.TimeUnit;
 @Measurement(iterations = 200)
 @Fork(1)
 public class KeyGenerationBenchmark {
-    /** Who makes the pair; {@code race} is {@code search} on all cores. */
-    @Param({"search", "race", "accp", "conscrypt", "jdk", "bc"})
+    /** Who makes the pair. */
+    @Param({"search", "accp", "conscrypt", "jdk", "bc"})
     public String engine;
 
     /** What is made. */
     @Param({"RSA-2048"})
     public String spec;
 
-    private ExecutorService helpers;
     private Callable<KeyPair> generator;
 
     private long started;
@@ -80,13 +77,10 @@ public class KeyGenerationBenchmark {
     /** Prepares the generator. */
     @Setup
     public void prepare() throws GeneralSecurityException {
-        int cores = Runtime.getRuntime().availableProcessors();
         int bits = Integer.parseInt(spec.substring("RSA-".length()));
         RsaSearch search = new RsaSearch(new SecureRandom(), Security.getProvider("SunRsaSign"));
-        helpers = Executors.newFixedThreadPool(cores);
         generator = switch (engine) {
-            case "search" -> () -> search.generate(bits, 0, Runnable::run, () -> false);
-            case "race" -> () -> search.generate(bits, cores - 1, helpers, () -> false);
+            case "search" -> () -> search.generate(bits, () -> false);
             case "accp" -> jca(bits, AmazonCorrettoCryptoProvider.INSTANCE);
             case "conscrypt" -> jca(bits, Conscrypt.newProvider());
             case "jdk" -> jca(bits, Security.getProvider("SunRsaSign"));
@@ -101,10 +95,9 @@ public class KeyGenerationBenchmark {
         return generator::generateKeyPair;
     }
 
-    /** Stops the helpers of the race, and tells the processor time. */
+    /** Tells the processor time. */
     @TearDown
     public void stop() {
-        helpers.shutdownNow();
         System.out.printf("%n%s %s: %.1f ms of processor time per pair%n", engine, spec, measured / 1e6 / pairs);
     }
 

@@ -55,7 +55,7 @@ public final class PairsOnRequest {
         return switch (name) {
             case "search" -> {
                 RsaSearch search = new RsaSearch(random, jdk);
-                yield () -> search.generate(bits, 0, Runnable::run, () -> false);
+                yield () -> search.generate(bits, () -> false);
             }
             case "local" -> {
                 KeyPairSource source = LocalKeyPairSource.builder().threads(1).build();

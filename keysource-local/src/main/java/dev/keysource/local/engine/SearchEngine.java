@@ -1,7 +1,6 @@
 package dev.keysource.local.engine;
 
 import dev.keysource.KeyPairSpec;
-import dev.keysource.internal.DaemonThreads;
 import dev.keysource.internal.KeyObjects;
 import dev.keysource.internal.Kind;
 import dev.keysource.local.check.Made;
@@ -11,15 +10,11 @@ import java.security.GeneralSecurityException;
 import java.security.Provider;
 import java.security.SecureRandom;
 import java.security.spec.RSAKeyGenParameterSpec;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.function.BooleanSupplier;
 
 /** Makes RSA pairs by {@link RsaSearch}, and lets another engine make the rest. */
 public final class SearchEngine implements PairEngine {
     private final PairEngine others;
-    private final int helpers;
-    private final DaemonThreads threads = new DaemonThreads("local-race", Thread.MIN_PRIORITY);
-    private final ThreadPoolExecutor executor;
     private final Provider keys;
     private final RsaSearch search;
 
@@ -27,12 +22,9 @@ public final class SearchEngine implements PairEngine {
      * An engine.
      *
      * @param others makes what is not RSA
-     * @param helpers how many threads help the calling one with each RSA pair
      */
-    public SearchEngine(PairEngine others, SecureRandom random, int helpers) {
+    public SearchEngine(PairEngine others, SecureRandom random) {
         this.others = others;
-        this.helpers = helpers;
-        this.executor = threads.pool(Math.max(1, helpers), Integer.MAX_VALUE);
         this.keys = KeyObjects.ownProvider("KeyFactory", "RSA")
                 .orElseGet(() -> Origin.BC.load().get(0));
         this.search = new RsaSearch(random, keys);
@@ -43,7 +35,7 @@ public final class SearchEngine implements PairEngine {
         if (!(Kind.of(spec.toString()).parameters() instanceof RSAKeyGenParameterSpec rsa)) {
             return others.make(spec, abandoned);
         }
-        return new Made(search.generate(rsa.getKeysize(), helpers, executor, abandoned), keys);
+        return new Made(search.generate(rsa.getKeysize(), abandoned), keys);
     }
 
     @Override
@@ -53,8 +45,6 @@ public final class SearchEngine implements PairEngine {
 
     @Override
     public void close() {
-        executor.shutdownNow();
         others.close();
-        threads.awaitEnd();
     }
 }

@@ -1,8 +1,5 @@
 package dev.keysource.local.rsa;
 
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
@@ -13,9 +10,7 @@ import java.security.spec.RSAPrivateCrtKeySpec;
 import java.security.spec.RSAPublicKeySpec;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
 
 import static java.math.BigInteger.ONE;
@@ -39,14 +34,15 @@ import static java.math.BigInteger.ONE;
  *       remainders of that number by all small primes, and the offsets of the candidates;
  *   <li>the candidates that were tried, the prime among them, and of the Miller-Rabin test (p - 1) / 2^s, its powers and its
  *       bases; the limbs that were tested in lockstep are overwritten;
- *   <li>a prime that came too late in a race, and those of a pair that was rejected: no pair is made of them.
+ *   <li>the primes of a pair that was rejected: no pair is made of them.
  * </ul>
  */
 public final class RsaSearch {
-    /** A good generator never comes near it: d is too small once in about 2^(bits/2) pairs. */
-    private static final int MOST_ATTEMPTS = 16;
-
-    private static final Logger LOG = LoggerFactory.getLogger(RsaSearch.class);
+    /**
+     * A good generator never needs a second one: d is too small once in about 2^(bits/2) pairs, and the primes are too close to
+     * each other once in 2^98.
+     */
+    private static final int MOST_ATTEMPTS = 3;
 
     private final SecureRandom random;
     private final Provider provider;
@@ -64,56 +60,30 @@ public final class RsaSearch {
     }
 
     /**
-     * Makes one pair on the calling thread and some more.
+     * Makes one pair on the calling thread.
      *
      * @param bits the size of the modulus, even
-     * @param helpers how many threads to use besides the calling one
-     * @param executor runs the helpers
      * @param abandoned ends the search within milliseconds when it becomes true
      * @return a new pair
      * @throws CancellationException if the search was abandoned
      * @throws GeneralSecurityException if the provider refuses the numbers
      */
-    public KeyPair generate(int bits, int helpers, Executor executor, BooleanSupplier abandoned)
-            throws GeneralSecurityException {
+    public KeyPair generate(int bits, BooleanSupplier abandoned) throws GeneralSecurityException {
         PrimeSearch search = searches.computeIfAbsent(bits / 2, half -> new PrimeSearch(half, random));
         for (int attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
-            BigInteger[] primes = primes(bits, search, helpers, executor, abandoned);
-            BigInteger p = primes[0].max(primes[1]);
-            BigInteger q = primes[0].min(primes[1]);
+            BigInteger first = search.next(abandoned);
+            BigInteger second = search.next(abandoned);
+            if (!RsaGate.areFarApart(first, second, bits)) {
+                continue;
+            }
+            BigInteger p = first.max(second);
+            BigInteger q = first.min(second);
             BigInteger d = RsaGate.EXPONENT.modInverse(RsaGate.lcm(p.subtract(ONE), q.subtract(ONE)));
             if (d.bitLength() > bits / 2) {
                 return pair(p, q, d);
             }
         }
         throw new IllegalStateException("the random generator is stuck");
-    }
-
-    private static BigInteger[] primes(
-            int bits, PrimeSearch search, int helpers, Executor executor, BooleanSupplier abandoned) {
-        PrimeRace race = new PrimeRace(bits);
-        try {
-            help(helpers, executor, () -> race.run(search, abandoned));
-            race.run(search, abandoned);
-        } finally {
-            race.end();
-        }
-        BigInteger[] primes = race.primes();
-        if (primes == null) {
-            throw new CancellationException("the search was abandoned");
-        }
-        return primes;
-    }
-
-    private static void help(int helpers, Executor executor, Runnable task) {
-        try {
-            for (int i = 0; i < helpers; i++) {
-                // What can fail a helper fails the calling thread as well, which tells.
-                CompletableFuture.runAsync(task, executor);
-            }
-        } catch (Throwable e) {
-            LOG.debug("no further thread can be had: fewer help with a pair", e);
-        }
     }
 
     private KeyPair pair(BigInteger p, BigInteger q, BigInteger d) throws GeneralSecurityException {

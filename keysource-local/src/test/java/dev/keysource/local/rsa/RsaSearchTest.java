@@ -1,6 +1,5 @@
 package dev.keysource.local.rsa;
 
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,9 +15,6 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -29,12 +25,6 @@ class RsaSearchTest {
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private final RsaSearch search = new RsaSearch(RANDOM, Security.getProvider("SunRsaSign"));
-    private final ExecutorService executor = Executors.newFixedThreadPool(2);
-
-    @AfterEach
-    void stopExecutor() {
-        executor.shutdownNow();
-    }
 
     private static void assertPasses(KeyPair pair, int bits) {
         assertThat(RsaGate.fault((RSAPublicKey) pair.getPublic(), (RSAPrivateCrtKey) pair.getPrivate(), bits, RANDOM))
@@ -44,58 +34,35 @@ class RsaSearchTest {
     @ParameterizedTest
     @ValueSource(ints = {2048, 3072})
     void generate_anySize_passesTheGate(int bits) throws Exception {
-        assertPasses(search.generate(bits, 0, Runnable::run, () -> false), bits);
+        assertPasses(search.generate(bits, () -> false), bits);
     }
 
     @Test
-    void race_withHelpers_passesTheGate() throws Exception {
-        assertPasses(search.generate(2048, 2, executor, () -> false), 2048);
-    }
-
-    @Test
-    void race_manyTimes_neverUsesAPrimeTwice() throws Exception {
+    void generate_manyTimes_neverUsesAPrimeTwice() throws Exception {
         Set<BigInteger> primes = new HashSet<>();
-        int races = 10;
-        for (int i = 0; i < races; i++) {
-            KeyPair pair = search.generate(1024, 2, executor, () -> false);
-            RSAPrivateCrtKey key = (RSAPrivateCrtKey) pair.getPrivate();
+        int pairs = 10;
+        for (int i = 0; i < pairs; i++) {
+            RSAPrivateCrtKey key =
+                    (RSAPrivateCrtKey) search.generate(1024, () -> false).getPrivate();
             primes.add(key.getPrimeP());
             primes.add(key.getPrimeQ());
         }
-        assertThat(primes).hasSize(2 * races);
+        assertThat(primes).hasSize(2 * pairs);
     }
 
     @Test
     void generate_abandoned_stopsAtTheNextCandidate() {
         AtomicInteger looks = new AtomicInteger();
-        assertThatThrownBy(() -> search.generate(8192, 0, Runnable::run, () -> looks.incrementAndGet() > 5))
+        assertThatThrownBy(() -> search.generate(8192, () -> looks.incrementAndGet() > 5))
                 .isInstanceOf(CancellationException.class);
         assertThat(looks.get()).isBetween(6, 8);
-    }
-
-    @Test
-    void race_abandoned_stopsTheHelpersAsWell() throws Exception {
-        AtomicInteger looks = new AtomicInteger();
-        // Of the one candidate that is let pass nobody can make a pair.
-        assertThatThrownBy(() -> search.generate(8192, 2, executor, () -> looks.incrementAndGet() > 1))
-                .isInstanceOf(CancellationException.class);
-        executor.shutdown();
-        assertThat(executor.awaitTermination(120, TimeUnit.SECONDS)).isTrue();
-    }
-
-    @Test
-    void race_decided_stopsTheHelpers() throws Exception {
-        search.generate(1024, 2, executor, () -> false);
-        executor.shutdown();
-        assertThat(executor.awaitTermination(120, TimeUnit.SECONDS)).isTrue();
     }
 
     @Test
     void generate_stuckRandom_failsInsteadOfLooping() {
         for (int value : new int[] {0, 1, 0x5a, 0xff}) {
             RsaSearch stuck = new RsaSearch(new Stuck(value), Security.getProvider("SunRsaSign"));
-            assertThatThrownBy(() -> stuck.generate(1024, 0, Runnable::run, () -> false))
-                    .isInstanceOf(IllegalStateException.class);
+            assertThatThrownBy(() -> stuck.generate(1024, () -> false)).isInstanceOf(IllegalStateException.class);
         }
     }
 

@@ -96,12 +96,18 @@ public final class Calls implements AutoCloseable {
         return connection.hasFailed() ? Health.of(Health.Status.UNAVAILABLE, failure) : Health.HEALTHY;
     }
 
+    /** Asks for one pair. */
+    public Answer<KeyPair> pair(KeyPairSpec spec, Duration timeout) {
+        return pair(spec, timeout, connection.executor(), true);
+    }
+
     /**
-     * Asks for one pair.
+     * Asks for one pair, on behalf of a thread that waits for it.
      *
      * @param executor where the call runs
+     * @param timed whether the call is to end when the time is over; that thread ends it otherwise, and spares a timer
      */
-    public Answer<KeyPair> pair(KeyPairSpec spec, Duration timeout, Executor executor) {
+    public Answer<KeyPair> pair(KeyPairSpec spec, Duration timeout, Executor executor, boolean timed) {
         if (TimeLimit.isOver(timeout)) {
             Answer<KeyPair> late = new Answer<>(actions);
             late.fail(KeyPairSourceException.timeout(name, spec, timeout));
@@ -118,7 +124,7 @@ public final class Calls implements AutoCloseable {
                 actions,
                 (response, handOver) -> accept(spec, opener, response, handOver, asked),
                 status -> failed(status, spec, timeout));
-        return ask(spec, call, KeyPairServiceGrpc.getGetKeyPairMethod(), request.build(), timeout, executor)
+        return ask(spec, call, KeyPairServiceGrpc.getGetKeyPairMethod(), request.build(), timeout, executor, timed)
                 .get(0);
     }
 
@@ -142,7 +148,8 @@ public final class Calls implements AutoCloseable {
                 KeyPairServiceGrpc.getStreamKeyPairsMethod(),
                 request.build(),
                 timeout,
-                connection.executor());
+                connection.executor(),
+                true);
     }
 
     private <Q, R> List<Answer<KeyPair>> ask(
@@ -151,7 +158,8 @@ public final class Calls implements AutoCloseable {
             MethodDescriptor<Q, R> method,
             Q request,
             Duration timeout,
-            Executor executor) {
+            Executor executor,
+            boolean timed) {
         call.answers()
                 .forEach(answer -> answer.then((pair, failure) -> {
                     if (failure instanceof KeyPairSourceException known) {
@@ -160,7 +168,7 @@ public final class Calls implements AutoCloseable {
                 }));
         try {
             WireKeyPair.requireReadable(spec);
-            start(call, method, request, timeout, executor);
+            start(call, method, request, timeout, executor, timed);
         } catch (NoSuchAlgorithmException e) {
             KeyPairSourceException failure =
                     new KeyPairSourceException(Reason.UNSUPPORTED, name, spec, String.valueOf(e.getMessage()), e);
@@ -181,17 +189,25 @@ public final class Calls implements AutoCloseable {
                 KeyPairServiceGrpc.getGetStatusMethod(),
                 GetStatusRequest.getDefaultInstance(),
                 timeout,
-                connection.executor());
+                connection.executor(),
+                true);
         return call.answers().get(0);
     }
 
     private <Q, R> void start(
-            RemoteCall<R, ?> call, MethodDescriptor<Q, R> method, Q request, Duration timeout, Executor executor) {
+            RemoteCall<R, ?> call,
+            MethodDescriptor<Q, R> method,
+            Q request,
+            Duration timeout,
+            Executor executor,
+            boolean timed) {
         waiting.add(call);
-        Timekeeper.Timer timer = timekeeper.after(timeout, () -> call.fail(Status.DEADLINE_EXCEEDED));
+        Timekeeper.Timer timer = timed ? timekeeper.after(timeout, () -> call.fail(Status.DEADLINE_EXCEEDED)) : null;
         call.whenOver(() -> {
             waiting.remove(call);
-            timer.cancel();
+            if (timer != null) {
+                timer.cancel();
+            }
         });
         if (closed) {
             call.fail(Status.CANCELLED);

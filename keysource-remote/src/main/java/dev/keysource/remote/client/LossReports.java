@@ -93,6 +93,9 @@ final class LossReports implements ClientInterceptor {
     }
 
     private synchronized List<LostCall> untold(SocketAddress server) {
+        if (untold.isEmpty()) {
+            return List.of();
+        }
         return untold.values().stream()
                 .filter(loss -> loss.server.equals(server))
                 .limit(AT_ONCE)

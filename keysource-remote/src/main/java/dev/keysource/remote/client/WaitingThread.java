@@ -1,6 +1,8 @@
 package dev.keysource.remote.client;
 
 import dev.keysource.internal.Answer;
+import dev.keysource.internal.Guard;
+import org.jspecify.annotations.Nullable;
 
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Executor;
@@ -8,27 +10,36 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The executor of a call on the thread that waits for its answer, which saves a change of threads. Once that thread has left,
- * tasks run on another executor. Thread-safe.
+ * The executor of a call on the thread that waits for its answer, which saves changes of threads. Once that thread has left with
+ * the answer, there is nothing left to do but to take note that the call has ended: that runs on the thread that brings the
+ * news. If it has left without, tasks run on another executor. Thread-safe.
  */
 public final class WaitingThread implements Executor {
     private final BlockingQueue<Runnable> tasks = new LinkedBlockingQueue<>();
-    private final Executor afterwards;
-    private boolean left;
+    private final Executor otherwise;
 
-    public WaitingThread(Executor afterwards) {
-        this.afterwards = afterwards;
+    private @Nullable Executor afterwards;
+
+    /**
+     * The current thread.
+     *
+     * @param otherwise runs tasks once this thread has left without an answer
+     */
+    public WaitingThread(Executor otherwise) {
+        this.otherwise = otherwise;
     }
 
     @Override
     public void execute(Runnable task) {
+        Executor now;
         synchronized (this) {
-            if (!left) {
+            now = afterwards;
+            if (now == null) {
                 tasks.add(task);
                 return;
             }
         }
-        afterwards.execute(task);
+        now.execute(task);
     }
 
     /** Runs tasks of the call until the answer is there or the time is over. */
@@ -44,14 +55,15 @@ public final class WaitingThread implements Executor {
                 task.run();
             }
         } finally {
-            leave();
+            boolean answered = answer.isDone() && !answer.isCompletedExceptionally();
+            leave(answered ? task -> Guard.run("the end of a call", task) : otherwise);
         }
     }
 
-    private void leave() {
+    private void leave(Executor next) {
         synchronized (this) {
-            left = true;
+            afterwards = next;
         }
-        tasks.forEach(afterwards::execute);
+        tasks.forEach(next::execute);
     }
 }

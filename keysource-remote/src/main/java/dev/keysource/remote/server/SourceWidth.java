@@ -7,19 +7,23 @@ import java.util.Map;
 
 /**
  * How many requests a source works on at once, found out from its answers: at first as many as there are cores. While
- * requests wait and answers take no longer than the quickest of their kind did lately, one more is tried; when they take much
- * longer, they wait for each other inside the source, and it is one less. Thread-safe.
+ * requests wait and as many answers in a row take no longer than the quickest of their kind, more are tried; with each that takes
+ * longer, because it has waited inside the source, it is one less. After a thousand answers it begins anew, since the quickest may have
+ * waited too. Thread-safe.
  */
 final class SourceWidth {
     private static final int MOST = 1_024;
     private static final double AS_QUICK = 1.1;
     private static final double SLOWER = 1.3;
-    /** Lets a quickest answer that does not come again be forgotten, by a quarter within some thirty answers. */
-    private static final double FADING = 1.01;
+    private static final int ROUND = 1_000;
 
     private final int least;
-    private final Map<KeyPairSpec, Double> quickest = new HashMap<>();
+    private final Map<KeyPairSpec, Long> quickest = new HashMap<>();
     private int width;
+    private int learnt;
+    private int quick;
+    /** The answers to requests that were made before the beginning. */
+    private int late;
 
     SourceWidth(int least) {
         this.least = least;
@@ -37,15 +41,24 @@ final class SourceWidth {
      * @param asked how many requests the source had when it gave the answer, this one included
      */
     synchronized void answered(KeyPairSpec spec, long took, int asked) {
-        double before = quickest.getOrDefault(spec, Double.POSITIVE_INFINITY);
-        quickest.put(spec, Math.min(took, before * FADING));
-        if (before == Double.POSITIVE_INFINITY) {
+        if (late > 0) {
+            late--;
             return;
         }
+        if (++learnt > ROUND) {
+            learnt = 0;
+            late = asked;
+            width = least;
+            quickest.clear();
+            return;
+        }
+        long before = quickest.merge(spec, took, Math::min);
+        quick = took < before * AS_QUICK && asked >= width ? quick + 1 : 0;
         if (took > before * SLOWER) {
             width = Math.max(least, width - 1);
-        } else if (took < before * AS_QUICK && asked >= width && width < MOST) {
-            width++;
+        } else if (quick >= width) {
+            quick = 0;
+            width = Math.min(MOST, width + Math.max(1, width / 2));
         }
     }
 }

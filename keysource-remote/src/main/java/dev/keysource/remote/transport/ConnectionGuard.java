@@ -14,7 +14,9 @@ import io.grpc.netty.shaded.io.netty.util.ReferenceCountUtil;
 import org.jspecify.annotations.Nullable;
 
 import java.net.SocketAddress;
+import java.util.EnumSet;
 import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
@@ -46,6 +48,9 @@ final class ConnectionGuard extends ChannelDuplexHandler {
     private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(2);
     /** Who has shown a secret may stop reading for longer, since what is kept for him is bounded. */
     private static final long HOLDER_PATIENCE_NANOS = TimeUnit.MINUTES.toNanos(1);
+
+    /** The errors in a GOAWAY that are no fault of the peer's: none, and what is said to a connection that has just broken. */
+    private static final Set<Http2Error> OWN = EnumSet.of(Http2Error.NO_ERROR, Http2Error.INTERNAL_ERROR);
 
     private static final int HOLDER_SEND_BUFFER = 256 * 1024;
 
@@ -176,30 +181,23 @@ final class ConnectionGuard extends ChannelDuplexHandler {
 
     /** So many bytes have come, encrypted. */
     void received(int count) {
-        long now = limit.now();
-        boolean enough = strangersBytes.take(count, now);
-        if (network.isSuspect(now)) {
-            strangersBytes.leave(BYTES_OF_SUSPECT);
-        }
-        if (!enough && !holder) {
-            close("too-many-bytes", "", now);
+        if (!holder) {
+            long now = limit.now();
+            boolean enough = strangersBytes.take(count, now);
+            if (network.isSuspect(now)) {
+                strangersBytes.leave(BYTES_OF_SUSPECT);
+            }
+            if (!enough) {
+                close("too-many-bytes", "", now);
+            }
         }
     }
 
     private void judge(long now) {
-        boolean enough = strangersFrames.take(strangersDue, now);
-        if (network.isSuspect(now)) {
-            strangersFrames.leave(FRAMES_OF_SUSPECT);
-        }
-        boolean slow = !holdersFrames.take(holdersDue, now);
-        if (!holder && !enough) {
-            close("too-many-frames", " frames=" + costliest, now);
-        } else if (!holder && waiting() > UNREAD) {
-            close("answers-not-read", "", now);
-        } else if (holder && slow && !owing) {
-            owing = true;
-            restOrGoOn();
-            channel.eventLoop().schedule(this::paid, holdersFrames.nanosUntil(0), TimeUnit.NANOSECONDS);
+        if (holder) {
+            judgeHolder(now);
+        } else {
+            judgeStranger(now);
         }
         strangersDue = 0;
         holdersDue = 0;
@@ -209,6 +207,27 @@ final class ConnectionGuard extends ChannelDuplexHandler {
             partialSince = now;
         }
         partial = begins;
+    }
+
+    private void judgeStranger(long now) {
+        boolean enough = strangersFrames.take(strangersDue, now);
+        if (network.isSuspect(now)) {
+            strangersFrames.leave(FRAMES_OF_SUSPECT);
+        }
+        if (!enough) {
+            close("too-many-frames", " frames=" + costliest, now);
+        } else if (waiting() > UNREAD) {
+            close("answers-not-read", "", now);
+        }
+    }
+
+    private void judgeHolder(long now) {
+        boolean enough = holdersFrames.take(holdersDue, now);
+        if (!enough && !owing) {
+            owing = true;
+            restOrGoOn();
+            channel.eventLoop().schedule(this::paid, holdersFrames.nanosUntil(0), TimeUnit.NANOSECONDS);
+        }
     }
 
     private void paid() {
@@ -318,10 +337,11 @@ final class ConnectionGuard extends ChannelDuplexHandler {
 
         @Override
         public void error(int type, int code) {
-            Http2Error error = Http2Error.valueOf(code);
+            Http2Error known = Http2Error.valueOf(code);
+            Http2Error error = known == null ? Http2Error.PROTOCOL_ERROR : known;
             if (type == FrameType.RST_STREAM && error != Http2Error.NO_ERROR && error != Http2Error.CANCEL) {
                 charge(type, 0, 0); // the peer has made this end reset a stream (CVE-2025-8671)
-            } else if (type == FrameType.GOAWAY && error != Http2Error.NO_ERROR && !closing) {
+            } else if (type == FrameType.GOAWAY && !closing && !OWN.contains(error)) {
                 network.suspect(limit.now());
                 limit.tell(
                         ConnectionGuard.this,

@@ -20,8 +20,13 @@ public final class TransportLimits {
     private static final int CALLS_PER_CONNECTION = 64;
     private static final int WINDOW = 64 * 1024;
     private static final int ACCEPT_QUEUE = 512;
-    /** What the kernel keeps for a connection, of which it counts twice as much; requests are small. */
-    private static final int KERNEL_BUFFER = 16 * 1024;
+    /**
+     * What the kernel keeps for a connection, of which it counts twice as much. For incoming bytes far more than they are: it
+     * counts each small packet as nearly a thousand bytes, and drops what has no room.
+     */
+    private static final int RECEIVE_BUFFER = 64 * 1024;
+
+    private static final int SEND_BUFFER = 32 * 1024;
     /** Beyond the second number, nothing more is read until the peer has read all but the first. */
     private static final WriteBufferWaterMark UNREAD = new WriteBufferWaterMark(256 * 1024, 1024 * 1024);
 
@@ -47,9 +52,9 @@ public final class TransportLimits {
                 .permitKeepAliveTime(5, TimeUnit.SECONDS)
                 .permitKeepAliveWithoutCalls(true)
                 .withOption(ChannelOption.SO_BACKLOG, ACCEPT_QUEUE)
-                .withOption(ChannelOption.SO_RCVBUF, KERNEL_BUFFER)
-                .withChildOption(ChannelOption.SO_RCVBUF, KERNEL_BUFFER)
-                .withChildOption(ChannelOption.SO_SNDBUF, KERNEL_BUFFER)
+                .withOption(ChannelOption.SO_RCVBUF, RECEIVE_BUFFER)
+                .withChildOption(ChannelOption.SO_RCVBUF, RECEIVE_BUFFER)
+                .withChildOption(ChannelOption.SO_SNDBUF, SEND_BUFFER)
                 .withChildOption(ChannelOption.WRITE_BUFFER_WATER_MARK, UNREAD)
                 .withChildOption(
                         ChannelOption.RECVBUF_ALLOCATOR,

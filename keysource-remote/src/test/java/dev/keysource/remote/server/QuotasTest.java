@@ -62,6 +62,24 @@ class QuotasTest {
     }
 
     @Test
+    void giveBack_pairThatDidNotCome_mayBeTakenAgain() {
+        assertThat(taken("a", KeyPairSpec.RSA_2048, 20)).isEqualTo(10);
+        quotas.giveBack("a", 3);
+        assertThat(taken("a", KeyPairSpec.RSA_2048, 20)).isEqualTo(3);
+        quotas.giveBack("a", 1_000);
+        assertThat(quotas.left("a")).isEqualTo(10);
+        quotas.giveBack("unknown", 1);
+        assertThat(quotas.left("unknown")).isEqualTo(10);
+    }
+
+    @Test
+    void retain_revokedSecret_isForgotten() {
+        taken("a", KeyPairSpec.RSA_2048, 20);
+        quotas.retain("b"::equals);
+        assertThat(quotas.left("a")).isEqualTo(10);
+    }
+
+    @Test
     void none_always_grants() {
         assertThat(Quotas.none().take("a", cost(KeyPairSpec.RSA_4096))).isTrue();
     }

@@ -138,6 +138,22 @@ class ConnectionGuardTest {
     }
 
     @Test
+    void forget_inTheMiddleOfMuchWork_closesNothing() {
+        showsSecret = true;
+        for (int i = 0; i < 5_000; i++) {
+            receive(FrameType.HEADERS, FrameType.END_HEADERS, 2 * i + 1, 1_000);
+        }
+        limit.forgetAdmissions();
+        showsSecret = false;
+        for (int i = 0; i < 50; i++) {
+            receive(FrameType.WINDOW_UPDATE, 0, 0, 4);
+            receive(FrameType.RST_STREAM, 0, 1, 4);
+        }
+        assertThat(told).isEmpty();
+        assertThat(guard.isHolder()).isFalse();
+    }
+
+    @Test
     void write_resetsThatThePeerHasCaused_countAsItsFrames() {
         for (int i = 0; channel.isOpen() && i < 1_000; i++) {
             send(FrameType.RST_STREAM, 0, 1, 4, 1); // PROTOCOL_ERROR

@@ -4,7 +4,6 @@ import ch.qos.logback.classic.AsyncAppender;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
-import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.Configurator;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
@@ -29,7 +28,6 @@ import java.util.Optional;
 public final class Logs extends ContextAwareBase implements Configurator {
     private static final String TRANSPORT = "io.grpc";
     private static final String OTHER_CONFIGURATION = "logback.configurationFile";
-    private static final String PATTERN = "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level %logger{0}: %msg%n";
     private static final int QUEUED_LINES = 4096;
 
     /** What a command has chosen; until then lines go to standard error. */
@@ -126,15 +124,10 @@ public final class Logs extends ContextAwareBase implements Configurator {
     }
 
     private static Encoder<ILoggingEvent> encoder(LoggerContext context, LogSettings settings) {
-        Encoder<ILoggingEvent> encoder = settings.format() == LogSettings.Format.JSON ? new JsonLines() : text();
+        Encoder<ILoggingEvent> encoder =
+                settings.format() == LogSettings.Format.JSON ? new JsonLines() : new TextLines();
         encoder.setContext(context);
         encoder.start();
-        return encoder;
-    }
-
-    private static PatternLayoutEncoder text() {
-        PatternLayoutEncoder encoder = new PatternLayoutEncoder();
-        encoder.setPattern(PATTERN);
         return encoder;
     }
 }

@@ -3,6 +3,7 @@ package dev.keysource.examples.mutablefile;
 import dev.keysource.KeyPairSource;
 import dev.keysource.KeyPairSources;
 import dev.keysource.examples.console.Progress;
+import dev.keysource.examples.console.ShortLife;
 import dev.keysource.examples.mutablefile.Creation.Made;
 import dev.keysource.examples.mutablefile.Creation.Order;
 import dev.keysource.examples.mutablefile.capability.Capability;
@@ -72,6 +73,7 @@ public final class CreationOptions {
         }
         Duration timeout = Duration.ofSeconds(timeoutSeconds);
         AnswerLog log = new AnswerLog();
+        ShortLife.begin();
         try (KeyPairSource source = KeyPairSources.builder().listener(log).forDirectory(config)) {
             Creation creation = verbose ? Creation.traced(source, timeout, log) : Creation.concurrent(source, timeout);
             boolean done = true;

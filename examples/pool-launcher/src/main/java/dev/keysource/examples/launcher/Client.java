@@ -2,6 +2,7 @@ package dev.keysource.examples.launcher;
 
 import dev.keysource.KeyPairSourceException;
 import dev.keysource.KeyPairSpec;
+import dev.keysource.examples.console.ShortLife;
 import dev.keysource.remote.Furl;
 import dev.keysource.remote.RemoteKeyPairSource;
 import dev.keysource.remote.ServerStatus;
@@ -91,6 +92,7 @@ final class Client {
     }
 
     private RemoteKeyPairSource connect() {
+        ShortLife.begin();
         return RemoteKeyPairSource.builder(furl)
                 .name(String.join(",", furl.locations()))
                 .connectTimeout(timeout.compareTo(LONGEST_CONNECT) < 0 ? timeout : LONGEST_CONNECT)

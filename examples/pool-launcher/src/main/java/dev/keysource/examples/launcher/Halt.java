@@ -12,15 +12,22 @@ final class Halt implements Runnable {
     /** The exit code of a process that cannot go on, or cannot end in good order; that of a JVM that exits when out of memory. */
     static final int EXIT_CODE = 3;
 
-    /** Beside the time that calls have to end. */
     private static final Duration FOR_THE_REST = Duration.ofSeconds(10);
 
     private final CountDownLatch told = new CountDownLatch(1);
+    private final Duration forTheRest;
     private final Runnable end;
-    private volatile Duration limit = FOR_THE_REST;
+    private volatile Duration limit;
 
-    /** @param end ends the process, whatever its other threads do */
-    Halt(Runnable end) {
+    /**
+     * Begins to wait.
+     *
+     * @param forTheRest how long a process may take to end, beside its calls
+     * @param end ends the process, whatever its other threads do
+     */
+    Halt(Duration forTheRest, Runnable end) {
+        this.forTheRest = forTheRest;
+        this.limit = forTheRest;
         this.end = end;
         Thread thread = new Thread(this, "keysource-halt");
         thread.setDaemon(true);
@@ -29,12 +36,12 @@ final class Halt implements Runnable {
 
     /** One that ends this process. */
     static Halt ofThisProcess() {
-        return new Halt(() -> Runtime.getRuntime().halt(EXIT_CODE));
+        return new Halt(FOR_THE_REST, () -> Runtime.getRuntime().halt(EXIT_CODE));
     }
 
     /** Sets how long calls have to end; before that, they have no time at all. */
     void forCalls(Duration time) {
-        limit = FOR_THE_REST.plus(time);
+        limit = forTheRest.plus(time);
     }
 
     /** The process was told to end: its time begins. */

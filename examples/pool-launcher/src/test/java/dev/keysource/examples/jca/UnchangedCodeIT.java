@@ -141,7 +141,7 @@ class UnchangedCodeIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"search", "race", "jca"})
+    @ValueSource(strings = {"search", "jca"})
     void generator_whateverEngineTheChainHas_doesNotAskItself(String engine) throws Exception {
         Properties settings = new Properties();
         settings.setProperty("keysource.chain", "local");

@@ -31,7 +31,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 /**
  * A key generator in a process with little memory, an honest client that asks it at a steady pace, and the {@link Attacker}, a
- * process of lowest priority, since on the machines where it belongs it would take no processor time from the server.
+ * process that has the processor when it is idle, since on the machines where it belongs it would take none from the server.
  */
 final class AttackTable implements AutoCloseable {
     private static final Duration PATIENT = Duration.ofSeconds(100);
@@ -101,9 +101,9 @@ final class AttackTable implements AutoCloseable {
         Furl furl = Furl.read(directory.resolve("key_generator.furl"));
         honest = RemoteKeyPairSource.builder(furl).connectTimeout(PATIENT).build();
         attacker = new ProcessBuilder(
-                        "nice",
-                        "-n",
-                        "19",
+                        "chrt", // its hundreds of threads together weigh no more than one of the server's
+                        "--idle",
+                        "0",
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-XX:TieredStopAtLevel=1",
                         "-Xmx512m",

@@ -96,7 +96,6 @@ class InteropMatrixIT {
                 List.of(
                         "keysource.chain = local",
                         "keysource.local.allow = RSA-8192",
-                        "keysource.local.engine = race",
                         "keysource.fallback.budget = 10m",
                         "keysource.server.specs = " + String.join(", ", SPECS),
                         "keysource.server.longest-wait = 10m"));

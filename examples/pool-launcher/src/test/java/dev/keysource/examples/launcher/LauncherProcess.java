@@ -107,6 +107,12 @@ final class LauncherProcess implements AutoCloseable {
         return process.descendants();
     }
 
+    /** Writes a line to its standard input. */
+    void say(String line) throws IOException {
+        process.getOutputStream().write((line + "\n").getBytes(UTF_8));
+        process.getOutputStream().flush();
+    }
+
     // Signals go through the handle: Process.destroy would also close the streams, with what is still to be read.
 
     /** SIGTERM. */

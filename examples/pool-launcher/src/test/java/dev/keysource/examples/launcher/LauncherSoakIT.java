@@ -11,7 +11,7 @@ import java.util.List;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** The full form of {@link StopUnderLoadIT} and {@link AttackTableIT}; leaves its figures in {@code target/soak}. */
+/** The full form of {@link StopUnderLoadIT}, {@link KillRoundsIT} and {@link AttackTableIT}; leaves its figures in {@code target/soak}. */
 @Tag("soak")
 class LauncherSoakIT {
     @TempDir
@@ -24,18 +24,18 @@ class LauncherSoakIT {
 
     @Test
     void commands_killedAtAnyMoment_leaveADirectoryThatWorks() throws Exception {
+        Path report = Files.createDirectories(Path.of("target", "soak")).resolve("kills.txt");
         KillRounds rounds = new KillRounds(directory);
         for (KillRounds.Command command : KillRounds.Command.values()) {
             rounds.atEachPoint(command, 1);
+            Files.writeString(report, "at each system call: " + rounds + "\n");
         }
         while (rounds.killed() < 500) {
             for (KillRounds.Command command : KillRounds.Command.values()) {
                 rounds.atAnyTime(command, 2_000);
             }
+            Files.writeString(report, "at each system call, and then at any time: " + rounds + "\n");
         }
-        Path report = Path.of("target", "soak", "kills.txt");
-        Files.createDirectories(report.getParent());
-        Files.writeString(report, rounds + "\n");
     }
 
     @Test

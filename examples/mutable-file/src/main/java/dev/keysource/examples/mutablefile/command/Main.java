@@ -13,6 +13,7 @@ import dev.keysource.examples.mutablefile.store.FileStore;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ExecutionException;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
@@ -138,8 +139,10 @@ final class Main implements Runnable {
         try {
             log.start(Level.WARN, new Properties());
         } catch (IOException e) {
-            String file = e instanceof FileSystemException failure ? " " + failure.getFile() : "";
-            throw new MutableFileException("log file" + file + ": " + MutableFileException.reason(e));
+            String file = e instanceof FileSystemException f ? " " + f.getFile() : "";
+            MutableFileException failure =
+                    new MutableFileException("log file" + file + ": " + MutableFileException.reason(e));
+            throw new ExecutionException(spec.commandLine(), String.valueOf(failure.getMessage()), failure);
         }
     }
 

@@ -47,6 +47,9 @@ class MainTest {
                 List.of("create", "--config", config, "--format", "chk", one.toString()),
                 List.of("read", "--store", store, "URI:CHK:x"),
                 List.of("verify", "--store", store, "--node-url", "http://127.0.0.1:1", "URI:SSK:x"),
+                List.of("verify", "--log-level", "loud", "URI:SSK:x"),
+                List.of("--log-format", "xml", "verify", "URI:SSK:x"),
+                List.of("verify", "--log-file", temporary.resolve("absent/log").toString(), "URI:SSK:x"),
                 List.of("nonsense"));
         for (List<String> arguments : wrong) {
             StringWriter out = new StringWriter();

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /** The jar as it is run by a user, without a key generator. */
 @Timeout(600)
@@ -57,6 +58,24 @@ class MutableFileJarIT {
         Result verified = Program.mutableFile("verify", "--store", store, verifier);
         assertThat(verified.exit()).isZero();
         assertThat(verified.err()).startsWith("sequence number 2, ");
+    }
+
+    @Test
+    void create_manyFilesOnATerminal_showsABar() throws Exception {
+        assumeTrue(
+                new ProcessBuilder("script", "--version").start().waitFor() == 0, "script, of util-linux, is missing");
+        Path shown = temporary.resolve("typescript");
+        String jar = Path.of("target", "mutable-file.jar").toAbsolutePath().toString();
+        String create = String.join(" ", "create --config", config, "--store", store, (one + " ").repeat(12));
+        Path capabilities = temporary.resolve("capabilities");
+        String java = ProcessHandle.current().info().command().orElseThrow();
+        String command = "TERM=xterm exec " + java + " -jar " + jar + " " + create + " > " + capabilities;
+        Process process = new ProcessBuilder("script", "--quiet", "--return", "--command", command, shown.toString())
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        assertThat(process.waitFor()).isZero();
+        assertThat(Files.readAllLines(capabilities)).hasSize(12).allMatch(line -> line.startsWith("URI:SSK:"));
+        assertThat(shown).content().contains("made", "100%").doesNotContain("URI:");
     }
 
     @Test

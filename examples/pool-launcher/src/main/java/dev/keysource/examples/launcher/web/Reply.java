@@ -5,14 +5,8 @@ import java.util.TreeMap;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-/**
- * What a page answers. The body is not changed.
- *
- * @param status a status of RFC 9110
- * @param body the whole content
- * @param headers beside those that every answer has
- */
-record Reply(int status, byte[] body, Map<String, String> headers) {
+/** What a page answers: a status of RFC 9110, headers beside those that every answer has, and the whole content. */
+final class Reply {
     static final int OK = 200;
     static final int NOT_FOUND = 404;
     static final int WRONG_METHOD = 405;
@@ -20,8 +14,14 @@ record Reply(int status, byte[] body, Map<String, String> headers) {
     static final int FAILED = 500;
     static final int UNAVAILABLE = 503;
 
-    Reply {
-        headers = Map.copyOf(headers);
+    private final int status;
+    private final byte[] body;
+    private final Map<String, String> headers;
+
+    private Reply(int status, byte[] body, Map<String, String> headers) {
+        this.status = status;
+        this.body = body;
+        this.headers = Map.copyOf(headers);
     }
 
     static Reply of(int status, String contentType, byte[] body) {
@@ -38,5 +38,23 @@ record Reply(int status, byte[] body, Map<String, String> headers) {
         Map<String, String> more = new TreeMap<>(headers);
         more.put(name, value);
         return new Reply(status, body, more);
+    }
+
+    /** The same with its content written otherwise. */
+    Reply encoded(String encoding, byte[] content) {
+        return new Reply(status, content, headers).with("Content-Encoding", encoding);
+    }
+
+    int status() {
+        return status;
+    }
+
+    /** Not to be changed. */
+    byte[] body() {
+        return body;
+    }
+
+    Map<String, String> headers() {
+        return headers;
     }
 }

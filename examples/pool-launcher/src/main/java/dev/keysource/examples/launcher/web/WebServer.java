@@ -88,9 +88,7 @@ final class WebServer implements AutoCloseable {
         boolean compressed = reply.body().length >= WORTH_COMPRESSING
                 && header(exchange, "Accept-Encoding").contains("gzip");
         Reply varied = reply.with("Vary", "Accept, Accept-Encoding");
-        return compressed
-                ? new Reply(varied.status(), gzip(varied.body()), varied.headers()).with("Content-Encoding", "gzip")
-                : varied;
+        return compressed ? varied.encoded("gzip", gzip(varied.body())) : varied;
     }
 
     private Reply reply(HttpExchange exchange) {

@@ -25,6 +25,8 @@ final class Workers implements Executor, AutoCloseable {
     static final int MOST = 64;
     /** How long a request may read or write while others wait. */
     static final Duration PATIENCE = Duration.ofMillis(100);
+    /** How many lose their threads at once, the slowest first: who reads has more time than patience, also where cores are scarce. */
+    static final int CUT_AT_ONCE = MOST / 4;
 
     private static final long IDLE_SECONDS = 10;
 
@@ -77,7 +79,7 @@ final class Workers implements Executor, AutoCloseable {
         List<Turn> slow = turns.values().stream()
                 .filter(turn -> turn.isSlow(now))
                 .sorted(Comparator.comparingLong(turn -> turn.since - now))
-                .limit(threads.getQueue().size())
+                .limit(Math.min(CUT_AT_ONCE, threads.getQueue().size()))
                 .toList();
         slow.forEach(Turn::end);
         lookLater();

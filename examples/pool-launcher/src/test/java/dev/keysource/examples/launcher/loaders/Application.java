@@ -53,9 +53,6 @@ public final class Application implements UnaryOperator<List<AutoCloseable>> {
         List<AutoCloseable> all = new ArrayList<>();
         KeyPairSource local = LocalKeyPairSource.create();
         all.add(local);
-        all.add(LocalKeyPairSource.builder()
-                .engine(LocalKeyPairSource.Engine.RACE)
-                .build());
         KeyPairSource pool = PooledKeyPairSource.builder(local)
                 .size(2)
                 .mbeanServer(ManagementFactory.getPlatformMBeanServer())

@@ -63,7 +63,7 @@ public final class MetricsManual {
                 .getAsJsonArray("panels");
     }
 
-    static String text() throws IOException {
+    public static String text() throws IOException {
         return Files.readString(FOLDER.resolve("README.md"));
     }
 

@@ -133,12 +133,31 @@ class WorkersTest {
         clock.advance(Workers.PATIENCE);
         assertThat(next()).isEqualTo("cut slow");
         List<String> began = new ArrayList<>();
-        for (int i = 0; i < Workers.MOST * 2; i++) {
+        for (int i = 0; i < Workers.CUT_AT_ONCE * 2; i++) {
             String event = next();
             if (!event.startsWith("cut")) {
                 began.add(event);
             }
         }
-        assertThat(began).contains("answered").hasSize(Workers.MOST + 1);
+        assertThat(began).contains("answered").hasSize(Workers.CUT_AT_ONCE + 1);
+        assertThat(events).isEmpty();
+    }
+
+    @Test
+    void execute_aThousandSlowPeers_leaveTheNewestMoreThanPatience() throws Exception {
+        fill(Workers.MOST - 1);
+        clock.advance(Workers.PATIENCE);
+        slow("newest");
+        assertThat(next()).isEqualTo("began newest");
+        for (int i = 0; i < 1_000; i++) {
+            slow("older");
+        }
+        for (int turn = 0; turn < 3; turn++) {
+            clock.advance(Workers.PATIENCE);
+            for (int i = 0; i < Workers.CUT_AT_ONCE * 2; i++) {
+                assertThat(next()).isIn("cut slow", "began older");
+            }
+        }
+        assertThat(events).doesNotContain("cut newest");
     }
 }
