@@ -8,10 +8,11 @@ import dev.keysource.KeyPairSpec;
 import dev.keysource.testkit.DecoratorContract;
 import dev.keysource.testkit.FakeClock;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 import javax.tools.ToolProvider;
 import java.io.ByteArrayOutputStream;
@@ -23,48 +24,57 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.Security;
 import java.time.Duration;
-import java.util.List;
-import java.util.regex.MatchResult;
+import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Compiles and runs the Java code of the README and of that of the API, and holds the quick start to two command lines. */
+/** Compiles and runs the Java code in the manuals of the modules, and holds the quick start to two command lines. */
 class ReadmeTest {
-    private static final Pattern JAVA = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
     private static final Pattern CLASS = Pattern.compile("public (?:final )?class (\\w+)");
+
+    /** What the programs print; those of other pages are run by the tests of their modules. */
+    private static final Map<String, String> PRINTED = Map.of(
+            "Example", "a fresh RSA pair\n",
+            "Unchanged", "(a pair in [0-9.,]+ ms\n){5}",
+            "Local", "ML-DSA(-65)?\n",
+            "Pooled", "ready: (true|false), 3 left\n",
+            "Served", "RSA\n");
 
     @TempDir
     Path directory;
 
     private final ClassLoader original = Thread.currentThread().getContextClassLoader();
-    private String readme;
-    private String all;
-
-    @BeforeEach
-    void readReadme() throws Exception {
-        Path root = Path.of("").toAbsolutePath();
-        while (!Files.exists(root.resolve("keysource-api"))) {
-            root = root.getParent();
-        }
-        readme = Files.readString(root.resolve("README.md"));
-        all = readme + Files.readString(root.resolve("keysource-api/README.md"));
-    }
+    private final Manuals manuals = Manuals.read();
 
     @AfterEach
     void restoreClassLoader() {
         Thread.currentThread().setContextClassLoader(original);
     }
 
-    @Test
-    void example_compiled_makesAPair() throws Exception {
-        assertThat(run("Example")).contains("a fresh RSA pair");
+    static Stream<String> programs() {
+        return PRINTED.keySet().stream().sorted();
+    }
+
+    @ParameterizedTest
+    @MethodSource("programs")
+    void program_compiledAndRun_printsWhatItsPageSays(String name) throws Exception {
+        assertThat(run(name).replace("\r\n", "\n")).matches(PRINTED.get(name));
+        assertThat(Security.getProvider("Keysource")).isNull();
     }
 
     @Test
-    void unchangedCode_compiled_hasItsPairs() throws Exception {
-        assertThat(run("Unchanged").lines()).hasSize(5).allMatch(line -> line.startsWith("a pair in "));
-        assertThat(Security.getProvider("Keysource")).isNull();
+    void code_inTheManualsOfTheModules_isAProgramHere() {
+        assertThat(manuals.blocks("java")
+                        .filter(block -> !block.page().startsWith("examples"))
+                        .map(block -> CLASS.matcher(block.text())
+                                .results()
+                                .map(Manuals::first)
+                                .findFirst()
+                                .orElse(block.text())))
+                .containsExactlyInAnyOrderElementsOf(
+                        Stream.concat(programs(), Stream.of("CountingProvider")).toList());
     }
 
     private String run(String className) throws Exception {
@@ -125,21 +135,19 @@ class ReadmeTest {
 
     @Test
     void quickStart_always_hasExactlyTwoCommands() {
-        String section = readme.substring(readme.indexOf("## Quick start"), readme.indexOf("## Use it"));
-        List<String> commands = Pattern.compile("```sh\n(.*?)```", Pattern.DOTALL)
-                .matcher(section)
-                .results()
-                .flatMap(block -> block.group(1).lines())
-                .toList();
-        assertThat(commands).hasSize(2);
+        String readme = manuals.text(Path.of("README.md"));
+        String section = readme.substring(readme.indexOf("## Quick start"));
+        String commands = section.substring(section.indexOf("```sh\n") + "```sh\n".length());
+        assertThat(commands.substring(0, commands.indexOf("```")).lines()).hasSize(2);
+        assertThat(section.substring(0, section.indexOf("\n## ", 1)).split("```"))
+                .hasSize(3);
     }
 
     private URLClassLoader compile(String className) throws Exception {
-        String code = JAVA.matcher(all)
-                .results()
-                .map(block -> block.group(1))
+        String code = manuals.blocks("java")
+                .map(Manuals.Block::text)
                 .filter(block ->
-                        CLASS.matcher(block).results().map(ReadmeTest::name).anyMatch(className::equals))
+                        CLASS.matcher(block).results().map(Manuals::first).anyMatch(className::equals))
                 .findFirst()
                 .orElseThrow();
         Path file = Files.writeString(directory.resolve(className + ".java"), code);
@@ -158,9 +166,5 @@ class ReadmeTest {
                         file.toString());
         assertThat(result).as(errors.toString(StandardCharsets.UTF_8)).isZero();
         return new URLClassLoader(new URL[] {directory.toUri().toURL()}, original);
-    }
-
-    private static String name(MatchResult match) {
-        return match.group(1);
     }
 }

@@ -22,6 +22,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -30,14 +31,24 @@ import java.util.stream.Stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Holds the README, the Javadoc and the methods of the builders to the settings of the modules. */
+/** Holds the manuals, the Javadoc and the methods of the builders to the settings of the modules. */
 class SettingsTest {
     private static final Pattern BOUNDS = Pattern.compile(
             "a (?:whole number|time span) from \\w+ to \\w+|a number more than 0, (?:up to|less than) 1");
     private static final Pattern ROW =
             Pattern.compile("(?m)^\\| (?:`(\\w+)`)? ?\\| (`[^|]+`) \\| ([^|]*?) ?\\|[^|]+\\|$");
+    private static final Pattern KEY = Pattern.compile("(?m)^keysource\\.([^ =]+)");
     private static final Pattern PARAMETER = Pattern.compile("@param (\\w+) (.*?)(?= @|$)");
-    private static final Path ROOT = root();
+    private static final Path ROOT = Manuals.ROOT;
+    private static final Manuals MANUALS = Manuals.read();
+    private static final List<Path> TABLES = Stream.of(
+                    "keysource-api/CHAINS.md",
+                    "keysource-api/JCA.md",
+                    "keysource-local/README.md",
+                    "keysource-pool/README.md",
+                    "keysource-remote/README.md")
+            .map(Path::of)
+            .toList();
 
     /** The settings whose builder's methods have other names, with the parameter that tells what is allowed. */
     private static final Map<String, String> OTHERS = Map.ofEntries(
@@ -177,27 +188,42 @@ class SettingsTest {
     }
 
     @Test
-    void readme_tableOfSettings_isThatOfTheModules() throws IOException {
+    void manuals_tablesOfSettings_areThoseOfTheModules() throws IOException {
         Map<String, String> expected = new TreeMap<>();
         SOURCES.stream()
                 .flatMap(Part::options)
                 .forEach(option -> expected.put(option.part().name() + "." + option.name(), option.byDefault()));
         Map<String, String> found = new TreeMap<>();
         String part = "";
-        String readme = Files.readString(ROOT.resolve("README.md"));
-        String table =
-                readme.substring(readme.indexOf("| name | setting | default |"), readme.indexOf("### Watching it"));
-        for (MatchResult row : ROW.matcher(table).results().toList()) {
+        String tables = TABLES.stream().map(MANUALS::text).collect(Collectors.joining());
+        for (MatchResult row : ROW.matcher(tables).results().toList()) {
             part = row.group(1) == null ? part : row.group(1);
             String[] names = row.group(2).replace("`", "").split(", ");
             String byDefault = row.group(3).replace("`", "");
             String[] defaults = names.length == 1 ? new String[] {byDefault} : byDefault.split(", ");
             assertThat(defaults).as(row.group()).hasSameSizeAs(names);
             for (int i = 0; i < names.length; i++) {
-                found.put(part + "." + names[i], defaults[i]);
+                assertThat(found.put(part + "." + names[i], defaults[i]))
+                        .as("a second row of " + names[i])
+                        .isNull();
             }
         }
         assertThat(found).isEqualTo(expected);
+    }
+
+    @Test
+    void manuals_propertiesInTheirExamples_exist() {
+        Set<String> known = Stream.concat(SOURCES.stream(), Stream.of(LAUNCHER))
+                .flatMap(Part::options)
+                .map(option -> option.part().name() + "." + option.name())
+                .collect(Collectors.toSet());
+        assertThat(MANUALS.blocks("properties")
+                        .filter(block -> !block.page().startsWith("examples"))
+                        .flatMap(block -> KEY.matcher(block.text()).results().map(Manuals::first))
+                        .filter(key -> !key.equals("chain"))
+                        .map(key -> key.replaceFirst("^pkcs11\\.(first|second)\\.", "pkcs11.")))
+                .isNotEmpty()
+                .allSatisfy(key -> assertThat(known).contains(key));
     }
 
     @Test
@@ -208,13 +234,5 @@ class SettingsTest {
                 .isNotEmpty()
                 .allSatisfy(option -> assertThat(launcher.get(option.name()))
                         .startsWith(option.text().replaceAll("none$", "")));
-    }
-
-    private static Path root() {
-        Path root = Path.of("").toAbsolutePath();
-        while (!Files.exists(root.resolve("keysource-api"))) {
-            root = root.getParent();
-        }
-        return root;
     }
 }

@@ -10,15 +10,15 @@ import java.util.regex.Pattern;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** That the README names the versions that are built with and tested with. */
+/** That the manual names the versions that are built with and tested with. */
 class SupportedVersionsTest {
     private static final Path ROOT = Path.of("..", "..");
 
     @ParameterizedTest
     @CsvSource({"SLF4J, slf4j", "Bouncy Castle, bouncycastle", "Caffeine, caffeine", "Micrometer, micrometer"})
-    void readme_supportedVersions_areThoseOfTheBuild(String library, String property) throws Exception {
+    void manual_supportedVersions_areThoseOfTheBuild(String library, String property) throws Exception {
         String pom = Files.readString(ROOT.resolve("pom.xml"));
-        assertThat(Files.readString(ROOT.resolve("README.md")))
+        assertThat(Files.readString(ROOT.resolve(".github/COMPATIBILITY.md")))
                 .contains("| " + library + " | " + version(pom, property) + " | " + version(pom, "oldest." + property)
                         + " |");
     }
