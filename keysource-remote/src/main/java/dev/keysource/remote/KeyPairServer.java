@@ -85,6 +85,7 @@ public final class KeyPairServer implements AutoCloseable {
                 builder.specs,
                 builder.longestWait,
                 builder.maxWaiting,
+                builder.maxGenerations,
                 builder.quotas(time::now),
                 identity.secrets(),
                 connections,

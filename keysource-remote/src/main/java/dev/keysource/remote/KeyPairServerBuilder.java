@@ -33,6 +33,8 @@ public final class KeyPairServerBuilder {
             Setting.wholeNumber("max-connections", 1, 1_000_000).orElse(1_024);
     private static final Setting<Integer> MAX_WAITING =
             Setting.wholeNumber("max-waiting", 2, 1_000_000).orElse(4_096);
+    private static final Setting<Integer> MAX_GENERATIONS =
+            Setting.wholeNumber("max-generations", 1, 1_024).otherwise("the number of cores, at least 2");
     private static final Setting<Integer> QUOTA_BURST = Setting.wholeNumber("quota-burst", 10, 1_000_000);
 
     final KeyPairSource source;
@@ -45,6 +47,7 @@ public final class KeyPairServerBuilder {
     boolean reflection = REFLECTION.defaultValue();
     int maxConnections = MAX_CONNECTIONS.defaultValue();
     int maxWaiting = MAX_WAITING.defaultValue();
+    int maxGenerations = Math.max(2, Runtime.getRuntime().availableProcessors());
     TimeSource time = TimeSource.system();
     Consumer<? super Throwable> failureAction = failure -> {};
     private double quota;
@@ -121,6 +124,19 @@ public final class KeyPairServerBuilder {
      */
     public KeyPairServerBuilder maxWaiting(int maxWaiting) {
         this.maxWaiting = MAX_WAITING.check(maxWaiting);
+        return this;
+    }
+
+    /**
+     * Sets how many pairs the source makes at once. While several capabilities ask, it is asked for no more than that, so that a
+     * request waits for its turn here and not in a queue inside the source; one that is alone may fill the source. A source that
+     * makes them elsewhere, such as {@code remote}, makes more at once than this machine has cores.
+     *
+     * @param maxGenerations a whole number from 1 to 1024; default: the number of cores, at least 2
+     * @return this builder
+     */
+    public KeyPairServerBuilder maxGenerations(int maxGenerations) {
+        this.maxGenerations = MAX_GENERATIONS.check(maxGenerations);
         return this;
     }
 

@@ -30,7 +30,7 @@ public final class PoolLevels {
     private static final int CHART = 140;
 
     private static final String HEAD = """
-            <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 800 %d" width="800" height="%d" role="img" aria-label="The level of a pool of 16 over a minute, under three refill policies">
+            <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 800 HEIGHT" width="800" height="HEIGHT" role="img" aria-label="The level of a pool of 16 over a minute, under three refill policies">
               <style>
                 text { font: 13px system-ui, sans-serif; fill: #1f2328; }
                 .axis { stroke: #d1d9e0; }
@@ -63,7 +63,7 @@ public final class PoolLevels {
                 chart(1, "quiet, the default: the same, and below the low-water mark at once", RefillPolicy.quiet()),
                 chart(2, "watermark: below the low-water mark at once, and only then", RefillPolicy.watermark()));
         int height = charts.size() * CHART + 20;
-        return String.format(Locale.ROOT, HEAD, height, height) + String.join("", charts) + "</svg>\n";
+        return HEAD.replace("HEIGHT", Integer.toString(height)) + String.join("", charts) + "</svg>\n";
     }
 
     private static String chart(int index, String title, RefillPolicy refill) {

@@ -296,11 +296,6 @@ final class FairShares {
         return request.leaving || request.state != State.ASKED;
     }
 
-    /** How many requests the source has. */
-    synchronized int asked() {
-        return asked;
-    }
-
     /** Takes back what a request was charged with that came to nothing. */
     synchronized void refund(Request request) {
         takeBack(share(request.secret), request);

@@ -33,8 +33,7 @@ final class FairSource {
     private final FairShares shares;
     private final Quotas quotas;
     private final Prices prices = new Prices();
-    private final SourceWidth width =
-            new SourceWidth(Math.max(2, Runtime.getRuntime().availableProcessors()));
+    private final int width;
     private final Timekeeper time;
     private final HealthWatch health;
     private final Executor executor;
@@ -80,14 +79,17 @@ final class FairSource {
         }
     }
 
+    /** @param width how many requests the source works on at once */
     FairSource(
             KeyPairSource source,
+            int width,
             FairShares shares,
             Quotas quotas,
             Timekeeper time,
             HealthWatch health,
             Executor executor) {
         this.source = source;
+        this.width = width;
         this.shares = shares;
         this.quotas = quotas;
         this.time = time;
@@ -135,7 +137,7 @@ final class FairSource {
     /** Asks for a pair; the asker may be answered before this returns. */
     void ask(Turn turn) {
         long now = time.now();
-        if (shares.submit(turn, now, width.get())) {
+        if (shares.submit(turn, now, width)) {
             pass(turn, true);
         } else {
             waitFor(turn, now);
@@ -167,11 +169,11 @@ final class FairSource {
         int seen = 1;
         while (seen > 0) {
             FairShares.Request next;
-            while ((next = shares.next(time.now(), width.get())) != null) {
+            while ((next = shares.next(time.now(), width)) != null) {
                 Turn turn = (Turn) next;
                 run(() -> pass(turn, false));
             }
-            while ((next = shares.surplus(time.now(), width.get())) != null) {
+            while ((next = shares.surplus(time.now(), width)) != null) {
                 CompletableFuture<KeyPair> answer = ((Turn) next).answer;
                 if (answer != null) {
                     Guard.run("taking back a request", () -> answer.cancel(false));
@@ -240,7 +242,6 @@ final class FairSource {
     private void learn(Turn turn, @Nullable KeyPair pair, long took) {
         if (pair != null) {
             prices.answered(turn.spec, took);
-            width.answered(turn.spec, took, shares.asked());
         }
     }
 

@@ -42,6 +42,7 @@ public final class Services {
      * @param allowed the kinds of pairs that callers may ask for
      * @param longestWait the time limit of calls without a deadline, or with a later one
      * @param maxWaiting how many calls for pairs may be open at once
+     * @param maxGenerations how many pairs the source makes at once
      * @param quotas the quotas of capabilities
      * @param secrets the active secrets
      * @param connections is told on which connections an active secret was shown
@@ -53,6 +54,7 @@ public final class Services {
             Set<KeyPairSpec> allowed,
             Duration longestWait,
             int maxWaiting,
+            int maxGenerations,
             Quotas quotas,
             List<String> secrets,
             ConnectionLimit connections,
@@ -63,7 +65,8 @@ public final class Services {
         ledger = new Ledger(audit);
         check = new SecretCheck(new AcceptedSecrets(secrets), audit, connections);
         watch = new HealthWatch(source, time, executor, this::setServing);
-        FairSource fair = new FairSource(source, new FairShares(maxWaiting), quotas, time, watch, executor);
+        FairShares shares = new FairShares(maxWaiting);
+        FairSource fair = new FairSource(source, maxGenerations, shares, quotas, time, watch, executor);
         pairs = new KeyPairService(source, allowed, longestWait, fair, connections, audit, ledger, time, watch);
     }
 

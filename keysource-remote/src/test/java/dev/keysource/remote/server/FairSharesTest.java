@@ -249,8 +249,10 @@ class FairSharesTest {
             open.removeIf(request -> !shares.isWaiting(request) && shares.end(request) != State.WAITING);
             while (shares.next(clock.nanoTime(), WIDTH) != null) {}
         }
-        assertThat(shares.asked()).isZero();
         assertThat(shares.isBlocked()).isFalse();
+        assertThat(shares.submit(new Request("s0", CHEAP), clock.nanoTime(), 1))
+                .as("the source has no request, so that there is room for one")
+                .isTrue();
     }
 
     private int entered(String secret, int attempts) {

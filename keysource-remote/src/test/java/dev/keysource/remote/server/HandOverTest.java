@@ -37,7 +37,7 @@ class HandOverTest {
             source,
             Set.of(SPEC),
             Duration.ofMinutes(1),
-            new FairSource(source, new FairShares(2), Quotas.none(), time, health, Runnable::run),
+            new FairSource(source, 2, new FairShares(2), Quotas.none(), time, health, Runnable::run),
             mock(ConnectionLimit.class),
             audit,
             mock(Ledger.class),

@@ -195,6 +195,7 @@ final class KeyGenerator {
                     .maxWaiting(settings.maxWaiting())
                     .reflection(settings.reflection())
                     .onFailure(failure);
+            settings.maxGenerations().ifPresent(builder::maxGenerations);
             settings.quota().ifPresent(quota -> builder.quota(quota.perSecond(), quota.burst()));
             return builder.start();
         } catch (KeyPairConfigurationException e) {

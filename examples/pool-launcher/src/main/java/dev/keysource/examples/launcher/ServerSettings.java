@@ -32,6 +32,7 @@ record ServerSettings(
         Duration drainTimeout,
         int maxConnections,
         int maxWaiting,
+        Optional<Integer> maxGenerations,
         Optional<Quota> quota,
         boolean reflection,
         Optional<MetricsAddress> metricsAddress) {
@@ -57,6 +58,8 @@ record ServerSettings(
             Setting.wholeNumber("max-connections", 1, 1_000_000).orElse(1_024);
     private static final Setting<Integer> MAX_WAITING =
             Setting.wholeNumber("max-waiting", 2, 1_000_000).orElse(4_096);
+    private static final Setting<Integer> MAX_GENERATIONS =
+            Setting.wholeNumber("max-generations", 1, 1_024).otherwise("the number of cores, at least 2");
     private static final Setting<Integer> QUOTA =
             Setting.wholeNumber("quota", 1, 1_000_000).otherwise("no limit");
     private static final Setting<Integer> QUOTA_BURST =
@@ -93,6 +96,7 @@ record ServerSettings(
                 value(config, DRAIN_TIMEOUT),
                 value(config, MAX_CONNECTIONS),
                 value(config, MAX_WAITING),
+                config.get(MAX_GENERATIONS),
                 config.get(QUOTA).map(perSecond -> new Quota(perSecond, burst)),
                 value(config, REFLECTION),
                 metricsAddress(config, port));

@@ -50,6 +50,7 @@ class ServerSettingsTest {
         properties.setProperty("keysource.server.drain-timeout", "3s");
         properties.setProperty("keysource.server.max-connections", "4");
         properties.setProperty("keysource.server.max-waiting", "77");
+        properties.setProperty("keysource.server.max-generations", "5");
         properties.setProperty("keysource.server.quota", "5");
         properties.setProperty("keysource.server.quota-burst", "60");
         properties.setProperty("keysource.server.reflection", "true");
@@ -60,6 +61,7 @@ class ServerSettingsTest {
         assertThat(settings.drainTimeout()).isEqualTo(Duration.ofSeconds(3));
         assertThat(settings.maxConnections()).isEqualTo(4);
         assertThat(settings.maxWaiting()).isEqualTo(77);
+        assertThat(settings.maxGenerations()).contains(5);
         assertThat(settings.quota()).contains(new ServerSettings.Quota(5, 60));
         assertThat(settings.reflection()).isTrue();
     }
