@@ -71,6 +71,9 @@ public final class Outside {
         /** An action that a caller has attached to their answer; {@link Fault#NEVER} is one that does not return. */
         ACTION(Fault.EXCEPTION, Fault.ERROR, Fault.NEVER);
 
+        /** What only sources with a token call. */
+        public static final Set<Call> OF_TOKENS = Set.of(TOKEN_OPENED, TOKEN_LOOK, TOKEN_KEY_NAMED, TOKEN_KEY_DELETED);
+
         private final Set<Fault> faults;
 
         Call(Fault first, Fault... more) {
