@@ -45,7 +45,6 @@ enum IdentityKey {
             Properties settings = new Properties();
             settings.setProperty("keysource.chain", "local");
             settings.setProperty("keysource.local.allow", "RSA-8192");
-            settings.setProperty("keysource.local.engine", "race");
             settings.setProperty("keysource.fallback.budget", "10m");
             try (KeyPairSource source = KeyPairSources.forProperties(settings)) {
                 return source.get(KeyPairSpec.RSA_8192, Duration.ofMinutes(10));
