@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class BooksIT {
     @Test
     void books_allEndsOfCallsOfBothKinds_areTrueAndTheSameEverywhere() throws Exception {
-        assertThat(Books.run()).hasSize(19);
+        // Newer virtual machines warn of native code among the lines.
+        assertThat(Books.run()).filteredOn(line -> line.matches("\\w+_\\w+.*")).hasSize(19);
     }
 }
