@@ -35,6 +35,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
  */
 final class AttackTable implements AutoCloseable {
     private static final Duration PATIENT = Duration.ofSeconds(100);
+    private static final Path CHRT = Path.of("/usr/bin/chrt");
     private static final int PACE_MILLIS = 10;
     private static final Pattern WHY = Pattern.compile("refused .*why=([\\w-]+)(?: more=(\\d+))?$");
     private static final Pattern COUNT = Pattern.compile("(opened|closed|sent)=(\\d+)");
@@ -100,17 +101,19 @@ final class AttackTable implements AutoCloseable {
         server = LauncherProcess.serve(command);
         Furl furl = Furl.read(directory.resolve("key_generator.furl"));
         honest = RemoteKeyPairSource.builder(furl).connectTimeout(PATIENT).build();
-        attacker = new ProcessBuilder(
-                        "chrt", // its hundreds of threads together weigh no more than one of the server's
-                        "--idle",
-                        "0",
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:TieredStopAtLevel=1",
-                        "-Xmx512m",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Attacker.class.getName(),
-                        Files.readString(directory.resolve("portnum")).strip())
+        List<String> attack = new ArrayList<>();
+        if (Files.isExecutable(CHRT)) { // its hundreds of threads together weigh no more than one of the server's
+            attack.addAll(List.of(CHRT.toString(), "--idle", "0"));
+        }
+        attack.addAll(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-Xmx512m",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Attacker.class.getName(),
+                Files.readString(directory.resolve("portnum")).strip()));
+        attacker = new ProcessBuilder(attack)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         answers = attacker.inputReader(UTF_8);
