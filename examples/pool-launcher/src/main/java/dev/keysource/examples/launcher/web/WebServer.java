@@ -107,7 +107,7 @@ final class WebServer implements AutoCloseable {
         try {
             return page.apply(new Asked(query, header(exchange, "Accept")));
         } catch (Throwable e) {
-            LOG.warn("{} failed", exchange.getRequestURI().getPath(), e);
+            LOG.warn("{} failed", exchange.getRequestURI().getRawPath(), e);
             return Reply.text(Reply.FAILED, "this page failed; the log says why");
         }
     }
