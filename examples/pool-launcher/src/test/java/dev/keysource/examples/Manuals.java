@@ -26,6 +26,7 @@ public final class Manuals {
     private static final Pattern FENCED = Pattern.compile("(?ms)^```(\\w*)\n(.*?)^```");
 
     private static final Pattern INDENTED = Pattern.compile("(?m)(?<=\\n\\n)(?:^ {4}\\S.*\\n(?:^ {5,}\\S.*\\n)*)+");
+    private static final Pattern ROW = Pattern.compile("(?m)^\\| `([^`]+)` \\|");
     private static final Pattern SPAN = Pattern.compile("`([^`]+)`");
 
     /** What a command begins with, outside blocks that say that they are for a shell: a script, or a program with arguments. */
@@ -112,6 +113,28 @@ public final class Manuals {
     /** The arguments of a program in the commands of all pages. */
     public Stream<List<String>> commands(String program) {
         return commands().stream().flatMap(command -> command.argumentsOf(program).stream());
+    }
+
+    /** The commands in the first column of a table, which leaves out their program. */
+    public List<List<String>> rows(Path page, String section) {
+        String text = pages.get(page);
+        String after = text.substring(text.indexOf("\n## " + section + "\n") + 1);
+        return ROW.matcher(after.substring(0, after.indexOf("\n## ", 1)))
+                .results()
+                .map(Manuals::first)
+                .flatMap(row -> ShellCommand.parse(page, row, new HashMap<>()).stream())
+                .map(ShellCommand::words)
+                .toList();
+    }
+
+    /** What the first group of a regular expression first finds in a page. */
+    public String first(Path page, Pattern expression) {
+        return expression
+                .matcher(pages.get(page))
+                .results()
+                .findFirst()
+                .map(Manuals::first)
+                .orElseThrow(() -> new AssertionError(page + " has nothing like " + expression));
     }
 
     /** The text of a page without its blocks of code. */
