@@ -4,9 +4,12 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.keysource.KeyPairSourceException;
 import dev.keysource.KeyPairSourceException.Reason;
 import dev.keysource.KeyPairSpec;
+import dev.keysource.internal.Guard;
 import dev.keysource.pool.LevelWaiters.LevelWaiter;
 import dev.keysource.pool.refill.Stall;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import java.security.KeyPair;
 import java.util.List;
@@ -17,6 +20,8 @@ import java.util.concurrent.atomic.LongAdder;
  * requests that it answers. Called without the lock. Thread-safe.
  */
 final class Arrivals {
+    private static final Logger LOG = LoggerFactory.getLogger(PooledKeyPairSource.class);
+
     private final KeyPairSpec spec;
     private final PoolOptions options;
     private final SourceBehind source;
@@ -76,7 +81,7 @@ final class Arrivals {
             resumed = stall.succeeded();
         }
         if (resumed) {
-            options.events().resumed(spec);
+            Guard.run("logging", () -> LOG.info("{}: {} is refilled again", options.name(), spec));
         }
         boolean placed;
         do {
@@ -187,7 +192,9 @@ final class Arrivals {
         }
         options.events().failed(failure);
         if (stalled) {
-            options.events().stalled(spec, failure);
+            Guard.run(
+                    "logging",
+                    () -> LOG.warn("{}: {} cannot be refilled: {}", options.name(), spec, failure.getMessage()));
         }
         told.forEach(waiter -> waiter.answer.fail(failure));
         ended.forEach(waiter -> waiter.reached().fail(failure));
