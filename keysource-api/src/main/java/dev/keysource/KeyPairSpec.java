@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 
@@ -139,7 +140,8 @@ public final class KeyPairSpec {
      * @param text for example {@code RSA-2048}: up to 64 characters, beginning with a letter; letters, digits, dots and
      *     underscores in groups with hyphens between them
      * @return the spec that has this text
-     * @throws IllegalArgumentException if the text is malformed, or differs from a standard one in upper and lower case only
+     * @throws IllegalArgumentException if the text is malformed, or differs from a standard one only in upper and lower case
+     *     or in what stands between its parts, as {@code rsa2048} does
      */
     public static KeyPairSpec parse(String text) {
         KeyPairSpec standard = STANDARD.get(text);
@@ -150,7 +152,7 @@ public final class KeyPairSpec {
             throw malformed(text, "up to 64 letters, digits, dots and underscores in groups with hyphens between them");
         }
         for (KeyPairSpec known : STANDARD.values()) {
-            if (known.text.equalsIgnoreCase(text)) {
+            if (bare(known.text).equals(bare(text))) {
                 throw malformed(text, known.text);
             }
         }
@@ -163,6 +165,11 @@ public final class KeyPairSpec {
         return split < 0
                 ? new KeyPairSpec(text, "", text)
                 : new KeyPairSpec(text.substring(0, split), text.substring(split + 1), text);
+    }
+
+    /** What is left of a text of which only the separators or the case were mistaken. */
+    private static String bare(String text) {
+        return text.replaceAll("[-._]", "").toLowerCase(Locale.ROOT);
     }
 
     private static IllegalArgumentException malformed(String text, String allowed) {

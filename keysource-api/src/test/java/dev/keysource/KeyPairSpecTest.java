@@ -101,6 +101,24 @@ class KeyPairSpecTest {
                 .hasMessageContaining("RSA-2048");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "RSA2048, RSA-2048",
+        "rsa_2048, RSA-2048",
+        "RSA-20.48, RSA-2048",
+        "EC-P256, EC-P-256",
+        "ecp521, EC-P-521",
+        "Ed-25519, Ed25519",
+        "MLDSA65, ML-DSA-65",
+        "ML-KEM768, ML-KEM-768",
+        "SLH-DSA-SHA2-128_S, SLH-DSA-SHA2-128s",
+    })
+    void parse_standardKindWithOtherSeparators_isRefusedWithTheRightOne(String text, String standard) {
+        assertThatThrownBy(() -> KeyPairSpec.parse(text))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("found '" + text + "', allowed is " + standard + ";");
+    }
+
     @Test
     void parse_lengthBeyondTheLimit_isRefused() {
         assertThat(KeyPairSpec.parse("A".repeat(64)).algorithm()).hasSize(64);
