@@ -1,5 +1,6 @@
 package dev.keysource;
 
+import dev.keysource.internal.Nearest;
 import org.jspecify.annotations.Nullable;
 
 import java.security.KeyPair;
@@ -192,9 +193,10 @@ public final class KeyPairSourceConfig {
     public void refuseUnknown() {
         Map<String, Settings.Entry> unknown = new TreeMap<>(settings);
         known.forEach(setting -> unknown.remove(Settings.plain(setting)));
-        unknown.values().forEach(entry -> {
+        unknown.forEach((name, entry) -> {
             throw new KeyPairConfigurationException("unknown setting " + Quoted.of(entry.key()) + "; known are "
-                    + (known.isEmpty() ? "none" : prefix + "{" + String.join(", ", known) + "}"));
+                    + (known.isEmpty() ? "none" : prefix + "{" + String.join(", ", known) + "}")
+                    + Nearest.question(name, known));
         });
     }
 
