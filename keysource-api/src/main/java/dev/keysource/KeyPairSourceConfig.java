@@ -119,7 +119,7 @@ public final class KeyPairSourceConfig {
         }
         if (delegate == null) {
             throw new KeyPairConfigurationException(
-                    "'" + name + "' needs a source to stand in front of, as in " + name + "(local)");
+                    Settings.CHAIN + ": '" + name + "' needs a source to stand in front of, as in " + name + "(local)");
         }
         return delegate;
     }
@@ -131,7 +131,8 @@ public final class KeyPairSourceConfig {
      */
     public void refuseDelegate() {
         if (delegate != null) {
-            throw new KeyPairConfigurationException("'" + name + "': this source takes no other source in parentheses");
+            throw new KeyPairConfigurationException(
+                    Settings.CHAIN + ": '" + name + "': this source takes no other source in parentheses");
         }
     }
 
