@@ -59,7 +59,11 @@ record ChainElement(String provider, String instance, List<ChainElement> behind)
         String provider = colon < 0 ? name : name.substring(0, colon);
         String instance = colon < 0 ? "" : name.substring(colon + 1);
         if (!isName(provider) || (colon >= 0 && !isName(instance)) || (open >= 0 && !text.endsWith(")"))) {
-            throw malformed(text, chain, "a list of sources such as 'remote, pool(local)' or 'pkcs11:a, pkcs11:b'");
+            throw malformed(
+                    text,
+                    chain,
+                    (isBalanced(chain) ? "" : "as many ')' as '(' in ")
+                            + "a list of sources such as 'remote, pool(local)' or 'pkcs11:a, pkcs11:b'");
         }
         return new ChainElement(
                 provider,
@@ -68,8 +72,13 @@ record ChainElement(String provider, String instance, List<ChainElement> behind)
     }
 
     private static KeyPairConfigurationException malformed(String part, String chain, String allowed) {
-        return new KeyPairConfigurationException(
-                "malformed chain " + Quoted.of(chain) + ": found " + Quoted.of(part) + ", allowed is " + allowed);
+        return new KeyPairConfigurationException(Settings.CHAIN + ": malformed chain " + Quoted.of(chain)
+                + (part.equals(chain) ? "" : ": found " + Quoted.of(part)) + ", allowed is " + allowed);
+    }
+
+    private static boolean isBalanced(String chain) {
+        return chain.chars().filter(letter -> letter == '(').count()
+                == chain.chars().filter(letter -> letter == ')').count();
     }
 
     static String text(List<ChainElement> elements) {

@@ -1,11 +1,11 @@
 package dev.keysource;
 
 import dev.keysource.internal.Kind;
+import dev.keysource.internal.Nearest;
 import org.jspecify.annotations.Nullable;
 
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 
@@ -151,8 +151,9 @@ public final class KeyPairSpec {
         if (text.length() > LONGEST || !WELL_FORMED.matcher(text).matches()) {
             throw malformed(text, "up to 64 letters, digits, dots and underscores in groups with hyphens between them");
         }
+        String plain = Nearest.plain(text);
         for (KeyPairSpec known : STANDARD.values()) {
-            if (bare(known.text).equals(bare(text))) {
+            if (Nearest.plain(known.text).equals(plain)) {
                 throw malformed(text, known.text);
             }
         }
@@ -165,11 +166,6 @@ public final class KeyPairSpec {
         return split < 0
                 ? new KeyPairSpec(text, "", text)
                 : new KeyPairSpec(text.substring(0, split), text.substring(split + 1), text);
-    }
-
-    /** What is left of a text of which only the separators or the case were mistaken. */
-    private static String bare(String text) {
-        return text.replaceAll("[-._]", "").toLowerCase(Locale.ROOT);
     }
 
     private static IllegalArgumentException malformed(String text, String allowed) {

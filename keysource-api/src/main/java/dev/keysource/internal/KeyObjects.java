@@ -78,7 +78,7 @@ public final class KeyObjects {
      * of a provider.
      */
     public static boolean areOfTheJvm(Kind kind) {
-        return own(kind.algorithm()).isPresent();
+        return isOwn(kind.algorithm());
     }
 
     /**
@@ -88,7 +88,7 @@ public final class KeyObjects {
      * @throws NoSuchAlgorithmException if not
      */
     public void requireReader(String algorithm) throws NoSuchAlgorithmException {
-        if (own(algorithm).isEmpty() && readers(algorithm).findFirst().isEmpty()) {
+        if (!isOwn(algorithm) && readers(algorithm).findFirst().isEmpty()) {
             String others = library.get()
                     .map(present -> "does " + present.provider().getName())
                     .orElse("can a library, which is absent or too old");
@@ -247,6 +247,10 @@ public final class KeyObjects {
                         () -> library.get().flatMap(other -> factory(algorithm, other.provider())),
                         () -> factory(algorithm, null))
                 .flatMap(reader -> reader.get().stream());
+    }
+
+    private static boolean isOwn(String algorithm) {
+        return ownProvider("KeyFactory", algorithm).isPresent();
     }
 
     private static Optional<KeyFactory> own(String algorithm) {

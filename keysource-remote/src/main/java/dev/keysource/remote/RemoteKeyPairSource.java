@@ -142,7 +142,9 @@ public final class RemoteKeyPairSource implements KeyPairSource {
             }
             interrupted = true;
         }
-        answer.completeExceptionally(KeyPairSourceException.timeout(name, spec, timeout));
+        if (!answer.isDone()) {
+            answer.completeExceptionally(KeyPairSourceException.timeout(name, spec, timeout));
+        }
         try {
             return answer.join();
         } catch (CompletionException | CancellationException e) {

@@ -40,7 +40,7 @@ public final class Manuals {
     private Manuals() {}
 
     /** A block of code with its language. */
-    record Block(Path page, String language, String text) {}
+    public record Block(Path page, String language, String text) {}
 
     public static Manuals read() {
         Manuals manuals = new Manuals();
@@ -68,7 +68,7 @@ public final class Manuals {
     }
 
     /** The blocks of code in a language. */
-    Stream<Block> blocks(String language) {
+    public Stream<Block> blocks(String language) {
         return pages.entrySet().stream()
                 .flatMap(page -> FENCED.matcher(page.getValue())
                         .results()

@@ -132,7 +132,12 @@ final class RemoteCall<R, T> implements ClientResponseObserver<Object, R> {
     }
 
     private boolean handOver(T value) {
-        return answers.stream().anyMatch(answer -> answer.answer(value));
+        for (Answer<T> answer : answers) {
+            if (answer.answer(value)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     @Override

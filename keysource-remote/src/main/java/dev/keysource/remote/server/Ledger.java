@@ -1,6 +1,5 @@
 package dev.keysource.remote.server;
 
-import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.keysource.KeyPairSpec;
 import dev.keysource.remote.v1.LostCall;
@@ -14,6 +13,8 @@ import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import org.jspecify.annotations.Nullable;
 
+import java.nio.ByteBuffer;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -36,23 +37,40 @@ final class Ledger implements ServerInterceptor {
     /** The books at one moment. */
     record Totals(long taken, long sent, long orphaned) {}
 
-    /** The name of a call; with the capability, so that none can report the calls of another. */
-    private record CallName(String capability, ByteString id) {
-        CallName {
-            if (id.size() != Headers.ID_LENGTH) {
+    /**
+     * The name of a call; with the capability, so that none can report the calls of another. Clients choose the identifiers: they
+     * are compared, too, so that a table finds those quickly whose hash codes are the same.
+     */
+    record CallName(String capability, long high, long low) implements Comparable<CallName> {
+        private static final long SPREAD = 0x9E37_79B9_7F4A_7C15L; // 2^64 divided by the golden ratio
+        private static final Comparator<CallName> ORDER = Comparator.comparing(CallName::capability)
+                .thenComparingLong(CallName::high)
+                .thenComparingLong(CallName::low);
+
+        static CallName of(String capability, ByteBuffer id) {
+            if (id.remaining() != Headers.ID_LENGTH) {
                 throw new IllegalArgumentException("the name of a call has " + Headers.ID_LENGTH + " bytes");
             }
+            return new CallName(capability, id.getLong(), id.getLong());
         }
 
         // Written out: on JDK 17 the platform keeps the classes of the record that it last compared by code of its own.
         @Override
         public boolean equals(@Nullable Object other) {
-            return other instanceof CallName that && capability.equals(that.capability) && id.equals(that.id);
+            return other instanceof CallName that
+                    && high == that.high
+                    && low == that.low
+                    && capability.equals(that.capability);
         }
 
         @Override
         public int hashCode() {
-            return 31 * capability.hashCode() + id.hashCode();
+            return 31 * capability.hashCode() + Long.hashCode((Long.rotateLeft(high, 32) ^ low) * SPREAD);
+        }
+
+        @Override
+        public int compareTo(CallName other) {
+            return ORDER.compare(this, other);
         }
     }
 
@@ -90,11 +108,13 @@ final class Ledger implements ServerInterceptor {
         byte[] report = headers.get(Headers.LOST_CALLS);
         if (report != null) {
             for (LostCall lost : LostCalls.parseFrom(report).getCallsList()) {
-                received(new CallName(capability, lost.getCallId()), Math.max(0, lost.getReceived()));
+                received(
+                        CallName.of(capability, lost.getCallId().asReadOnlyByteBuffer()),
+                        Math.max(0, lost.getReceived()));
             }
         }
         byte[] id = headers.get(Headers.CALL_ID);
-        return new Account(caller, id == null ? null : new CallName(capability, ByteString.copyFrom(id)));
+        return new Account(caller, id == null ? null : CallName.of(capability, ByteBuffer.wrap(id)));
     }
 
     private void received(CallName name, int pairs) {

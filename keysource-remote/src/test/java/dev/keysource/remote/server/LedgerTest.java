@@ -11,6 +11,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import java.util.List;
+import java.util.stream.LongStream;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.mockito.ArgumentMatchers.any;
@@ -35,6 +38,29 @@ class LedgerTest {
         AuditLog.Entry entry = mock(AuditLog.Entry.class);
         when(entry.capability()).thenReturn(capability);
         return entry;
+    }
+
+    /** A client counts its calls, or chooses their names so that they fall together: neither makes a table of them slow. */
+    @Test
+    void callName_countedUp_hasAHashCodeOfItsOwn() {
+        long different = LongStream.range(0, 65_536)
+                .mapToInt(low -> name(7, low).hashCode())
+                .distinct()
+                .count();
+        assertThat(different).isGreaterThan(65_000);
+    }
+
+    @Test
+    void callName_compared_isOrderedAsItIsEqual() {
+        assertThat(name(1, 2)).isEqualByComparingTo(name(1, 2)).isEqualTo(name(1, 2));
+        assertThat(List.of(name(1, 2), name(2, 1), name(1, 3), new Ledger.CallName("another", 1, 2)))
+                .doesNotHaveDuplicates();
+        assertThat(name(1, 2)).isLessThan(name(1, 3)).isLessThan(name(2, 1));
+        assertThat(new Ledger.CallName("another", 9, 9)).isLessThan(name(1, 2));
+    }
+
+    private static Ledger.CallName name(long high, long low) {
+        return new Ledger.CallName(CLIENT, high, low);
     }
 
     @Test

@@ -7,6 +7,7 @@ import dev.keysource.remote.Furl;
 import dev.keysource.remote.RemoteKeyPairSource;
 import dev.keysource.remote.ServerStatus;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
 
 import java.io.IOException;
 import java.io.OutputStreamWriter;
@@ -21,30 +22,36 @@ import java.util.concurrent.CompletionException;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-/** Asks a key generator. */
+/** Asks a key generator, the one that the options of a command name. */
+@SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class Client {
     private static final Duration LONGEST_CONNECT = Duration.ofDays(1);
 
-    private final Furl furl;
-    private final Duration timeout;
+    @Option(
+            names = "--furl-file",
+            required = true,
+            paramLabel = "FILE",
+            converter = Values.FileName.class,
+            description = "the furl of the key generator")
+    private Path furlFile;
 
-    Client(Path furlFile, Duration timeout) {
-        if (timeout.isZero() || timeout.isNegative()) {
-            throw new CommandFailure(
-                    "--timeout: found " + timeout.toSeconds() + ", allowed is a positive number of seconds");
-        }
-        this.furl = Furl.read(furlFile);
-        this.timeout = timeout;
-    }
+    @Option(
+            names = "--timeout",
+            paramLabel = "SECONDS",
+            defaultValue = "60",
+            converter = Values.Seconds.class,
+            description = "how long to wait, default ${DEFAULT-VALUE}")
+    private Duration timeout;
 
     /** Takes one pair and writes it as PEM to a new file, or to standard output. */
     void get(String specText, @Nullable Path file, PrintWriter out) throws InterruptedException {
+        Furl furl = furl();
         KeyPairSpec spec = spec(specText);
         try {
             if (file == null) {
-                take(spec, out);
+                take(furl, spec, out);
             } else {
-                takeToNewFile(spec, file);
+                takeToNewFile(furl, spec, file);
             }
         } catch (IOException e) {
             throw CommandFailure.of(file == null ? Path.of("standard output") : file, e);
@@ -52,13 +59,13 @@ final class Client {
     }
 
     /** The file is made first: a pair that cannot be written is not taken. */
-    private void takeToNewFile(KeyPairSpec spec, Path file) throws IOException, InterruptedException {
+    private void takeToNewFile(Furl furl, KeyPairSpec spec, Path file) throws IOException, InterruptedException {
         try (Writer writer = new OutputStreamWriter(OwnerOnly.create(file), US_ASCII)) {
             Thread stopped = new Thread(() -> delete(file), "keysource-stop");
             Runtime.getRuntime().addShutdownHook(stopped);
             boolean written = false;
             try {
-                take(spec, writer);
+                take(furl, spec, writer);
                 written = true;
             } finally {
                 if (!written) {
@@ -77,21 +84,29 @@ final class Client {
         }
     }
 
-    private void take(KeyPairSpec spec, Writer writer) throws IOException, InterruptedException {
-        try (RemoteKeyPairSource source = connect()) {
+    private void take(Furl furl, KeyPairSpec spec, Writer writer) throws IOException, InterruptedException {
+        try (RemoteKeyPairSource source = connect(furl)) {
             Pem.write(source.get(spec, timeout), writer);
         }
     }
 
     ServerStatus status() throws InterruptedException {
-        try (RemoteKeyPairSource source = connect()) {
+        try (RemoteKeyPairSource source = connect(furl())) {
             return source.status(timeout).join();
         } catch (CompletionException e) {
             throw e.getCause() instanceof KeyPairSourceException failure ? failure : e;
         }
     }
 
-    private RemoteKeyPairSource connect() {
+    private Furl furl() {
+        if (timeout.isZero() || timeout.isNegative()) {
+            throw new CommandFailure(
+                    "--timeout: found " + timeout.toSeconds() + ", allowed is a positive number of seconds");
+        }
+        return Furl.read(furlFile);
+    }
+
+    private RemoteKeyPairSource connect(Furl furl) {
         ShortLife.begin();
         return RemoteKeyPairSource.builder(furl)
                 .name(String.join(",", furl.locations()))

@@ -48,7 +48,6 @@ public final class PoolLauncher {
     static final String WATCH = "watch";
     private static final String EXAMPLE = "%nExample:%n";
     private static final int MOST_SECONDS = 86_400;
-    private static final String TIMEOUT = "how long to wait, default ${DEFAULT-VALUE}";
 
     private final PrintWriter out;
     private final PrintWriter err;
@@ -148,13 +147,7 @@ public final class PoolLauncher {
                 "The private key comes first, as PKCS#8, then the public key."
             })
     void get(
-            @Option(
-                            names = "--furl-file",
-                            required = true,
-                            paramLabel = "FILE",
-                            converter = Values.FileName.class,
-                            description = "the furl of the key generator")
-                    Path furlFile,
+            @Mixin Client client,
             @Option(
                             names = "--spec",
                             required = true,
@@ -168,17 +161,10 @@ public final class PoolLauncher {
                             converter = Values.FileName.class,
                             description = "write to this new file, which only its owner can read")
                     @Nullable
-                    Path file,
-            @Option(
-                            names = "--timeout",
-                            paramLabel = "SECONDS",
-                            defaultValue = "60",
-                            converter = Values.Seconds.class,
-                            description = TIMEOUT)
-                    Duration timeout)
+                    Path file)
             throws InterruptedException {
         log(Level.WARN, new Properties());
-        new Client(furlFile, timeout).get(spec, file, out);
+        client.get(spec, file, out);
     }
 
     @Command(
@@ -190,25 +176,10 @@ public final class PoolLauncher {
                 "For each spec the level, the target, how many pairs were delivered, generated and "
                         + "destroyed, how many requests found none ready, and what refilling does."
             })
-    void status(
-            @Option(
-                            names = "--furl-file",
-                            required = true,
-                            paramLabel = "FILE",
-                            converter = Values.FileName.class,
-                            description = "the furl of the key generator")
-                    Path furlFile,
-            @Option(names = "--json", description = "print JSON") boolean json,
-            @Option(
-                            names = "--timeout",
-                            paramLabel = "SECONDS",
-                            defaultValue = "60",
-                            converter = Values.Seconds.class,
-                            description = TIMEOUT)
-                    Duration timeout)
+    void status(@Mixin Client client, @Option(names = "--json", description = "print JSON") boolean json)
             throws InterruptedException {
         log(Level.WARN, new Properties());
-        StatusReport report = StatusReport.of(new Client(furlFile, timeout).status());
+        StatusReport report = StatusReport.of(client.status());
         out.print(json ? report.json() : report.table());
     }
 
