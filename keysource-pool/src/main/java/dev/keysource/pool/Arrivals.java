@@ -181,7 +181,7 @@ final class Arrivals {
             }
             failures.increment();
             lastFailure = failure;
-            stalled = !step.forRequest && stall.failed(now);
+            stalled = !forGood && !step.forRequest && stall.failed(now); // SpecPools tells of what nobody can make
             refill.failed(forGood, now);
             if (forGood) {
                 told = waiters.drain();
