@@ -181,7 +181,7 @@ final class Arrivals {
             }
             failures.increment();
             lastFailure = failure;
-            stalled = !forGood && !step.forRequest && stall.failed(now); // SpecPools tells of what nobody can make
+            stalled = !step.forRequest && failure.reason() != Reason.UNSUPPORTED && stall.failed(now);
             refill.failed(forGood, now);
             if (forGood) {
                 told = waiters.drain();

@@ -107,7 +107,7 @@ class PoolLauncherIT {
     @Test
     void run_withAKindThatNobodyMakes_saysWhyItsPoolStaysEmpty() throws Exception {
         set("keysource.pool.specs = RSA-2084:4");
-        serveAndStop("no RSA-2084 pairs can be kept ready: ");
+        serveAndStop("RSA-2084 cannot be refilled: ");
     }
 
     private List<String> serveAndStop(String awaited) throws Exception {
