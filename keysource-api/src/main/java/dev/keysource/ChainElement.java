@@ -59,7 +59,11 @@ record ChainElement(String provider, String instance, List<ChainElement> behind)
         String provider = colon < 0 ? name : name.substring(0, colon);
         String instance = colon < 0 ? "" : name.substring(colon + 1);
         if (!isName(provider) || (colon >= 0 && !isName(instance)) || (open >= 0 && !text.endsWith(")"))) {
-            throw malformed(text, chain, "a list of sources such as 'remote, pool(local)' or 'pkcs11:a, pkcs11:b'");
+            throw malformed(
+                    text,
+                    chain,
+                    "a list of sources such as 'remote, pool(local)' or 'pkcs11:a, pkcs11:b', their names in lower-case letters,"
+                            + " digits and hyphens");
         }
         return new ChainElement(
                 provider,

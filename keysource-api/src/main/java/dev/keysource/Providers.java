@@ -84,7 +84,9 @@ final class Providers {
         }
         if (found.isEmpty()) {
             throw new KeyPairConfigurationException(
-                    "keysource.chain: found the unknown source " + Quoted.of(name) + ", " + known());
+                    "keysource.chain: found the unknown source " + Quoted.of(name) + ", " + known()
+                            + "; a jar that has another names its class in META-INF/services/"
+                            + KeyPairSourceProvider.class.getName());
         }
         return found.get(0);
     }
