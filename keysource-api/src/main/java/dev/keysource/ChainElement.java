@@ -62,8 +62,9 @@ record ChainElement(String provider, String instance, List<ChainElement> behind)
             throw malformed(
                     text,
                     chain,
-                    "a list of sources such as 'remote, pool(local)' or 'pkcs11:a, pkcs11:b', their names in lower-case letters,"
-                            + " digits and hyphens");
+                    (isBalanced(chain) ? "" : "as many ')' as '(' in ")
+                            + "a list of sources such as 'remote, pool(local)' or 'pkcs11:a, pkcs11:b', their names in"
+                            + " lower-case letters, digits and hyphens");
         }
         return new ChainElement(
                 provider,
@@ -72,8 +73,13 @@ record ChainElement(String provider, String instance, List<ChainElement> behind)
     }
 
     private static KeyPairConfigurationException malformed(String part, String chain, String allowed) {
-        return new KeyPairConfigurationException(
-                "malformed chain " + Quoted.of(chain) + ": found " + Quoted.of(part) + ", allowed is " + allowed);
+        return new KeyPairConfigurationException(Settings.CHAIN + ": malformed chain " + Quoted.of(chain)
+                + (part.equals(chain) ? "" : ": found " + Quoted.of(part)) + ", allowed is " + allowed);
+    }
+
+    private static boolean isBalanced(String chain) {
+        return chain.chars().filter(letter -> letter == '(').count()
+                == chain.chars().filter(letter -> letter == ')').count();
     }
 
     static String text(List<ChainElement> elements) {

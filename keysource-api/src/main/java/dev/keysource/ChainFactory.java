@@ -97,7 +97,7 @@ final class ChainFactory {
         KeyPairSource source = providers.get(element.provider()).create(config);
         if (source == null) {
             throw new KeyPairConfigurationException(
-                    "the provider " + Quoted.of(element.provider()) + " made no source");
+                    Settings.CHAIN + ": the provider " + Quoted.of(element.provider()) + " made no source");
         }
         sources.put(element.toString(), source);
         config.refuseUnknown();

@@ -1,5 +1,6 @@
 package dev.keysource;
 
+import dev.keysource.internal.Nearest;
 import org.jspecify.annotations.Nullable;
 
 import java.security.KeyPair;
@@ -118,7 +119,7 @@ public final class KeyPairSourceConfig {
         }
         if (delegate == null) {
             throw new KeyPairConfigurationException(
-                    "'" + name + "' needs a source to stand in front of, as in " + name + "(local)");
+                    Settings.CHAIN + ": '" + name + "' needs a source to stand in front of, as in " + name + "(local)");
         }
         return delegate;
     }
@@ -130,7 +131,8 @@ public final class KeyPairSourceConfig {
      */
     public void refuseDelegate() {
         if (delegate != null) {
-            throw new KeyPairConfigurationException("'" + name + "': this source takes no other source in parentheses");
+            throw new KeyPairConfigurationException(
+                    Settings.CHAIN + ": '" + name + "': this source takes no other source in parentheses");
         }
     }
 
@@ -192,9 +194,10 @@ public final class KeyPairSourceConfig {
     public void refuseUnknown() {
         Map<String, Settings.Entry> unknown = new TreeMap<>(settings);
         known.forEach(setting -> unknown.remove(Settings.plain(setting)));
-        unknown.values().forEach(entry -> {
+        unknown.forEach((name, entry) -> {
             throw new KeyPairConfigurationException("unknown setting " + Quoted.of(entry.key()) + "; known are "
-                    + (known.isEmpty() ? "none" : prefix + "{" + String.join(", ", known) + "}"));
+                    + (known.isEmpty() ? "none" : prefix + "{" + String.join(", ", known) + "}")
+                    + Nearest.question(name, known));
         });
     }
 

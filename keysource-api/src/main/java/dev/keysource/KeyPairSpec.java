@@ -1,6 +1,7 @@
 package dev.keysource;
 
 import dev.keysource.internal.Kind;
+import dev.keysource.internal.Nearest;
 import org.jspecify.annotations.Nullable;
 
 import java.util.LinkedHashMap;
@@ -139,7 +140,8 @@ public final class KeyPairSpec {
      * @param text for example {@code RSA-2048}: up to 64 characters, beginning with a letter; letters, digits, dots and
      *     underscores in groups with hyphens between them
      * @return the spec that has this text
-     * @throws IllegalArgumentException if the text is malformed, or differs from a standard one in upper and lower case only
+     * @throws IllegalArgumentException if the text is malformed, or differs from a standard one only in upper and lower case
+     *     or in what stands between its parts, as {@code rsa2048} does
      */
     public static KeyPairSpec parse(String text) {
         KeyPairSpec standard = STANDARD.get(text);
@@ -149,8 +151,9 @@ public final class KeyPairSpec {
         if (text.length() > LONGEST || !WELL_FORMED.matcher(text).matches()) {
             throw malformed(text, "up to 64 letters, digits, dots and underscores in groups with hyphens between them");
         }
+        String plain = Nearest.plain(text);
         for (KeyPairSpec known : STANDARD.values()) {
-            if (known.text.equalsIgnoreCase(text)) {
+            if (Nearest.plain(known.text).equals(plain)) {
                 throw malformed(text, known.text);
             }
         }

@@ -1,5 +1,6 @@
 package dev.keysource;
 
+import dev.keysource.internal.Nearest;
 import org.jspecify.annotations.Nullable;
 
 import java.net.URL;
@@ -9,6 +10,7 @@ import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.SortedMap;
@@ -22,6 +24,13 @@ import java.util.stream.Collectors;
 final class Providers {
     /** Ends the search with a loader that fails for ever. */
     private static final int MOST_FAILURES = 100;
+
+    /** Where the sources of this library are, for those who have forgotten a dependency. */
+    private static final Map<String, String> MODULES = Map.of(
+            "local", "keysource-local",
+            "pkcs11", "keysource-local",
+            "pool", "keysource-pool",
+            "remote", "keysource-remote");
 
     private final SortedMap<String, List<KeyPairSourceProvider>> usable = new TreeMap<>();
     private final Set<String> classes = new HashSet<>();
@@ -84,11 +93,21 @@ final class Providers {
         }
         if (found.isEmpty()) {
             throw new KeyPairConfigurationException(
-                    "keysource.chain: found the unknown source " + Quoted.of(name) + ", " + known()
-                            + "; a jar that has another names its class in META-INF/services/"
-                            + KeyPairSourceProvider.class.getName());
+                    "keysource.chain: found the unknown source " + Quoted.of(name) + ", " + known() + meant(name));
         }
         return found.get(0);
+    }
+
+    private String meant(String name) {
+        String module = MODULES.get(name);
+        if (module != null) {
+            return "; " + Quoted.of(name) + " needs dev.keysource:" + module + " on the class path or module path";
+        }
+        String question = Nearest.question(name, usable.keySet());
+        return question.isEmpty()
+                ? "; a jar that has another names its class in META-INF/services/"
+                        + KeyPairSourceProvider.class.getName()
+                : question;
     }
 
     /** The usable and the unusable ones, in words. */

@@ -1,8 +1,10 @@
 package dev.keysource;
 
+import dev.keysource.internal.Nearest;
+
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
@@ -70,7 +72,7 @@ final class Settings {
 
     /** The form in which all spellings of a name are equal. */
     static String plain(String name) {
-        return name.replaceAll("[-_.]", "").toLowerCase(Locale.ROOT);
+        return Nearest.plain(name);
     }
 
     /**
@@ -107,11 +109,18 @@ final class Settings {
         Settings sorted = new Settings(entries, known);
         for (String key : entries.keySet()) {
             if (!isChain(key) && sorted.partOf(key).isEmpty()) {
-                throw new KeyPairConfigurationException("unknown setting " + Quoted.of(key) + "; settings begin with "
-                        + CHAIN + ", keysource." + FALLBACK + " or the name of a provider: " + otherwise.get());
+                throw new KeyPairConfigurationException(
+                        "unknown setting " + Quoted.of(key) + "; settings begin with " + CHAIN + ", keysource."
+                                + FALLBACK + " or the name of a provider: " + otherwise.get() + meant(key, known));
             }
         }
         return sorted;
+    }
+
+    private static String meant(String key, Collection<String> known) {
+        Collection<String> names = new ArrayList<>(known);
+        names.add(CHAIN.substring("keysource.".length()));
+        return Nearest.question(withoutPrefix(key).split("[._]", 2)[0], names);
     }
 
     private Optional<String> partOf(String key) {

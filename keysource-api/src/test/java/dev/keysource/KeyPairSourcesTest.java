@@ -130,9 +130,10 @@ class KeyPairSourcesTest {
     void forChain_sourceWithoutNeedForADelegate_refusesIt() {
         assertThatThrownBy(() -> KeyPairSources.forChain("local(remote)"))
                 .isInstanceOf(KeyPairConfigurationException.class)
-                .hasMessageContaining("local(remote)");
+                .hasMessageContaining("keysource.chain: 'local(remote)'");
         assertThatThrownBy(() -> KeyPairSources.forChain("pool"))
                 .isInstanceOf(KeyPairConfigurationException.class)
+                .hasMessageContaining("keysource.chain: 'pool'")
                 .hasMessageContaining("pool(local)");
     }
 

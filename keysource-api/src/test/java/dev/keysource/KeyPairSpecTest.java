@@ -89,6 +89,11 @@ class KeyPairSpecTest {
                 "RSA-2048 ",
                 "RSA-2048\n",
                 "RSA-2048,RSA-4096",
+                "RSA2048",
+                "RSA_2048",
+                "EC-P256",
+                "ML_DSA_65",
+                "SLH-DSA-SHA2128s",
                 "RSA-2048:16",
                 "EC/P-256",
                 "Ed25519-",
@@ -99,6 +104,24 @@ class KeyPairSpecTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("'" + text.replaceAll("[^ -~]", "?") + "'")
                 .hasMessageContaining("RSA-2048");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "RSA2048, RSA-2048",
+        "rsa_2048, RSA-2048",
+        "RSA-20.48, RSA-2048",
+        "EC-P256, EC-P-256",
+        "ecp521, EC-P-521",
+        "Ed-25519, Ed25519",
+        "MLDSA65, ML-DSA-65",
+        "ML-KEM768, ML-KEM-768",
+        "SLH-DSA-SHA2-128_S, SLH-DSA-SHA2-128s",
+    })
+    void parse_standardKindWithOtherSeparators_isRefusedWithTheRightOne(String text, String standard) {
+        assertThatThrownBy(() -> KeyPairSpec.parse(text))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("found '" + text + "', allowed is " + standard + ";");
     }
 
     @Test

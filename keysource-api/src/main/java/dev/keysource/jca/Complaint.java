@@ -4,12 +4,14 @@ import dev.keysource.KeyPairConfigurationException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.helpers.NOPLoggerFactory;
 
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * What an application whose code knows nothing of this library reads of its failures: one warning, and then nothing more. It
- * makes its pairs as without it. Thread-safe.
+ * makes its pairs as without it. Where SLF4J has nobody to write it, the JDK's own log does: silence would leave such an
+ * application slow for ever, and nobody would know why. Thread-safe.
  */
 final class Complaint {
     private final AtomicBoolean made = new AtomicBoolean();
@@ -24,31 +26,40 @@ final class Complaint {
         if (!made.compareAndSet(false, true)) {
             return;
         }
+        boolean told = tellsAll(failure);
+        String text = what
+                + (told && failure != null ? ": " + failure.getMessage() : "")
+                + "; RSA pairs are made as without keysource";
+        Throwable trace = told ? null : failure;
         try {
-            Log.warn(what, failure);
+            if (Log.warn(text, trace)) {
+                return;
+            }
+        } catch (Throwable e) {
+            // SLF4J is not there, or has failed
+        }
+        try {
+            System.getLogger(KeysourceProvider.class.getName()).log(System.Logger.Level.WARNING, text, trace);
         } catch (Throwable e) {
             return; // there is nowhere left to report it
         }
+    }
+
+    private static boolean tellsAll(@Nullable Throwable failure) {
+        return failure == null
+                || failure instanceof KeyPairConfigurationException
+                || failure instanceof SecurityException
+                || failure instanceof IllegalStateException;
     }
 
     /** Loaded with the first warning: an application that needs none need not have a log. */
     private static final class Log {
         private static final Logger LOG = LoggerFactory.getLogger(KeysourceProvider.class);
 
-        static void warn(String what, @Nullable Throwable failure) {
-            if (failure == null) {
-                LOG.warn("{}; RSA pairs are made as without keysource", what);
-            } else if (tellsAll(failure)) {
-                LOG.warn("{}: {}; RSA pairs are made as without keysource", what, failure.getMessage());
-            } else {
-                LOG.warn("{}; RSA pairs are made as without keysource", what, failure);
-            }
-        }
-
-        private static boolean tellsAll(Throwable failure) {
-            return failure instanceof KeyPairConfigurationException
-                    || failure instanceof SecurityException
-                    || failure instanceof IllegalStateException;
+        /** Whether anybody writes it. */
+        static boolean warn(String text, @Nullable Throwable trace) {
+            LOG.warn(text, trace);
+            return !(LoggerFactory.getILoggerFactory() instanceof NOPLoggerFactory);
         }
     }
 }

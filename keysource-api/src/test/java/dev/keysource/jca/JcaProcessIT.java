@@ -89,10 +89,22 @@ class JcaProcessIT {
 
     @Test
     void generator_withoutALogAndWithoutAChain_isTheJdks() throws Exception {
-        String classPath = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
-                .filter(entry -> !entry.contains("slf4j"))
+        assertThat(run("bare", "-cp", classPathWithout("slf4j"))).endsWith("a pair of RSAPrivateCrtKeyImpl");
+        assertThat(temp.resolve("out")).content().contains("absent.properties", "made as without keysource");
+    }
+
+    @Test
+    void generator_whereSlf4jWritesNothing_complainsInTheLogOfTheJdk() throws Exception {
+        assertThat(run("bare", "-cp", classPathWithout("slf4j-simple"))).endsWith("a pair of RSAPrivateCrtKeyImpl");
+        assertThat(temp.resolve("out"))
+                .content()
+                .containsOnlyOnce("the chain cannot be opened: security.provider: found 'absent.properties'");
+    }
+
+    private static String classPathWithout(String jar) {
+        return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+                .filter(entry -> !entry.contains(jar))
                 .collect(Collectors.joining(File.pathSeparator));
-        assertThat(run("bare", "-cp", classPath)).containsExactly("a pair of RSAPrivateCrtKeyImpl");
     }
 
     private String[] policy(String more) throws Exception {

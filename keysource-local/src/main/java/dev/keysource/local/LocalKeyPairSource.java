@@ -13,6 +13,7 @@ import dev.keysource.internal.Answer;
 import dev.keysource.internal.DaemonThreads;
 import dev.keysource.internal.Guard;
 import dev.keysource.internal.HandOvers;
+import dev.keysource.internal.Nearest;
 import dev.keysource.internal.Observers;
 import dev.keysource.internal.Timekeeper;
 import dev.keysource.local.PairMaker.Timed;
@@ -142,10 +143,16 @@ public final class LocalKeyPairSource implements KeyPairSource {
         return List.of(answer);
     }
 
+    private static String meant(KeyPairSpec spec) {
+        return Nearest.question(
+                spec.toString(),
+                KeyPairSpec.standard().stream().map(KeyPairSpec::toString).toList());
+    }
+
     private Answer<KeyPair> submit(KeyPairSpec spec, boolean forStock) {
         Job job = new Job(spec, forStock);
         if (!spec.isStandard()) {
-            job.fail(failure(Reason.UNSUPPORTED, spec, "only the standard kinds are made here", null));
+            job.fail(failure(Reason.UNSUPPORTED, spec, "only the standard kinds are made here" + meant(spec), null));
             return job.answer;
         }
         if (spec.mustBeAllowed() && !allowed.contains(spec)) {

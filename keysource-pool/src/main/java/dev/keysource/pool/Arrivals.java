@@ -5,6 +5,7 @@ import dev.keysource.KeyPairSourceException;
 import dev.keysource.KeyPairSourceException.Reason;
 import dev.keysource.KeyPairSpec;
 import dev.keysource.pool.LevelWaiters.LevelWaiter;
+import dev.keysource.pool.refill.Stall;
 import org.jspecify.annotations.Nullable;
 
 import java.security.KeyPair;
@@ -33,6 +34,9 @@ final class Arrivals {
 
     @GuardedBy("lock")
     private final LevelWaiters levelWaiters;
+
+    @GuardedBy("lock")
+    private final Stall stall = new Stall();
 
     @GuardedBy("lock")
     private @Nullable KeyPairSourceException lastFailure;
@@ -64,10 +68,15 @@ final class Arrivals {
     boolean arrived(KeyPair pair, Step step, long now) {
         generated.increment();
         boolean last;
+        boolean resumed;
         synchronized (lock) {
             last = refill.ended(step);
             refill.succeeded(step, now);
             lastFailure = null;
+            resumed = stall.succeeded();
+        }
+        if (resumed) {
+            options.events().resumed(spec);
         }
         boolean placed;
         do {
@@ -155,6 +164,7 @@ final class Arrivals {
         List<Waiter> told = List.of();
         List<LevelWaiter> ended;
         boolean last;
+        boolean stalled;
         synchronized (lock) {
             last = refill.ended(step);
             if (failure.reason() == Reason.TIMEOUT && step.ranOut(now)) {
@@ -166,6 +176,7 @@ final class Arrivals {
             }
             failures.increment();
             lastFailure = failure;
+            stalled = !step.forRequest && stall.failed(now);
             refill.failed(forGood, now);
             if (forGood) {
                 told = waiters.drain();
@@ -175,6 +186,9 @@ final class Arrivals {
             ended = forGood ? levelWaiters.drain() : levelWaiters.pollFailFast();
         }
         options.events().failed(failure);
+        if (stalled) {
+            options.events().stalled(spec, failure);
+        }
         told.forEach(waiter -> waiter.answer.fail(failure));
         ended.forEach(waiter -> waiter.reached().fail(failure));
         return last;

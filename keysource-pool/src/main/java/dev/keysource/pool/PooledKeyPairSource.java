@@ -80,8 +80,8 @@ public final class PooledKeyPairSource implements KeyPairSource {
         return pool;
     }
 
-    private void forget(SpecPool pool) {
-        pools.forget(pool);
+    private void forget(SpecPool pool, KeyPairSourceException failure) {
+        pools.forget(pool, failure);
     }
 
     /** Runs a task when this source is closed, and keeps it reachable until then. */

@@ -21,7 +21,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 
 /**
  * Asks the source behind for pairs, in steps: first one pair for the oldest waiting request, then the missing pairs of the pool
@@ -30,7 +30,7 @@ import java.util.function.Consumer;
  */
 final class Refiller {
     private final SourceBehind source;
-    private final Consumer<SpecPool> unsupported;
+    private final BiConsumer<SpecPool, KeyPairSourceException> unsupported;
     private final PoolOptions options;
     private final Timekeeper time;
     private final Object lock;
@@ -60,9 +60,13 @@ final class Refiller {
     /**
      * The refill of the pools that are added to it.
      *
-     * @param unsupported is told, without the lock, of pools whose pairs the source cannot make
+     * @param unsupported is told, without the lock, of pools whose pairs the source cannot make, and what it said
      */
-    Refiller(SourceBehind source, PoolOptions options, Object lock, Consumer<SpecPool> unsupported) {
+    Refiller(
+            SourceBehind source,
+            PoolOptions options,
+            Object lock,
+            BiConsumer<SpecPool, KeyPairSourceException> unsupported) {
         this.source = source;
         this.unsupported = unsupported;
         this.options = options;
@@ -202,7 +206,7 @@ final class Refiller {
             KeyPairSourceException problem = KeyPairSourceException.from(cause, source.name(), pool.spec);
             last = pool.arrivals.failed(problem, reply.step, now);
             if (problem.reason() == Reason.UNSUPPORTED) {
-                unsupported.accept(pool);
+                unsupported.accept(pool, problem);
             }
         }
         if (last) {

@@ -3,10 +3,13 @@ package dev.keysource.pool;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.RemovalCause;
+import dev.keysource.KeyPairSourceException;
 import dev.keysource.KeyPairSpec;
 import dev.keysource.internal.Guard;
 import dev.keysource.internal.Timekeeper.Timer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import java.time.Duration;
 import java.util.Collection;
@@ -16,6 +19,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -31,10 +35,14 @@ import java.util.function.Function;
  * foreign code under its locks.
  */
 final class SpecPools {
+    private static final Logger LOG = LoggerFactory.getLogger(SpecPools.class);
+
     private final PoolOptions options;
     private final Function<KeyPairSpec, Optional<Duration>> expectedTime;
     private final Map<KeyPairSpec, SpecPool> listed = new LinkedHashMap<>();
     private final Map<KeyPairSpec, SpecPool> used = new ConcurrentHashMap<>();
+    /** Those of the listed that the source behind cannot make, as was said once. */
+    private final Set<KeyPairSpec> impossible = ConcurrentHashMap.newKeySet();
     /** {@code null} if specs are listed: no pool is ever retired then. */
     private final @Nullable Cache<KeyPairSpec, Activation> cache;
 
@@ -181,8 +189,14 @@ final class SpecPools {
         return some;
     }
 
-    /** Retires an empty pool whose pairs cannot be made, until somebody asks for one again. The caller plans anew. */
-    void forget(SpecPool pool) {
+    /**
+     * Retires an empty pool whose pairs cannot be made, until somebody asks for one again. The caller plans anew. One that is
+     * listed stays, and is a mistake that would go unnoticed as long as somebody else makes such pairs.
+     */
+    void forget(SpecPool pool, KeyPairSourceException failure) {
+        if (listed.containsKey(pool.spec) && impossible.add(pool.spec)) {
+            LOG.warn("keysource.pool.specs: no {} pairs can be kept ready: {}", pool.spec, failure.getMessage());
+        }
         if (listed.isEmpty() && pool.stats().level() == 0) {
             activations().invalidate(pool.spec);
             retireExpired();

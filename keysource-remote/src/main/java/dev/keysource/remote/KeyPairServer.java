@@ -12,6 +12,7 @@ import dev.keysource.remote.server.Services;
 import dev.keysource.remote.transport.ConnectionLimit;
 import dev.keysource.remote.transport.EventLoops;
 import dev.keysource.remote.transport.FrameLogs;
+import dev.keysource.remote.transport.SystemWords;
 import dev.keysource.remote.transport.Tls;
 import dev.keysource.remote.transport.TransportLimits;
 import dev.keysource.remote.transport.TransportThreads;
@@ -24,6 +25,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -72,12 +74,14 @@ public final class KeyPairServer implements AutoCloseable {
     private final ExecutorService calls = threads.calls("server");
     private final AtomicBoolean failed = new AtomicBoolean();
     private final Server server;
+    private final InetSocketAddress address;
 
     KeyPairServer(KeyPairServerBuilder builder) {
         FrameLogs.silence();
         TimeSource given = builder.time;
         time = new Timekeeper("server-timer", given::nanoTime, given == TimeSource.system() ? null : given::schedule);
         connections = new ConnectionLimit(builder.maxConnections, this::closed);
+        address = builder.address;
         identity = builder.identity;
         failureAction = builder.failureAction;
         services = new Services(
@@ -146,7 +150,11 @@ public final class KeyPairServer implements AutoCloseable {
             return this;
         } catch (IOException e) {
             close();
-            throw e;
+            Throwable reason = e.getCause() == null ? e : e.getCause();
+            throw new IOException(
+                    "cannot listen on port " + address.getPort() + " of " + address.getHostString() + ": "
+                            + SystemWords.of(reason),
+                    e);
         }
     }
 

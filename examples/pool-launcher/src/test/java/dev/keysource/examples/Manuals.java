@@ -7,10 +7,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The manuals of the project: its files in Markdown, by their paths below the root. */
@@ -20,12 +25,22 @@ public final class Manuals {
     private static final Set<String> NOT_OURS = Set.of("target", "node_modules", ".git", "resources", "licenses");
     private static final Pattern FENCED = Pattern.compile("(?ms)^```(\\w*)\n(.*?)^```");
 
+    private static final Pattern INDENTED = Pattern.compile("(?m)(?<=\\n\\n)(?:^ {4}\\S.*\\n(?:^ {5,}\\S.*\\n)*)+");
+    private static final Pattern ROW = Pattern.compile("(?m)^\\| `([^`]+)` \\|");
+    private static final Pattern SPAN = Pattern.compile("`([^`]+)`");
+
+    /** What a command begins with, outside blocks that say that they are for a shell: a script, or a program with arguments. */
+    private static final Pattern PROGRAM =
+            Pattern.compile("(?:[A-Z_]+=\\S+ )*(?:\\./mvnw|\\.ci/\\w|examples/[\\w./-]+ |(?:sudo|source|java|jcmd|jfr|"
+                    + "pool-launcher|mutable-file|benchmarks\\.jar|runuser|systemctl|apt-get|dpkg|kubectl|curl|pip|npm|go|cargo|git|"
+                    + "python3?|docker|helm|promtool|openssl|tahoe|tar|cp|scp) +[^ ])");
+
     private final TreeMap<Path, String> pages = new TreeMap<>();
 
     private Manuals() {}
 
     /** A block of code with its language. */
-    record Block(Path page, String language, String text) {}
+    public record Block(Path page, String language, String text) {}
 
     public static Manuals read() {
         Manuals manuals = new Manuals();
@@ -45,8 +60,15 @@ public final class Manuals {
         return pages.get(page);
     }
 
+    Set<String> languages() {
+        return pages.values().stream()
+                .flatMap(page -> FENCED.matcher(page).results())
+                .map(Manuals::first)
+                .collect(Collectors.toSet());
+    }
+
     /** The blocks of code in a language. */
-    Stream<Block> blocks(String language) {
+    public Stream<Block> blocks(String language) {
         return pages.entrySet().stream()
                 .flatMap(page -> FENCED.matcher(page.getValue())
                         .results()
@@ -54,14 +76,65 @@ public final class Manuals {
                         .filter(block -> block.language().equals(language)));
     }
 
-    /** The arguments of a program in the commands of all pages, with what is optional. */
-    public Stream<String> commands(String jar) {
-        Pattern command = Pattern.compile("-jar \\S*" + Pattern.quote(jar) + " ([^#|&>\n]+)");
-        return blocks("sh")
-                .flatMap(block -> command.matcher(block.text().replaceAll("\\[|\\]|\\.\\.\\.|\\|\\w+", ""))
-                        .results())
+    /**
+     * All commands, in the order of each page: in blocks for a shell, in indented blocks that begin with a program, and inside
+     * sentences.
+     */
+    public List<ShellCommand> commands() {
+        List<ShellCommand> commands = new ArrayList<>();
+        pages.forEach((page, text) -> {
+            Map<String, String> variables = new HashMap<>();
+            String[] apart = FENCED.split(text, -1);
+            List<MatchResult> blocks = FENCED.matcher(text).results().toList();
+            for (int i = 0; i < apart.length; i++) {
+                addFromProse(commands, page, apart[i], variables);
+                if (i < blocks.size() && blocks.get(i).group(1).equals("sh")) {
+                    commands.addAll(ShellCommand.parse(page, blocks.get(i).group(2), variables));
+                }
+            }
+        });
+        return commands;
+    }
+
+    private static void addFromProse(
+            List<ShellCommand> commands, Path page, String prose, Map<String, String> variables) {
+        INDENTED.matcher(prose)
+                .results()
+                .map(block -> block.group().replaceAll("(?m)^    ", ""))
+                .filter(block -> PROGRAM.matcher(block).lookingAt())
+                .forEach(block -> commands.addAll(ShellCommand.parse(page, block, variables)));
+        SPAN.matcher(INDENTED.matcher(prose).replaceAll("\n"))
+                .results()
+                .map(span -> span.group(1).replaceAll("\\s+", " ").strip())
+                .filter(span -> PROGRAM.matcher(span).lookingAt())
+                .forEach(span -> commands.addAll(ShellCommand.parse(page, span, variables)));
+    }
+
+    /** The arguments of a program in the commands of all pages. */
+    public Stream<List<String>> commands(String program) {
+        return commands().stream().flatMap(command -> command.argumentsOf(program).stream());
+    }
+
+    /** The commands in the first column of a table, which leaves out their program. */
+    public List<List<String>> rows(Path page, String section) {
+        String text = pages.get(page);
+        String after = text.substring(text.indexOf("\n## " + section + "\n") + 1);
+        return ROW.matcher(after.substring(0, after.indexOf("\n## ", 1)))
+                .results()
                 .map(Manuals::first)
-                .map(String::strip);
+                .flatMap(row -> ShellCommand.parse(page, row, new HashMap<>()).stream())
+                .map(ShellCommand::words)
+                .toList();
+    }
+
+    /** What the first group of a regular expression first finds in a page. */
+    public String first(Path page, Pattern expression) {
+        return expression
+                .matcher(pages.get(page))
+                .results()
+                .findFirst()
+                .map(Manuals::first)
+                .orElseThrow(() -> new AssertionError(page + " has nothing like " + expression));
     }
 
     /** The text of a page without its blocks of code. */

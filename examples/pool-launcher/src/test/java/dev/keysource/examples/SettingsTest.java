@@ -22,7 +22,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -37,7 +36,8 @@ class SettingsTest {
             "a (?:whole number|time span) from \\w+ to \\w+|a number more than 0, (?:up to|less than) 1");
     private static final Pattern ROW =
             Pattern.compile("(?m)^\\| (?:`(\\w+)`)? ?\\| (`[^|]+`) \\| ([^|]*?) ?\\|[^|]+\\|$");
-    private static final Pattern KEY = Pattern.compile("(?m)^keysource\\.([^ =]+)");
+    private static final String HEAD = "| name | setting | default | meaning |\n|---|---|---|---|\n";
+    private static final List<String> GROUPS = List.of("Essential:\n\n", "Frequent:\n\n", "Rare:\n\n");
     private static final Pattern PARAMETER = Pattern.compile("@param (\\w+) (.*?)(?= @|$)");
     private static final Path ROOT = Manuals.ROOT;
     private static final Manuals MANUALS = Manuals.read();
@@ -46,7 +46,8 @@ class SettingsTest {
                     "keysource-api/JCA.md",
                     "keysource-local/README.md",
                     "keysource-pool/README.md",
-                    "keysource-remote/README.md")
+                    "keysource-remote/README.md",
+                    "examples/pool-launcher/README.md")
             .map(Path::of)
             .toList();
 
@@ -188,9 +189,9 @@ class SettingsTest {
     }
 
     @Test
-    void manuals_tablesOfSettings_areThoseOfTheModules() throws IOException {
+    void manuals_tablesOfSettings_areThoseOfTheModules() {
         Map<String, String> expected = new TreeMap<>();
-        SOURCES.stream()
+        Stream.concat(SOURCES.stream(), Stream.of(LAUNCHER))
                 .flatMap(Part::options)
                 .forEach(option -> expected.put(option.part().name() + "." + option.name(), option.byDefault()));
         Map<String, String> found = new TreeMap<>();
@@ -211,19 +212,27 @@ class SettingsTest {
         assertThat(found).isEqualTo(expected);
     }
 
-    @Test
-    void manuals_propertiesInTheirExamples_exist() {
-        Set<String> known = Stream.concat(SOURCES.stream(), Stream.of(LAUNCHER))
-                .flatMap(Part::options)
-                .map(option -> option.part().name() + "." + option.name())
-                .collect(Collectors.toSet());
-        assertThat(MANUALS.blocks("properties")
-                        .filter(block -> !block.page().startsWith("examples"))
-                        .flatMap(block -> KEY.matcher(block.text()).results().map(Manuals::first))
-                        .filter(key -> !key.equals("chain"))
-                        .map(key -> key.replaceFirst("^pkcs11\\.(first|second)\\.", "pkcs11.")))
-                .isNotEmpty()
-                .allSatisfy(key -> assertThat(known).contains(key));
+    static Stream<Path> pagesWithSettings() {
+        return Stream.concat(
+                TABLES.stream(),
+                Stream.of(Path.of("examples/agent/README.md"), Path.of("examples/spring-boot-starter/README.md")));
+    }
+
+    /** A reader finds what most people set without reading the rest. */
+    @ParameterizedTest
+    @MethodSource("pagesWithSettings")
+    void manuals_tablesOfSettings_haveOneLookAndOneOrder(Path page) {
+        String text = MANUALS.text(page);
+        String section = text.substring(text.indexOf("\n## Settings\n") + 1).split("\n## ", 2)[0];
+        String[] tables = section.split(Pattern.quote(HEAD), -1);
+        assertThat(tables).as("tables").hasSizeGreaterThan(1);
+        assertThat(tables[0]).containsPattern("[Mm]ost\\s+set\\s");
+        assertThat(section.replace(HEAD, "")).as("a table of another form").doesNotContain("|---");
+        List<String> groups = Arrays.stream(tables)
+                .limit(tables.length - 1)
+                .map(before -> before.substring(before.stripTrailing().lastIndexOf('\n') + 1))
+                .toList();
+        assertThat(GROUPS.stream().filter(groups::contains)).containsExactlyElementsOf(groups);
     }
 
     @Test

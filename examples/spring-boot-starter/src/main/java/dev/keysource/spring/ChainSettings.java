@@ -1,5 +1,7 @@
 package dev.keysource.spring;
 
+import dev.keysource.KeyPairSourceConfig;
+import dev.keysource.Setting;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
@@ -113,6 +115,32 @@ final class ChainSettings {
                                 .ifBound(value -> settings.setProperty(name.toString(), value)));
             }
         }
+    }
+
+    /**
+     * Refuses settings of the starter's own groups that there are not; the library refuses all others.
+     *
+     * @throws dev.keysource.KeyPairConfigurationException if there is one
+     */
+    static void refuseUnknown(Environment environment) {
+        refuseUnknown("jca", KeysourceProperties.Jca.class, environment);
+        refuseUnknown("readiness", KeysourceProperties.Readiness.class, environment);
+    }
+
+    private static void refuseUnknown(String part, Class<?> group, Environment environment) {
+        ConfigurationPropertyName prefix = ROOT.append(part);
+        Set<ConfigurationPropertyName> typed = typed(prefix, group, new HashSet<>());
+        Properties others = new Properties();
+        for (ConfigurationPropertySource source : ConfigurationPropertySources.get(environment)) {
+            if (source instanceof IterableConfigurationPropertySource names && !isEnvironment(source)) {
+                names.filter(prefix::isAncestorOf).stream()
+                        .filter(name -> !isTyped(name, typed))
+                        .forEach(name -> others.setProperty(name.toString(), ""));
+            }
+        }
+        KeyPairSourceConfig config = KeyPairSourceConfig.forPart(part, others);
+        forEach(group, (component, name) -> config.get(Setting.text(name, "what Spring binds", text -> text)));
+        config.refuseUnknown();
     }
 
     private static boolean isEnvironment(ConfigurationPropertySource source) {

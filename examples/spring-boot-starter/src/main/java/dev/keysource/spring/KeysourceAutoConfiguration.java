@@ -7,6 +7,7 @@ import org.springframework.beans.factory.BeanFactoryUtils;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnExpression;
@@ -23,7 +24,7 @@ import java.util.Map;
 
 /**
  * What an application with this starter has: a {@link KeyPairSource} as its settings say, unless it has a bean of its own; the
- * meters of {@link KeyPairMetrics} if Micrometer is there; a health indicator {@code keysource} if Spring Boot's health is there;
+ * meters of {@link KeyPairMetrics} if Micrometer is there; one line in the log that says where pairs come from; a health indicator {@code keysource} if Spring Boot's health is there;
  * readiness that waits for the pools, and the pairs for code that asks the JCA, if the settings say so. The context closes the
  * source: the waiting requests are answered first, after those of the web server.
  */
@@ -38,6 +39,17 @@ public final class KeysourceAutoConfiguration {
             "${management.health.keysource.enabled:${management.health.defaults.enabled:true}}";
 
     KeysourceAutoConfiguration() {}
+
+    /** Runs before any bean is made, and with a source of the application's own as well. */
+    @Bean
+    static BeanFactoryPostProcessor keysourceSettingsCheck(Environment environment) {
+        return beans -> ChainSettings.refuseUnknown(environment);
+    }
+
+    @Bean
+    StartReport keysourceStartReport(ObjectProvider<KeyPairSource> sources, ObjectProvider<JcaInstaller> jca) {
+        return new StartReport(sources, jca);
+    }
 
     /** The chain of the settings. */
     @Configuration(proxyBeanMethods = false)

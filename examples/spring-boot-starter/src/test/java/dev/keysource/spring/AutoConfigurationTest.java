@@ -208,6 +208,11 @@ class AutoConfigurationTest {
             keysource.pol.size=4            | unknown setting 'keysource.pol.size'
             keysource.poolsize=4            | unknown setting 'keysource.poolsize'
             keysource.chain[0]=local        | unknown setting 'keysource.chain[0]'
+            keysource.enable=false          | unknown setting 'keysource.enable'
+            keysource.jca.enable=true       | unknown setting 'keysource.jca.enable'; known are keysource.jca.{enabled, timeout}; did you mean 'enabled'?
+            keysource.jca.timout=3s         | unknown setting 'keysource.jca.timout'
+            keysource.readiness.wait=true   | unknown setting 'keysource.readiness.wait'; known are keysource.readiness.{timeout, wait-for-pool}
+            keysource.chain=pool(local      | keysource.chain: malformed chain
             keysource.local.threads=99999   | keysource.local.threads: found '99999', allowed is a whole number
             keysource.pool.refill-share=1.5 | keysource.pool.refill-share: found '1.5', allowed is a number
             """)

@@ -3,11 +3,16 @@ package dev.keysource.pool.watch;
 import dev.keysource.KeyPairSourceException;
 import dev.keysource.KeyPairSourceListener;
 import dev.keysource.KeyPairSpec;
+import dev.keysource.internal.Guard;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import java.security.KeyPair;
 
-/** The events of one pool, for the listener and, if there is one, the flight recorder. Thread-safe. */
+/** The events of one pool, for the listener, the log and, if there is one, the flight recorder. Thread-safe. */
 public final class PoolEvents {
+    private static final Logger LOG = LoggerFactory.getLogger(PoolEvents.class);
+
     private final String source;
     private final KeyPairSourceListener listener;
 
@@ -70,5 +75,15 @@ public final class PoolEvents {
     /** The source behind failed. */
     public void failed(KeyPairSourceException failure) {
         listener.onFailure(source, failure);
+    }
+
+    /** Refilling fails, which no caller is told. */
+    public void stalled(KeyPairSpec spec, KeyPairSourceException failure) {
+        Guard.run("logging", () -> LOG.warn("{}: {} cannot be refilled: {}", source, spec, failure.getMessage()));
+    }
+
+    /** A pair came after that. */
+    public void resumed(KeyPairSpec spec) {
+        Guard.run("logging", () -> LOG.info("{}: {} is refilled again", source, spec));
     }
 }

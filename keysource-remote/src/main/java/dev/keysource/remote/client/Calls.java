@@ -276,7 +276,8 @@ public final class Calls implements AutoCloseable {
     }
 
     private Status noConnection() {
-        return Status.UNAVAILABLE.withDescription("no connection within " + connectTimeout.toMillis() + " ms");
+        return Status.UNAVAILABLE.withDescription(
+                "no connection within " + connectTimeout.toMillis() + " ms" + ClientErrors.NOBODY_ANSWERS);
     }
 
     @Override

@@ -4,19 +4,30 @@ import dev.keysource.KeyPairSourceException;
 import dev.keysource.KeyPairSourceException.Reason;
 import dev.keysource.KeyPairSpec;
 import dev.keysource.remote.identity.PinnedTrust;
+import dev.keysource.remote.transport.SystemWords;
 import dev.keysource.remote.wire.UntrustedText;
 import io.grpc.Status;
 import org.jspecify.annotations.Nullable;
 
+import java.net.SocketException;
+import java.net.UnknownHostException;
+
 /** The translation of the gRPC status that ends a call into an exception of the client. */
 final class ClientErrors {
+    static final String NOBODY_ANSWERS =
+            "; is it running, at that address and port, and does every firewall let this machine through?";
+    private static final String WRONG_FURL = ": fetch its present furl";
+    private static final String REVOKED = "; the secret in the furl was revoked, or is another server's" + WRONG_FURL;
+    private static final String OTHER_SERVER = "; another server is there, or it has a new identity" + WRONG_FURL;
+
     private ClientErrors() {}
 
     static KeyPairSourceException of(Status status, String source, @Nullable KeyPairSpec spec) {
         Throwable cause = status.getCause();
         PinnedTrust.PinMismatchException mismatch = pinMismatch(cause);
         if (mismatch != null) {
-            return new KeyPairSourceException(Reason.UNAVAILABLE, source, spec, PinnedTrust.MISMATCH, cause);
+            return new KeyPairSourceException(
+                    Reason.UNAVAILABLE, source, spec, PinnedTrust.MISMATCH + OTHER_SERVER, cause);
         }
         return new KeyPairSourceException(reason(status.getCode()), source, spec, detail(status), cause);
     }
@@ -38,8 +49,14 @@ final class ClientErrors {
             text.append(" (").append(UntrustedText.of(status.getDescription())).append(')');
         }
         Throwable cause = status.getCause();
-        if (cause != null && cause.getMessage() != null) {
-            text.append(": ").append(UntrustedText.of(cause.getMessage()));
+        String words = cause == null ? null : SystemWords.of(cause);
+        if (words != null) {
+            text.append(": ").append(UntrustedText.of(words));
+        }
+        if (status.getCode() == Status.Code.UNAUTHENTICATED) {
+            text.append(REVOKED);
+        } else if (cause instanceof SocketException || cause instanceof UnknownHostException) {
+            text.append(NOBODY_ANSWERS);
         }
         return text.toString();
     }

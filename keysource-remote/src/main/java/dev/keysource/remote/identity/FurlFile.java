@@ -25,7 +25,7 @@ public final class FurlFile {
 
     /** Reads the one line of a file; warns if others than its owner can read it. */
     public static String read(Path file, int longest) throws IOException {
-        byte[] content = OwnerOnlyFile.readCapability(file, longest);
+        byte[] content = content(file, longest);
         List<String> lines = new String(content, US_ASCII).strip().lines().toList();
         if (lines.size() != 1) {
             throw new KeyPairConfigurationException("not a furl: the file "
@@ -35,5 +35,13 @@ public final class FurlFile {
             LOG.warn("others can read {}: whoever can read it can ask for keys; chmod 600 mends that", file);
         }
         return lines.get(0);
+    }
+
+    private static byte[] content(Path file, int longest) throws IOException {
+        try {
+            return OwnerOnlyFile.readCapability(file, longest);
+        } catch (KeyPairConfigurationException e) {
+            throw new KeyPairConfigurationException("not a furl: " + e.getMessage(), e);
+        }
     }
 }

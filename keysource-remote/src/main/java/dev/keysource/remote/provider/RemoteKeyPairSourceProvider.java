@@ -36,10 +36,11 @@ public final class RemoteKeyPairSourceProvider implements KeyPairSourceProvider 
         Optional<String> file = config.get(RemoteSettings.FURL_FILE);
         if (text.isPresent() == file.isPresent()) {
             throw new KeyPairConfigurationException("keysource.remote.furl-file, keysource.remote.furl: found "
-                    + (text.isPresent() ? "both" : "neither") + ", allowed is exactly one of them");
+                    + (text.isPresent() ? "both" : "neither")
+                    + ", allowed is exactly one of them: the key_generator.furl of a key generator, or what is in it");
         }
         RemoteKeyPairSourceBuilder builder = RemoteKeyPairSource.builder(
-                        text.isPresent() ? parse(text.get()) : Furl.read(path(config, file.orElseThrow())))
+                        text.isPresent() ? parse(text.get()) : read(path(config, file.orElseThrow())))
                 .name(config.name())
                 .listener(config.listener())
                 .time(config.time());
@@ -63,6 +64,14 @@ public final class RemoteKeyPairSourceProvider implements KeyPairSourceProvider 
             return Furl.parse(text);
         } catch (KeyPairConfigurationException e) {
             throw new KeyPairConfigurationException("keysource.remote.furl: " + e.getMessage(), e);
+        }
+    }
+
+    private static Furl read(Path file) {
+        try {
+            return Furl.read(file);
+        } catch (KeyPairConfigurationException e) {
+            throw new KeyPairConfigurationException("keysource.remote.furl-file: " + e.getMessage(), e);
         }
     }
 

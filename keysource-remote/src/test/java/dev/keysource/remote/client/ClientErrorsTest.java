@@ -7,6 +7,9 @@ import io.grpc.Status;
 import org.junit.jupiter.api.Test;
 
 import java.io.IOException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.SocketException;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -25,6 +28,31 @@ class ClientErrorsTest {
     void of_descriptionFromOutside_isCutAndHasNoControlCharacters() {
         assertThat(of(Status.INTERNAL.withDescription("a\r\nb" + "c".repeat(1_000))))
                 .hasMessageEndingWith("(a  b" + "c".repeat(296) + ")");
+    }
+
+    @Test
+    void of_connectionThatIsRefused_saysSoInWordsAndWhatToLookAt() {
+        assertThat(unreachable(new ConnectException(
+                        "finishConnect(..) failed with error(-111): Connection refused: /127.0.0.1:7070")))
+                .hasMessageEndingWith(
+                        "(io exception): Connection refused: /127.0.0.1:7070" + ClientErrors.NOBODY_ANSWERS);
+    }
+
+    @Test
+    void of_failureWithoutWords_hasWordsAllTheSame() {
+        assertThat(unreachable(new NoRouteToHostException("null: /192.0.2.77:7070")))
+                .hasMessageContaining(": No route to host: /192.0.2.77:7070;");
+        assertThat(unreachable(new SocketException("null: /192.0.2.77:7070")))
+                .hasMessageContaining(": The connection failed: /192.0.2.77:7070;");
+    }
+
+    @Test
+    void of_secretThatIsRefused_saysWhereTheRightOneIs() {
+        assertThat(of(Status.UNAUTHENTICATED)).hasMessageContaining("revoked").hasMessageContaining("furl");
+    }
+
+    private static KeyPairSourceException unreachable(IOException cause) {
+        return of(Status.UNAVAILABLE.withDescription("io exception").withCause(cause));
     }
 
     private static KeyPairSourceException of(Status status) {

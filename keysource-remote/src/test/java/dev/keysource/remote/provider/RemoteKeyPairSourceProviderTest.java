@@ -70,7 +70,14 @@ class RemoteKeyPairSourceProviderTest {
     void create_emptyFurlFile_isRefused() throws IOException {
         Files.writeString(file, "");
         properties.setProperty("keysource.remote.furl-file", file.toString());
-        assertRefused(file.toString(), "empty");
+        assertRefused("keysource.remote.furl-file: " + file, "empty");
+    }
+
+    @Test
+    void create_missingFurlFile_isRefusedByTheNameOfTheSetting() throws IOException {
+        Files.delete(file);
+        properties.setProperty("keysource.remote.furl-file", file.toString());
+        assertRefused("keysource.remote.furl-file: " + file, "no such file");
     }
 
     @Test

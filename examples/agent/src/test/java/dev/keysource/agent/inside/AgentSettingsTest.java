@@ -3,6 +3,8 @@ package dev.keysource.agent.inside;
 import dev.keysource.KeyPairConfigurationException;
 import org.junit.jupiter.api.Test;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Properties;
@@ -34,6 +36,14 @@ class AgentSettingsTest {
                         assertThat(settings.chain()).containsOnlyKeys("keysource.chain", "KEYSOURCE_POOL_SPECS"));
         assertThat(read(Map.of("KEYSOURCE_AGENT_WARM_UP", "0s"), Map.of()).warmUp())
                 .contains(Duration.ZERO);
+    }
+
+    @Test
+    void manual_tableOfSettings_isThatOfTheAgent() throws Exception {
+        String setting = AgentSettings.WarmUp.SETTING.toString();
+        assertThat(Files.readString(Path.of("README.md")).replace("`", ""))
+                .containsOnlyOnce("| agent | warm-up | "
+                        + setting.substring(setting.indexOf("default: ") + "default: ".length()) + " |");
     }
 
     @Test

@@ -8,6 +8,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 import java.io.PrintWriter;
 
@@ -48,10 +49,19 @@ final class ErrorLine {
                 .findFirst()
                 .map(unknown -> "; '" + unknown + "' is no option, and before a name that begins with '-' goes '--'")
                 .orElse("");
+        String message = e instanceof UnmatchedArgumentException && isProgram(command)
+                ? "found '" + command.getUnmatchedArguments().get(0) + "', allowed is a command: "
+                        + String.join(", ", command.getSubcommands().keySet())
+                : e.getMessage();
         command.getErr()
-                .println(oneLine(PoolLauncher.NAME + ": " + withoutFurls(e.getMessage() + hint)) + " (see '" + name
+                .println(oneLine(PoolLauncher.NAME + ": " + withoutFurls(message + hint)) + " (see '" + name
                         + " --help')");
         return command.getCommandSpec().exitCodeOnInvalidInput();
+    }
+
+    /** Whether no command was named. */
+    private static boolean isProgram(CommandLine command) {
+        return command.getParent() == null;
     }
 
     static int failed(Exception e, CommandLine command, @Nullable ParseResult parsed) {

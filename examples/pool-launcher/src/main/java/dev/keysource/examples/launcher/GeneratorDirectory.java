@@ -1,5 +1,6 @@
 package dev.keysource.examples.launcher;
 
+import dev.keysource.KeyPairConfigurationException;
 import dev.keysource.remote.Furl;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -100,6 +101,18 @@ record GeneratorDirectory(Path path) {
     /** Whether a furl was given out. */
     boolean hasFurl() {
         return Files.exists(furlFile());
+    }
+
+    /** Whether those who have a copy of the furl that was given out cannot find or trust the server that this one names. */
+    boolean hasStaleFurl(Furl furl) {
+        try {
+            return hasFurl()
+                    && !(furl().locations().equals(furl.locations())
+                            && furl().pin().equals(furl.pin()));
+        } catch (KeyPairConfigurationException e) {
+            LOG.debug("the furl that was given out cannot be read", e);
+            return true;
+        }
     }
 
     /** Gives a furl out. On a disk that is full or read-only the file may stay if it holds the same one. */

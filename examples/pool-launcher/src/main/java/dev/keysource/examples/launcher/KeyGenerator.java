@@ -131,7 +131,9 @@ final class KeyGenerator {
     private void announce(ServerIdentity identity) {
         try {
             directory.keepPort(server.port());
-            directory.publish(furl(identity));
+            Furl furl = furl(identity);
+            boolean moved = directory.hasStaleFurl(furl);
+            directory.publish(furl);
             watch.start(this::use);
             LOG.info(
                     "serving {} on port {} of {}, active secrets: {}",
@@ -139,6 +141,10 @@ final class KeyGenerator {
                     server.port(),
                     settings.address().getHostAddress(),
                     String.join(", ", identity.secretIds()));
+            LOG.info("clients find it at {}, as the furl says", String.join(", ", furl.locations()));
+            if (moved) {
+                LOG.warn("key_generator.furl has changed: clients with a copy need the new one");
+            }
             settings.metricsAddress()
                     .ifPresent(address -> LOG.info("metrics, health and a status page on http://{}/", address.text()));
         } catch (RuntimeException | Error e) {
@@ -201,11 +207,7 @@ final class KeyGenerator {
         } catch (KeyPairConfigurationException e) {
             throw new CommandFailure(directory.identityFile() + ": " + e.getMessage(), e);
         } catch (IOException e) {
-            Throwable reason = e.getCause() == null ? e : e.getCause();
-            throw new CommandFailure(
-                    "cannot listen on port " + port + " of "
-                            + settings.address().getHostAddress() + ": " + reason.getMessage(),
-                    e);
+            throw new CommandFailure("keysource.server.port and address: " + e.getMessage(), e);
         }
     }
 

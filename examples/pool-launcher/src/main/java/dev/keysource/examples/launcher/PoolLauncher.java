@@ -126,7 +126,7 @@ public final class PoolLauncher {
                 "Serves key pairs until SIGTERM or SIGINT.",
                 "Signals let the calls in progress end. Prints 'key generator at: <furl>' and writes the "
                         + "furl to key_generator.furl in the directory: whoever has it may ask for keys. It stays "
-                        + "the same when the key generator is started again."
+                        + "the same as long as the settings of port, address and location do."
             })
     void run(@Parameters(paramLabel = "DIR", description = "an initialised directory") Path directory)
             throws InterruptedException {

@@ -94,6 +94,30 @@ class PoolLauncherIT {
         }
     }
 
+    @Test
+    void run_withOtherLocations_saysThatTheFurlHasChanged() throws Exception {
+        set("keysource.server.location = a.example.org:7070");
+        assertThat(serveAndStop("clients find it at a.example.org:7070"))
+                .noneMatch(line -> line.contains("has changed"));
+        set("keysource.server.location = b.example.org:7070, a.example.org:7070");
+        assertThat(serveAndStop("clients find it at b.example.org:7070, a.example.org:7070"))
+                .anyMatch(line -> line.contains("WARN") && line.contains("key_generator.furl has changed"));
+    }
+
+    @Test
+    void run_withAKindThatNobodyMakes_saysWhyItsPoolStaysEmpty() throws Exception {
+        set("keysource.pool.specs = RSA-2084:4");
+        serveAndStop("RSA-2084 cannot be refilled: ");
+    }
+
+    private List<String> serveAndStop(String awaited) throws Exception {
+        try (LauncherProcess server = LauncherProcess.serve(directory)) {
+            server.awaitLog(awaited);
+            assertThat(server.terminate().awaitExit()).isZero();
+            return server.err();
+        }
+    }
+
     private void getByAnotherProcess() throws Exception {
         Path out = temp.resolve("pair.pem");
         try (LauncherProcess get =
@@ -228,7 +252,8 @@ class PoolLauncherIT {
                 assertThat(server.err())
                         .singleElement()
                         .asString()
-                        .contains("cannot listen on port " + other.getLocalPort(), "in use");
+                        .startsWith("pool-launcher: keysource.server.port and address: cannot listen on port "
+                                + other.getLocalPort() + " of 127.0.0.1: Address already in use");
             }
         }
         assertThat(furlFile).doesNotExist();

@@ -39,6 +39,17 @@ class PoolLauncherTest {
         assertThat(result.err().lines()).singleElement().asString().contains("--help");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"stop keys", "start", "runs keys"})
+    void execute_withACommandThatIsNone_namesThoseThatThereAre(String line) {
+        CommandLineResult result = CommandLineResult.of((Object[]) line.split(" "));
+        assertThat(result.exitCode()).isEqualTo(2);
+        assertThat(result.err().lines())
+                .singleElement()
+                .asString()
+                .contains("found '" + line.split(" ")[0] + "', allowed is a command: ", "run, ", "revoke-secret");
+    }
+
     @Test
     void version_always_namesTheProgram() {
         assertThat(CommandLineResult.done("--version").out()).startsWith("pool-launcher ");
