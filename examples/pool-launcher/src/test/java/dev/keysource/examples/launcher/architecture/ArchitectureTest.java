@@ -112,7 +112,7 @@ class ArchitectureTest {
         rules.onlyKnows("pool", "", "internal", "pool.refill", "pool.watch").check(CLASSES);
         rules.onlyKnows("pool.refill", "", "internal").check(CLASSES);
         rules.onlyKnows("pool.metrics", "").check(CLASSES);
-        rules.onlyKnows("pool.watch", "").check(CLASSES);
+        rules.onlyKnows("pool.watch", "", "internal").check(CLASSES);
         rules.onlyKnows("pool.provider", "", "pool").check(CLASSES);
     }
 
