@@ -176,7 +176,7 @@ final class Arrivals {
             }
             failures.increment();
             lastFailure = failure;
-            stalled = !step.forRequest && stall.failed(now);
+            stalled = !step.forRequest && failure.reason() != Reason.UNSUPPORTED && stall.failed(now);
             refill.failed(forGood, now);
             if (forGood) {
                 told = waiters.drain();

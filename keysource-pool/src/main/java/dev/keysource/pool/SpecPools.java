@@ -195,7 +195,7 @@ final class SpecPools {
      */
     void forget(SpecPool pool, KeyPairSourceException failure) {
         if (listed.containsKey(pool.spec) && impossible.add(pool.spec)) {
-            LOG.warn("keysource.pool.specs: no {} pairs can be kept ready: {}", pool.spec, failure.getMessage());
+            LOG.warn("keysource.pool.specs: {} cannot be refilled: {}", pool.spec, failure.getMessage());
         }
         if (listed.isEmpty() && pool.stats().level() == 0) {
             activations().invalidate(pool.spec);

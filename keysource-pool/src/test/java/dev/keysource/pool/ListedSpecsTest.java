@@ -42,7 +42,7 @@ class ListedSpecsTest extends PoolFixture {
         assertThat(warnings())
                 .singleElement()
                 .asString()
-                .contains("keysource.pool.specs: no RSA-2047 pairs can be kept ready: ", "UNSUPPORTED");
+                .contains("keysource.pool.specs: RSA-2047 cannot be refilled: ", "UNSUPPORTED");
     }
 
     @Test
