@@ -63,7 +63,8 @@ record ChainElement(String provider, String instance, List<ChainElement> behind)
                     text,
                     chain,
                     (isBalanced(chain) ? "" : "as many ')' as '(' in ")
-                            + "a list of sources such as 'remote, pool(local)' or 'pkcs11:a, pkcs11:b'");
+                            + "a list of sources such as 'remote, pool(local)' or 'pkcs11:a, pkcs11:b', their names in"
+                            + " lower-case letters, digits and hyphens");
         }
         return new ChainElement(
                 provider,

@@ -2,6 +2,7 @@ package dev.keysource;
 
 import dev.keysource.KeyPairSourceException.Reason;
 import dev.keysource.internal.Answer;
+import dev.keysource.internal.BrokenContractException;
 import dev.keysource.internal.CoolDown.Admission;
 import dev.keysource.internal.Guard;
 import dev.keysource.internal.Sources;
@@ -291,7 +292,7 @@ final class FallbackRequest {
             if (pair != null) {
                 succeeded(pair);
             } else if (first) {
-                failed(failure == null ? new NullPointerException("no pair and no failure") : failure, true);
+                failed(failure == null ? BrokenContractException.noPair() : failure, true);
             }
         }
 

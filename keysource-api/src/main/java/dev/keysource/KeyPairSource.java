@@ -2,6 +2,7 @@ package dev.keysource;
 
 import dev.keysource.KeyPairSourceException.Reason;
 import dev.keysource.internal.Answer;
+import dev.keysource.internal.BrokenContractException;
 import dev.keysource.internal.Guard;
 import dev.keysource.internal.KeyPairs;
 import dev.keysource.internal.Sources;
@@ -133,7 +134,7 @@ public interface KeyPairSource extends AutoCloseable {
         CompletableFuture<KeyPair> answer = request(spec, timeLimit);
         Duration longest = time() == TimeSource.system() ? TimeLimit.clamped(timeLimit) : TimeLimit.LONGEST;
         try {
-            return answer.get(longest.toNanos(), TimeUnit.NANOSECONDS);
+            return Sources.pair(answer.get(longest.toNanos(), TimeUnit.NANOSECONDS));
         } catch (InterruptedException e) {
             if (answer.cancel(false)) {
                 throw e;
@@ -141,12 +142,12 @@ public interface KeyPairSource extends AutoCloseable {
             Thread.currentThread().interrupt();
         } catch (TimeoutException e) {
             answer.completeExceptionally(KeyPairSourceException.timeout(name(), spec, timeLimit));
-        } catch (ExecutionException | CancellationException e) {
+        } catch (ExecutionException | CancellationException | BrokenContractException e) {
             throw KeyPairSourceException.from(e, name(), spec);
         }
         try {
-            return answer.join();
-        } catch (CompletionException | CancellationException e) {
+            return Sources.pair(answer.join());
+        } catch (CompletionException | CancellationException | BrokenContractException e) {
             throw KeyPairSourceException.from(e, name(), spec);
         }
     }

@@ -1,5 +1,6 @@
 package dev.keysource;
 
+import dev.keysource.internal.BrokenContractException;
 import dev.keysource.internal.TimeLimit;
 import org.jspecify.annotations.Nullable;
 
@@ -9,6 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
 
 /**
  * The failure of a source to give a key pair. The {@link #reason()} tells what a caller can do about it; the message names
@@ -104,7 +106,9 @@ public final class KeyPairSourceException extends RuntimeException {
      * @param failure what a future reported
      * @param source the name of the source, for a failure that is not one of this type
      * @param spec the kind of pair that was asked for
-     * @return the failure itself if it is of this type, otherwise one with {@link Reason#UNAVAILABLE} around it
+     * @return the failure itself if it is of this type, otherwise one around it: with {@link Reason#TIMEOUT} around a
+     *     {@link TimeoutException}, as {@code CompletableFuture.orTimeout} has it, and {@link Reason#UNAVAILABLE} around all
+     *     else, whose class the message names
      */
     public static KeyPairSourceException from(Throwable failure, String source, KeyPairSpec spec) {
         Throwable cause = failure;
@@ -115,8 +119,21 @@ public final class KeyPairSourceException extends RuntimeException {
         if (cause instanceof KeyPairSourceException known) {
             return known;
         }
-        String detail = cause instanceof CancellationException ? "the request was cancelled" : "unexpected failure";
-        return new KeyPairSourceException(Reason.UNAVAILABLE, source, spec, detail, cause);
+        Reason reason = cause instanceof TimeoutException ? Reason.TIMEOUT : Reason.UNAVAILABLE;
+        return new KeyPairSourceException(reason, source, spec, detail(cause), cause);
+    }
+
+    /** What happened, without the message of a foreign exception, which may hold anything. */
+    private static String detail(Throwable cause) {
+        if (cause instanceof BrokenContractException) {
+            return String.valueOf(cause.getMessage());
+        }
+        if (cause instanceof TimeoutException) {
+            return "no answer in time";
+        }
+        return cause instanceof CancellationException
+                ? "the request was cancelled"
+                : "unexpected failure: " + cause.getClass().getName();
     }
 
     /**

@@ -100,9 +100,14 @@ final class Providers {
 
     private String meant(String name) {
         String module = MODULES.get(name);
-        return module == null
-                ? Nearest.question(name, usable.keySet())
-                : "; " + Quoted.of(name) + " needs dev.keysource:" + module + " on the class path or module path";
+        if (module != null) {
+            return "; " + Quoted.of(name) + " needs dev.keysource:" + module + " on the class path or module path";
+        }
+        String question = Nearest.question(name, usable.keySet());
+        return question.isEmpty()
+                ? "; a jar that has another names its class in META-INF/services/"
+                        + KeyPairSourceProvider.class.getName()
+                : question;
     }
 
     /** The usable and the unusable ones, in words. */

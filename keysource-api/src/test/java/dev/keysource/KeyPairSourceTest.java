@@ -8,16 +8,20 @@ import org.junit.jupiter.api.Timeout;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.security.KeyPair;
 import java.time.Duration;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeoutException;
 
 import static dev.keysource.testkit.Failures.assertFails;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -147,6 +151,10 @@ class KeyPairSourceTest {
     }
 
     private static KeyPairSource answering(CompletableFuture<KeyPair> answer) {
+        return answeringAll(Collections.singletonList(answer));
+    }
+
+    private static KeyPairSource answeringAll(List<CompletableFuture<KeyPair>> answers) {
         return new KeyPairSource() {
             @Override
             public String name() {
@@ -155,7 +163,7 @@ class KeyPairSourceTest {
 
             @Override
             public List<CompletableFuture<KeyPair>> request(KeyPairRequest request) {
-                return Collections.singletonList(answer);
+                return answers;
             }
 
             @Override
@@ -194,5 +202,37 @@ class KeyPairSourceTest {
         assertThat(failure).hasCause(cause).hasMessageContaining("b, Ed25519");
         assertThat(KeyPairSourceException.from(new CancellationException(), "b", SPEC))
                 .hasMessageContaining("cancelled");
+    }
+
+    @Test
+    void from_foreignFailure_namesItsClassAndNotWhatItSays() {
+        assertThat(KeyPairSourceException.from(new IOException("PIN 1234"), "b", SPEC))
+                .hasMessageContaining("unexpected failure: java.io.IOException")
+                .hasMessageNotContaining("1234");
+    }
+
+    @Test
+    void from_timeoutOfAFuture_isATimeout() {
+        KeyPairSourceException failure = KeyPairSourceException.from(new TimeoutException(), "b", SPEC);
+        assertThat(failure.reason()).isEqualTo(Reason.TIMEOUT);
+    }
+
+    @Test
+    void get_sourceBreaksItsContract_saysHow() {
+        Map<String, List<CompletableFuture<KeyPair>>> answers = new HashMap<>();
+        answers.put("its request returned null", null);
+        answers.put("its request returned no future", List.of());
+        answers.put("its answer was null", List.of(CompletableFuture.completedFuture(null)));
+        answers.forEach((complaint, answer) -> {
+            KeyPairSource broken = answeringAll(answer);
+            try (KeyPairSource chain =
+                    FallbackKeyPairSource.builder().tier(broken).build()) {
+                for (KeyPairSource source : List.of(broken, chain)) {
+                    assertThatThrownBy(() -> source.get(SPEC, Duration.ofMinutes(2)))
+                            .isInstanceOf(KeyPairSourceException.class)
+                            .hasMessageContaining("the contract is broken: " + complaint);
+                }
+            }
+        });
     }
 }

@@ -121,7 +121,8 @@ class KeyPairSourcesTest {
         assertThatThrownBy(() -> KeyPairSources.forChain("local, vault"))
                 .isInstanceOf(KeyPairConfigurationException.class)
                 .hasMessageContaining("'vault'")
-                .hasMessageContaining("local, pool, remote");
+                .hasMessageContaining("local, pool, remote")
+                .hasMessageContaining("META-INF/services/dev.keysource.KeyPairSourceProvider");
         assertThat(MADE).hasSize(1).allMatch(ScriptedSource::isClosed);
     }
 

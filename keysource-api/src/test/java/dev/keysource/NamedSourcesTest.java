@@ -73,7 +73,7 @@ class NamedSourcesTest {
     void chain_malformedName_isRefused(String chain) {
         assertThatThrownBy(() -> open("keysource.chain", chain).close())
                 .isInstanceOf(KeyPairConfigurationException.class)
-                .hasMessageContaining("malformed chain");
+                .hasMessageContainingAll("malformed chain", "lower-case letters");
     }
 
     @Test

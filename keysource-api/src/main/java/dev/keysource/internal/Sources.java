@@ -1,5 +1,7 @@
 package dev.keysource.internal;
 
+import org.jspecify.annotations.Nullable;
+
 import java.security.KeyPair;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -25,8 +27,8 @@ public final class Sources {
             Supplier<List<CompletableFuture<KeyPair>>> request, Consumer<KeyPair> discard) {
         try {
             List<CompletableFuture<KeyPair>> answers = request.get();
-            CompletableFuture<KeyPair> answer = answers.get(0);
-            return answers.size() == 1 && answer != null
+            CompletableFuture<KeyPair> answer = answers == null || answers.isEmpty() ? null : answers.get(0);
+            return answer != null && answers.size() == 1
                     ? answer
                     : checked(answers, 1, discard).get(0);
         } catch (Throwable e) {
@@ -52,8 +54,25 @@ public final class Sources {
         }
     }
 
+    /**
+     * The pair that a source has given.
+     *
+     * @param given what its future was completed with
+     * @return the same
+     * @throws BrokenContractException if that is {@code null}
+     */
+    public static KeyPair pair(@Nullable KeyPair given) {
+        if (given == null) {
+            throw BrokenContractException.noPair();
+        }
+        return given;
+    }
+
     private static List<CompletableFuture<KeyPair>> checked(
-            List<CompletableFuture<KeyPair>> answers, int most, Consumer<KeyPair> discard) {
+            @Nullable List<CompletableFuture<KeyPair>> answers, int most, Consumer<KeyPair> discard) {
+        if (answers == null) {
+            throw BrokenContractException.returned("null");
+        }
         Set<Object> different = Collections.newSetFromMap(new IdentityHashMap<>());
         List<CompletableFuture<KeyPair>> usable = new ArrayList<>();
         for (CompletableFuture<KeyPair> answer : answers) {
@@ -66,7 +85,7 @@ public final class Sources {
             }
         }
         if (usable.isEmpty()) {
-            throw new IllegalStateException("asked for a pair, promised none");
+            throw BrokenContractException.returned("no future");
         }
         return List.copyOf(usable);
     }

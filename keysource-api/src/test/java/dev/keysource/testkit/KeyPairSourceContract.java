@@ -6,6 +6,7 @@ import dev.keysource.KeyPairSource;
 import dev.keysource.KeyPairSourceException.Reason;
 import dev.keysource.KeyPairSpec;
 import dev.keysource.PoolStats;
+import org.assertj.core.api.Assertions;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.opentest4j.TestAbortedException;
 
 import java.security.KeyPair;
 import java.time.Duration;
@@ -23,10 +25,12 @@ import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -37,20 +41,32 @@ import static dev.keysource.testkit.Failures.assertFails;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-/** What every {@link KeyPairSource} does; each source inherits it in a few lines. */
+/**
+ * What every {@link KeyPairSource} does; each source inherits it in a few lines. A source that has others behind it overrides
+ * {@link #open(ScriptedSource)}; one that makes or fetches pairs itself overrides {@link #open()}, with a hundred pairs in stock
+ * if its stock is finite, and the tests of what a slow or failing source behind does are skipped.
+ */
 @Timeout(600)
 public abstract class KeyPairSourceContract {
     private static final Duration LONG = Duration.ofSeconds(120);
     private static final Duration SHORT = Duration.ofMillis(20);
+    /** Of each class of tests: what the first request found. */
+    private static final Map<Class<?>, Optional<String>> COMPLAINTS = new ConcurrentHashMap<>();
 
     private KeyPairSource source;
 
-    /** A new source whose pairs come from another one; if it can have none, aborts the test. */
-    protected abstract KeyPairSource open(ScriptedSource behind) throws Exception;
+    /** A new source whose pairs come from another one; unless overridden, there is none behind it, and the test is aborted. */
+    protected KeyPairSource open(ScriptedSource behind) throws Exception {
+        throw new NothingBehindException();
+    }
 
     /** A new, working source that can make {@link #spec()}. */
     protected KeyPairSource open() throws Exception {
-        return open(new ScriptedSource("scripted").only(spec()).answerAtOnce());
+        try {
+            return open(new ScriptedSource("scripted").only(spec()).answerAtOnce());
+        } catch (NothingBehindException e) {
+            throw new AssertionError("override open(), or open(ScriptedSource) if others stand behind the source", e);
+        }
     }
 
     /** A kind of pair that the source makes quickly. */
@@ -61,11 +77,19 @@ public abstract class KeyPairSourceContract {
     @BeforeEach
     void openSource() throws Exception {
         source = open();
+        Optional<String> complaint = COMPLAINTS.get(getClass());
+        if (complaint == null) {
+            complaint = new FirstRequest(source, spec(), LONG).complaint();
+            COMPLAINTS.put(getClass(), complaint);
+        }
+        complaint.ifPresent(Assertions::fail);
     }
 
     @AfterEach
     void closeSource() {
-        source.close();
+        if (source != null) {
+            source.close();
+        }
     }
 
     @Test
@@ -140,6 +164,13 @@ public abstract class KeyPairSourceContract {
         assertFails(source.request(spec(), none), Reason.TIMEOUT);
         assertFails(() -> source.get(spec(), none), Reason.TIMEOUT);
         assertThat(delivered()).isEqualTo(before);
+    }
+
+    @Test
+    void request_overBeforeItBegins_isAnsweredAtOnce() throws Exception {
+        KeyPairRequest over = KeyPairRequest.of(spec()).within(Duration.ZERO);
+        assertThat(source.request(over)).hasSize(1).allSatisfy(answer -> assertFails(answer, Reason.TIMEOUT));
+        assertThat(source.get(spec(), LONG)).isNotNull();
     }
 
     @ParameterizedTest
@@ -313,6 +344,22 @@ public abstract class KeyPairSourceContract {
     }
 
     @Test
+    void close_manyRequestsWait_answersEach() throws Exception {
+        List<CompletableFuture<KeyPair>> answers = new ArrayList<>();
+        for (int i = 0; i < 50; i++) {
+            answers.addAll(source.request(KeyPairRequest.of(spec())));
+        }
+        source.close();
+        for (CompletableFuture<KeyPair> answer : answers) {
+            try {
+                assertThat(answer.get(120, TimeUnit.SECONDS)).isNotNull();
+            } catch (ExecutionException e) {
+                assertFails(answer, Reason.CLOSED);
+            }
+        }
+    }
+
+    @Test
     void close_twice_isIdempotent() {
         source.close();
         source.close();
@@ -325,5 +372,14 @@ public abstract class KeyPairSourceContract {
         assertFails(source.request(spec()), Reason.CLOSED)
                 .hasMessageContaining(source.name())
                 .hasMessageContaining(spec().toString());
+    }
+
+    /** Why a test is skipped. */
+    private static final class NothingBehindException extends TestAbortedException {
+        private static final long serialVersionUID = 1L;
+
+        NothingBehindException() {
+            super("skipped: nothing stands behind this source");
+        }
     }
 }

@@ -5,6 +5,7 @@ import dev.keysource.KeyPairSourceException;
 import dev.keysource.KeyPairSourceException.Reason;
 import dev.keysource.KeyPairSpec;
 import dev.keysource.internal.Answer;
+import dev.keysource.internal.BrokenContractException;
 import dev.keysource.internal.Guard;
 import dev.keysource.internal.Timekeeper.Timer;
 
@@ -69,7 +70,7 @@ final class PassThrough {
         Answer<KeyPair> answer = new Answer<>(options.actions());
         asked.whenComplete((pair, failure) -> {
             if (pair == null) {
-                Throwable cause = failure == null ? new NullPointerException("no pair and no failure") : failure;
+                Throwable cause = failure == null ? BrokenContractException.noPair() : failure;
                 answer.fail(KeyPairSourceException.from(cause, source.name(), spec));
             } else if (!answer.answer(pair)) {
                 source.discard(pair, () -> options.events().destroyed(spec));

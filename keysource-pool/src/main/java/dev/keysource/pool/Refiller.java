@@ -5,6 +5,7 @@ import dev.keysource.KeyPairRequest;
 import dev.keysource.KeyPairSourceException;
 import dev.keysource.KeyPairSourceException.Reason;
 import dev.keysource.internal.Answer;
+import dev.keysource.internal.BrokenContractException;
 import dev.keysource.internal.Guard;
 import dev.keysource.internal.Timekeeper;
 import dev.keysource.pool.Step.Reply;
@@ -201,7 +202,7 @@ final class Refiller {
         if (pair != null) {
             last = pool.arrivals.arrived(pair, reply.step, now);
         } else {
-            Throwable cause = failure == null ? new NullPointerException("no pair and no failure") : failure;
+            Throwable cause = failure == null ? BrokenContractException.noPair() : failure;
             KeyPairSourceException problem = KeyPairSourceException.from(cause, source.name(), pool.spec);
             last = pool.arrivals.failed(problem, reply.step, now);
             if (problem.reason() == Reason.UNSUPPORTED) {

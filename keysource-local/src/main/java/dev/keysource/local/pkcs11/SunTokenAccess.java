@@ -21,6 +21,9 @@ final class SunTokenAccess implements Token.Access {
     private static final Set<String> PIN_REFUSED =
             Set.of("CKR_PIN_INCORRECT", "CKR_PIN_LOCKED", "CKR_PIN_EXPIRED", "CKR_PIN_INVALID", "CKR_PIN_LEN_RANGE");
 
+    private static final String OBJECT_IS_GONE = "CKR_OBJECT_HANDLE_INVALID";
+    private static final int MOST_READINGS = 20;
+
     private final TokenConfig config;
     private final CallbackHandler pin;
     private final String identifier;
@@ -55,9 +58,7 @@ final class SunTokenAccess implements Token.Access {
         AuthProvider provider = (AuthProvider) unconfigured.configure(config.text(index, identifier));
         try {
             provider.login(null, pin);
-            KeyStore keyStore = KeyStore.getInstance("PKCS11", provider);
-            keyStore.load(null, null);
-            return new SunToken(provider, new TokenStore(provider, keyStore, identifier, random));
+            return new SunToken(provider, new TokenStore(provider, read(provider), identifier, random));
         } catch (LoginException e) {
             String words = TokenErrors.words(e);
             if (PIN_REFUSED.contains(words)) {
@@ -66,6 +67,21 @@ final class SunTokenAccess implements Token.Access {
             throw new GeneralSecurityException("the login failed: " + words, e);
         } catch (IOException e) {
             throw new GeneralSecurityException("the objects of the token cannot be read: " + TokenErrors.words(e), e);
+        }
+    }
+
+    /** The objects of a token, read again if one of them is deleted meanwhile, by another process or a source that is closing. */
+    private static KeyStore read(Provider provider) throws GeneralSecurityException, IOException {
+        for (int readings = 1; ; readings++) {
+            KeyStore keyStore = KeyStore.getInstance("PKCS11", provider);
+            try {
+                keyStore.load(null, null);
+                return keyStore;
+            } catch (IOException e) {
+                if (readings == MOST_READINGS || !OBJECT_IS_GONE.equals(TokenErrors.words(e))) {
+                    throw e;
+                }
+            }
         }
     }
 

@@ -2,6 +2,7 @@ package dev.keysource.remote.server;
 
 import dev.keysource.KeyPairSourceException;
 import dev.keysource.KeyPairSpec;
+import dev.keysource.internal.BrokenContractException;
 import dev.keysource.remote.wire.Headers;
 import io.grpc.Status;
 import org.jspecify.annotations.Nullable;
@@ -67,7 +68,7 @@ final class ServerErrors {
 
     /** The failure that a source's future reported, which may be none at all. */
     static KeyPairSourceException problem(@Nullable Throwable reported, KeyPairSpec spec) {
-        Throwable failure = reported == null ? new NullPointerException("no pair and no failure") : reported;
+        Throwable failure = reported == null ? BrokenContractException.noPair() : reported;
         return KeyPairSourceException.from(failure, "server", spec);
     }
 

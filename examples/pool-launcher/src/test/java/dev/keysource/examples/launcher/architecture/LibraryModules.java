@@ -52,6 +52,11 @@ final class LibraryModules {
                 .collect(Collectors.toUnmodifiableSet());
     }
 
+    /** What the library modules say of themselves. */
+    static Stream<ModuleDescriptor> descriptors() {
+        return references().map(ModuleReference::descriptor);
+    }
+
     private static Stream<ModuleReference> references() {
         return classPath().stream()
                 .filter(entry -> entry.toString().contains("keysource-"))
