@@ -195,7 +195,9 @@ final class SpecPools {
      */
     void forget(SpecPool pool, KeyPairSourceException failure) {
         if (listed.containsKey(pool.spec) && impossible.add(pool.spec)) {
-            LOG.warn("keysource.pool.specs: {} cannot be refilled: {}", pool.spec, failure.getMessage());
+            Guard.run(
+                    "logging",
+                    () -> LOG.warn("keysource.pool.specs: {} cannot be refilled: {}", pool.spec, failure.getMessage()));
         }
         if (listed.isEmpty() && pool.stats().level() == 0) {
             activations().invalidate(pool.spec);

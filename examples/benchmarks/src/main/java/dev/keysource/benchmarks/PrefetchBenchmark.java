@@ -49,10 +49,6 @@ public class PrefetchBenchmark {
     @Param({"local", "remote"})
     public String source;
 
-    /** Whether the garbage collector has moved the pairs together before they are taken. */
-    @Param("false")
-    public boolean compacted;
-
     private KeyPairServer server;
     private KeyPairSource delegate;
     private PooledKeyPairSource pool;
@@ -118,9 +114,6 @@ public class PrefetchBenchmark {
     @Setup(Level.Iteration)
     public void fill() {
         pool.ready(SPEC, STORED).join();
-        if (compacted) {
-            System.gc();
-        }
     }
 
     /** Closes them. */

@@ -21,7 +21,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class PrimeSearchTest {
     private static final int BITS = 64;
     private static final int WINDOW = 1 << 16;
-    private static final int DRAWS = 4_000;
+    private static final int DRAWS = 2_000;
     private static final int BINS = 20;
     /** The quantile of chi-squared with 19 degrees of freedom that one of a million uniform samples exceeds. */
     private static final double LARGEST = 61.5;
