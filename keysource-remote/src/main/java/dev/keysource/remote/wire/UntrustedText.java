@@ -1,8 +1,8 @@
 package dev.keysource.remote.wire;
 
-/** Untrusted text made fit for a message: control characters replaced, cut to a readable length. */
+/** Untrusted text made fit for a message: control characters replaced, cut to a length that holds the names of all standard kinds. */
 public final class UntrustedText {
-    private static final int LONGEST = 300;
+    private static final int LONGEST = 500;
 
     private UntrustedText() {}
 
