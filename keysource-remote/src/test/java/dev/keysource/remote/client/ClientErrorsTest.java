@@ -27,7 +27,7 @@ class ClientErrorsTest {
     @Test
     void of_descriptionFromOutside_isCutAndHasNoControlCharacters() {
         assertThat(of(Status.INTERNAL.withDescription("a\r\nb" + "c".repeat(1_000))))
-                .hasMessageEndingWith("(a  b" + "c".repeat(296) + ")");
+                .hasMessageEndingWith("(a  b" + "c".repeat(496) + ")");
     }
 
     @Test
