@@ -7,6 +7,7 @@ import dev.keysource.remote.Furl;
 import dev.keysource.remote.RemoteKeyPairSource;
 import dev.keysource.remote.ServerStatus;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 import java.io.IOException;
@@ -27,13 +28,8 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 final class Client {
     private static final Duration LONGEST_CONNECT = Duration.ofDays(1);
 
-    @Option(
-            names = "--furl-file",
-            required = true,
-            paramLabel = "FILE",
-            converter = Values.FileName.class,
-            description = "the furl of the key generator")
-    private Path furlFile;
+    @Mixin
+    private FurlOption furlFile;
 
     @Option(
             names = "--timeout",
@@ -103,7 +99,7 @@ final class Client {
             throw new CommandFailure(
                     "--timeout: found " + timeout.toSeconds() + ", allowed is a positive number of seconds");
         }
-        return Furl.read(furlFile);
+        return furlFile.read();
     }
 
     private RemoteKeyPairSource connect(Furl furl) {

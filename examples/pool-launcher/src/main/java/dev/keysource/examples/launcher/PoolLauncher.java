@@ -4,7 +4,6 @@ import ch.qos.logback.classic.Level;
 import dev.keysource.examples.console.LogOptions;
 import dev.keysource.examples.console.Logs;
 import dev.keysource.examples.launcher.watch.Watch;
-import dev.keysource.remote.Furl;
 import org.jspecify.annotations.Nullable;
 import picocli.AutoComplete;
 import picocli.CommandLine;
@@ -195,13 +194,7 @@ public final class PoolLauncher {
                         + "prints a line for each pool. One that does not answer is shown as away, and asked again."
             })
     void watch(
-            @Option(
-                            names = "--furl-file",
-                            required = true,
-                            paramLabel = "FILE",
-                            converter = Values.FileName.class,
-                            description = "the furl of the key generators")
-                    Path furlFile,
+            @Mixin FurlOption furl,
             @Option(
                             names = "--interval",
                             paramLabel = "SECONDS",
@@ -220,10 +213,9 @@ public final class PoolLauncher {
         ErrorLine.requireUpTo(spec, "--count", count == null ? 1 : count, Integer.MAX_VALUE);
         log(Level.ERROR, new Properties());
         Duration pause = Duration.ofSeconds(interval);
-        Watch.run(Furl.read(furlFile), pause, count == null ? 0 : count, plain, out)
-                .ifPresent(reason -> {
-                    throw new CommandFailure("nothing has answered: " + reason);
-                });
+        Watch.run(furl.read(), pause, count == null ? 0 : count, plain, out).ifPresent(reason -> {
+            throw new CommandFailure("nothing has answered: " + reason);
+        });
     }
 
     @Command(

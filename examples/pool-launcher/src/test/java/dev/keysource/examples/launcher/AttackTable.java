@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -168,12 +169,19 @@ final class AttackTable implements AutoCloseable {
         AtomicInteger failed = new AtomicInteger();
         ScheduledExecutorService pacer = Executors.newScheduledThreadPool(1);
         ExecutorService threads = Executors.newCachedThreadPool(); // a slow call delays none of the next
+        CountDownLatch end = new CountDownLatch(1);
         try {
             pacer.scheduleAtFixedRate(
-                    () -> threads.execute(() -> ask(nanos, failed)), 0, PACE_MILLIS, TimeUnit.MILLISECONDS);
-            while (!over.getAsBoolean() || nanos.isEmpty()) {
-                TimeUnit.MILLISECONDS.sleep(PACE_MILLIS);
-            }
+                    () -> {
+                        threads.execute(() -> ask(nanos, failed));
+                        if (over.getAsBoolean() && !nanos.isEmpty()) {
+                            end.countDown();
+                        }
+                    },
+                    0,
+                    PACE_MILLIS,
+                    TimeUnit.MILLISECONDS);
+            end.await();
         } finally {
             pacer.shutdown();
             pacer.awaitTermination(1, TimeUnit.MINUTES);
