@@ -80,13 +80,13 @@ final class Arrivals {
             lastFailure = null;
             resumed = stall.succeeded();
         }
-        if (resumed) {
-            Guard.run("logging", () -> LOG.info("{}: {} is refilled again", options.name(), spec));
-        }
         boolean placed;
         do {
             placed = place(pair, step.epoch, now);
         } while (!placed);
+        if (resumed) {
+            Guard.run("logging", () -> LOG.info("{}: {} is refilled again", options.name(), spec));
+        }
         return last;
     }
 
@@ -191,13 +191,13 @@ final class Arrivals {
             ended = forGood ? levelWaiters.drain() : levelWaiters.pollFailFast();
         }
         options.events().failed(failure);
+        told.forEach(waiter -> waiter.answer.fail(failure));
+        ended.forEach(waiter -> waiter.reached().fail(failure));
         if (stalled) {
             Guard.run(
                     "logging",
                     () -> LOG.warn("{}: {} cannot be refilled: {}", options.name(), spec, failure.getMessage()));
         }
-        told.forEach(waiter -> waiter.answer.fail(failure));
-        ended.forEach(waiter -> waiter.reached().fail(failure));
         return last;
     }
 
