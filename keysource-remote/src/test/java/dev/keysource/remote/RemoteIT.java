@@ -286,6 +286,21 @@ class RemoteIT {
         }
     }
 
+    @Test
+    void health_serverTakesThePlaceOfAPeerThatWasSilent_isHealthyAgainThoughNobodyAsks() throws Exception {
+        int port = TestPorts.take();
+        client = RemoteKeyPairSource.builder(identity.furl("localhost:" + port))
+                .connectTimeout(Duration.ofMillis(300))
+                .build();
+        try (ServerSocket silent = new ServerSocket(port, 50, InetAddress.getLoopbackAddress())) {
+            assertFails(client.request(SPEC, LONG), Reason.UNAVAILABLE);
+            assertThat(client.health().status()).isEqualTo(Health.Status.UNAVAILABLE);
+            assertThat(silent.isBound()).isTrue();
+        }
+        start(port);
+        Awaitility.await().atMost(LONG).until(() -> client.health().equals(Health.HEALTHY));
+    }
+
     private Socket acceptOnceAsked(ServerSocket peer) throws IOException {
         client.request(SPEC, LONG);
         return peer.accept();

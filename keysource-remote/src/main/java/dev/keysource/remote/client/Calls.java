@@ -123,7 +123,8 @@ public final class Calls implements AutoCloseable {
                 1,
                 actions,
                 (response, handOver) -> accept(spec, opener, response, handOver, asked),
-                status -> failed(status, spec, timeout));
+                status -> failed(status, spec, timeout),
+                connection::unreached);
         return ask(spec, call, KeyPairServiceGrpc.getGetKeyPairMethod(), request.build(), timeout, executor, timed)
                 .get(0);
     }
@@ -141,7 +142,8 @@ public final class Calls implements AutoCloseable {
                 count,
                 actions,
                 (response, handOver) -> accept(spec, opener, response.getPair(), handOver, asked),
-                status -> failed(status, spec, timeout));
+                status -> failed(status, spec, timeout),
+                connection::unreached);
         return ask(
                 spec,
                 call,
@@ -183,7 +185,8 @@ public final class Calls implements AutoCloseable {
                 1,
                 actions,
                 (response, handOver) -> handOver.to(reader.apply(response)),
-                status -> failed(status, null, timeout));
+                status -> failed(status, null, timeout),
+                connection::unreached);
         start(
                 call,
                 KeyPairServiceGrpc.getGetStatusMethod(),

@@ -20,6 +20,7 @@ final class ConnectWatch {
     private final Runnable givenUp;
     private final AtomicReference<@Nullable Attempt> current = new AtomicReference<>();
     private volatile boolean down;
+    private volatile boolean refused;
 
     /** One attempt to connect. */
     private static final class Attempt {
@@ -39,10 +40,22 @@ final class ConnectWatch {
         return down && channel.getState(true) != ConnectivityState.READY;
     }
 
-    /** Whether the last attempt failed or took too long. */
+    /** Takes note of a call that failed without a connection: the channel fails calls before it changes its state. */
+    void unreached() {
+        refused = true;
+        if (channel.getState(false) == ConnectivityState.READY) {
+            refused = false;
+        }
+    }
+
+    /**
+     * Whether the last attempt failed or took too long and no later one has succeeded; asking starts one if none is under way, as
+     * a source that is known to be down may be asked for nothing else.
+     */
     boolean hasFailed() {
-        ConnectivityState state = channel.getState(false);
-        return state == ConnectivityState.TRANSIENT_FAILURE || (down && state != ConnectivityState.READY);
+        boolean failed = down || refused;
+        ConnectivityState state = channel.getState(failed);
+        return state == ConnectivityState.TRANSIENT_FAILURE || (failed && state != ConnectivityState.READY);
     }
 
     /** Called by the channel once for each change. */
@@ -61,6 +74,7 @@ final class ConnectWatch {
         }
         if (state == ConnectivityState.READY) {
             down = false;
+            refused = false;
         }
         if (state != ConnectivityState.SHUTDOWN) {
             channel.notifyWhenStateChanged(state, this::observe);

@@ -105,7 +105,12 @@ final class Connection implements AutoCloseable {
         return watch.isDown();
     }
 
-    /** Whether the last attempt to connect failed or took too long. */
+    /** Takes note of a call that failed because no server could be reached. */
+    void unreached() {
+        watch.unreached();
+    }
+
+    /** Whether the last attempt to connect failed or took too long; asking starts a new one. */
     boolean hasFailed() {
         return watch.hasFailed();
     }

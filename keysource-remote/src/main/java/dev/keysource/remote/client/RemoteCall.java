@@ -27,6 +27,7 @@ final class RemoteCall<R, T> implements ClientResponseObserver<Object, R> {
     private final AtomicInteger open;
     private final Reader<R, T> reader;
     private final Function<Status, RuntimeException> failures;
+    private final Runnable unreached;
     private volatile @Nullable ClientCall<?, R> call;
     private volatile boolean begun;
     private volatile int arrived;
@@ -49,13 +50,20 @@ final class RemoteCall<R, T> implements ClientResponseObserver<Object, R> {
      * @param actions runs the actions of callers
      * @param reader reads the messages
      * @param failures turns the status that ends the call into the failure of the futures
+     * @param unreached runs before the futures fail because no server could be reached
      */
-    RemoteCall(int messages, Executor actions, Reader<R, T> reader, Function<Status, RuntimeException> failures) {
+    RemoteCall(
+            int messages,
+            Executor actions,
+            Reader<R, T> reader,
+            Function<Status, RuntimeException> failures,
+            Runnable unreached) {
         this.answers =
                 Stream.generate(() -> new Answer<T>(actions)).limit(messages).toList();
         this.open = new AtomicInteger(messages);
         this.reader = reader;
         this.failures = failures;
+        this.unreached = unreached;
     }
 
     List<Answer<T>> answers() {
@@ -106,10 +114,14 @@ final class RemoteCall<R, T> implements ClientResponseObserver<Object, R> {
 
     /** Ends a call that waits for a connection; one that has a connection goes on. */
     void failUnlessConnected(Status status) {
-        ClientCall<?, R> started = call;
-        if (started == null || started.getAttributes().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR) == null) {
+        if (!isConnected()) {
             fail(status);
         }
+    }
+
+    private boolean isConnected() {
+        ClientCall<?, R> started = call;
+        return started != null && started.getAttributes().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR) != null;
     }
 
     /** Fails the open futures. */
@@ -142,7 +154,11 @@ final class RemoteCall<R, T> implements ClientResponseObserver<Object, R> {
 
     @Override
     public void onError(Throwable failure) {
-        fail(Status.fromThrowable(failure));
+        Status status = Status.fromThrowable(failure);
+        if (status.getCode() == Status.Code.UNAVAILABLE && !isConnected()) {
+            unreached.run();
+        }
+        fail(status);
     }
 
     @Override

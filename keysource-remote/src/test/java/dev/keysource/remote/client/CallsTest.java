@@ -1,0 +1,46 @@
+package dev.keysource.remote.client;
+
+import dev.keysource.Health;
+import dev.keysource.KeyPairSourceListener;
+import dev.keysource.KeyPairSpec;
+import dev.keysource.internal.Timekeeper;
+import dev.keysource.remote.ServerIdentity;
+import dev.keysource.remote.identity.PinnedTrust;
+import dev.keysource.testkit.TestPorts;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+@Timeout(600)
+class CallsTest {
+    private static final Duration LONG = Duration.ofSeconds(100);
+
+    private static Calls to(int port) {
+        var furl = ServerIdentity.create().furl("localhost:" + port);
+        return new Calls(
+                "remote",
+                furl.locations(),
+                new PinnedTrust(furl.pin()),
+                furl.secret(),
+                LONG,
+                false,
+                new Timekeeper("remote-timer", System::nanoTime, null),
+                KeyPairSourceListener.NONE);
+    }
+
+    @Test
+    void health_callerIsJustBeingToldThatNoServerWasReached_saysSoAsWell() throws Exception {
+        try (Calls calls = to(TestPorts.take())) {
+            CompletableFuture<Health.Status> seen = new CompletableFuture<>();
+            // In the thread of the channel, which changes its state only after this.
+            calls.pair(KeyPairSpec.ED25519, LONG, Runnable::run, true)
+                    .then((pair, failure) -> seen.complete(calls.health().status()));
+            assertThat(seen.get(100, TimeUnit.SECONDS)).isEqualTo(Health.Status.UNAVAILABLE);
+        }
+    }
+}
