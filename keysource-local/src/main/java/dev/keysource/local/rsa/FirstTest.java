@@ -19,8 +19,8 @@ import java.util.function.LongSupplier;
  * until that is no longer so.
  */
 final class FirstTest {
-    /** A process that ends soon would practise for nothing. */
-    static final int PRIMES_BEFORE_PRACTICE = 16;
+    /** A process that ends soon would prepare for nothing. */
+    static final int EARLY_PRIMES = 16;
 
     private static final int GAIN = 90;
     private static final Logger LOG = LoggerFactory.getLogger(FirstTest.class);
@@ -50,8 +50,9 @@ final class FirstTest {
 
     /** Begins the search for one prime, by one thread. */
     Search begin() {
-        if (factory == null || isEarly()) {
-            return new Search(null);
+        boolean early = isEarly();
+        if (factory == null || early) {
+            return new Search(null, early);
         }
         Lockstep arithmetic = factory.create(bits);
         if (!together) {
@@ -59,11 +60,11 @@ final class FirstTest {
             arithmetic.practise();
             compare((nanoTime.getAsLong() - start) * bits / Lockstep.PRACTICE / arithmetic.lanes());
         }
-        return new Search(arithmetic);
+        return new Search(arithmetic, false);
     }
 
     private boolean isEarly() {
-        return begun.get() < PRIMES_BEFORE_PRACTICE && begun.incrementAndGet() <= PRIMES_BEFORE_PRACTICE;
+        return begun.get() < EARLY_PRIMES && begun.incrementAndGet() <= EARLY_PRIMES;
     }
 
     private void compare(long nanos) {
@@ -83,9 +84,16 @@ final class FirstTest {
     /** The candidates for one prime. */
     final class Search implements AutoCloseable {
         private final @Nullable Lockstep arithmetic;
+        private final boolean early;
 
-        private Search(@Nullable Lockstep arithmetic) {
+        private Search(@Nullable Lockstep arithmetic, boolean early) {
             this.arithmetic = arithmetic;
+            this.early = early;
+        }
+
+        /** Whether this prime is one of the first {@value #EARLY_PRIMES}, by whatever thread. */
+        boolean isEarly() {
+            return early;
         }
 
         /** Takes a few candidates from the window, and returns those that may be prime, in the order in which they came. */

@@ -19,7 +19,8 @@ import java.util.function.BooleanSupplier;
  * lockstep; the sieve 0.4, 0.6, 0.8 and 1.3 ms, of which the remainders ({@link SmallPrimes}) double with B and the striking
  * out of multiples hardly grows. Doubling B pays as long as it saves more exponentiations than it costs: the optimum is
  * flat, at 2^20 for 1024 bits (in lockstep at 2^19, to 2 %), and, since exponentiation grows with the cube of k, at 2^21 or
- * above from 1536 bits on, which is as far as the small primes go.
+ * above from 1536 bits on, which is as far as the small primes go. Below 1536 bits the first primes of a process come from a
+ * sieve to 2^17: until the virtual machine has compiled a deeper one, that costs more than it saves.
  *
  * <h2>Bias</h2>
  *
@@ -40,6 +41,7 @@ import java.util.function.BooleanSupplier;
  */
 final class PrimeSearch {
     private static final int WINDOW = 1 << 16;
+    private static final int EARLY_DEPTH_BELOW_1536_BITS = 1 << 17;
     private static final int DEPTH_BELOW_1536_BITS = 1 << 20;
     private static final int DEPTH = 1 << 21;
     /** More than half of all draws are in range: so many failures in a row do not happen by chance. */
@@ -47,14 +49,16 @@ final class PrimeSearch {
 
     private final int bits;
     private final SecureRandom random;
-    private final SmallPrimes smallPrimes;
+    private final int depth;
     private final FirstTest firstTest;
+    private SmallPrimes smallPrimes;
 
     PrimeSearch(int bits, SecureRandom random) {
         this.bits = bits;
         this.random = random;
-        this.smallPrimes = new SmallPrimes(bits < 1536 ? DEPTH_BELOW_1536_BITS : DEPTH);
+        this.depth = bits < 1536 ? DEPTH_BELOW_1536_BITS : DEPTH;
         this.firstTest = new FirstTest(bits, Lockstep.find(), System::nanoTime);
+        this.smallPrimes = new SmallPrimes(bits < 1536 ? EARLY_DEPTH_BELOW_1536_BITS : DEPTH);
     }
 
     /**
@@ -66,8 +70,9 @@ final class PrimeSearch {
      */
     BigInteger next(BooleanSupplier abandoned) {
         try (FirstTest.Search search = firstTest.begin()) {
+            SmallPrimes sieve = smallPrimes(search.isEarly());
             while (true) {
-                CandidateWindow window = new CandidateWindow(base(), WINDOW, smallPrimes, random);
+                CandidateWindow window = new CandidateWindow(base(), WINDOW, sieve, random);
                 while (!window.isEmpty()) {
                     if (abandoned.getAsBoolean()) {
                         throw new CancellationException("the search was abandoned");
@@ -80,6 +85,14 @@ final class PrimeSearch {
                 }
             }
         }
+    }
+
+    /** The small primes to sieve by; more of them once it is no longer early. */
+    synchronized SmallPrimes smallPrimes(boolean early) {
+        if (!early && smallPrimes.limit() < depth) {
+            smallPrimes = new SmallPrimes(depth);
+        }
+        return smallPrimes;
     }
 
     private boolean isPrime(BigInteger candidate) {

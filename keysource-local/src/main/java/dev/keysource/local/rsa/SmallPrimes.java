@@ -22,6 +22,7 @@ final class SmallPrimes {
 
     private static final int BLOCK = 1024;
 
+    private final int limit;
     private final int[] primes;
     private final double[] divisors;
     private final double[] reciprocals;
@@ -30,6 +31,7 @@ final class SmallPrimes {
         if (limit > 1 << 21) {
             throw new IllegalArgumentException("limit " + limit + " makes dividends that are not exact as doubles");
         }
+        this.limit = limit;
         BitSet composite = new BitSet(limit + 1);
         int[] found = new int[limit / 2];
         int count = 0;
@@ -44,6 +46,10 @@ final class SmallPrimes {
         primes = Arrays.copyOf(found, count);
         divisors = Arrays.stream(primes).asDoubleStream().toArray();
         reciprocals = Arrays.stream(divisors).map(prime -> 1 / prime).toArray();
+    }
+
+    int limit() {
+        return limit;
     }
 
     int count() {

@@ -51,16 +51,25 @@ class FirstTestTest {
 
     @Test
     void begin_firstPrimesOfAProcess_doesNotPractise() {
-        search(FirstTest.PRIMES_BEFORE_PRACTICE);
+        search(FirstTest.EARLY_PRIMES);
         assertThat(made).isEmpty();
         search(1);
         assertThat(practised).isEqualTo(1);
     }
 
     @Test
+    void isEarly_withoutLockstep_holdsForTheFirstPrimesOnly() {
+        FirstTest plain = new FirstTest(BITS, null, System::nanoTime);
+        for (int i = 0; i < FirstTest.EARLY_PRIMES; i++) {
+            assertThat(plain.begin().isEarly()).isTrue();
+        }
+        assertThat(plain.begin().isEarly()).isFalse();
+    }
+
+    @Test
     void survivors_lockstepIsSlower_takesOneAtATimeAndGoesOnPractising() {
         cost = ALONE;
-        search(FirstTest.PRIMES_BEFORE_PRACTICE + 10);
+        search(FirstTest.EARLY_PRIMES + 10);
         assertThat(practised).isEqualTo(10);
         assertThat(batches).isZero();
     }
@@ -68,7 +77,7 @@ class FirstTestTest {
     @Test
     void survivors_lockstepIsFaster_usesItWithoutPractice() {
         cost = ALONE / 2;
-        search(FirstTest.PRIMES_BEFORE_PRACTICE + 10);
+        search(FirstTest.EARLY_PRIMES + 10);
         assertThat(practised).isEqualTo(1);
         assertThat(batches).isEqualTo(30);
     }
@@ -76,7 +85,7 @@ class FirstTestTest {
     @Test
     void survivors_lockstepBecomesSlower_goesBackToOneAtATime() {
         cost = ALONE / 2;
-        search(FirstTest.PRIMES_BEFORE_PRACTICE + 1);
+        search(FirstTest.EARLY_PRIMES + 1);
         cost = 10 * ALONE;
         search(10);
         assertThat(batches).isBetween(4, 20);
@@ -86,7 +95,7 @@ class FirstTestTest {
     @Test
     void survivors_oneSlowBatch_changesNothing() {
         cost = ALONE / 2;
-        search(FirstTest.PRIMES_BEFORE_PRACTICE + 1);
+        search(FirstTest.EARLY_PRIMES + 1);
         cost = 100 * ALONE;
         firstTest.begin().survivors(window());
         cost = ALONE / 2;
@@ -97,7 +106,7 @@ class FirstTestTest {
     @Test
     void survivors_inLockstep_areThoseThatPassInTheOrderOfTheWindow() {
         cost = ALONE / 2;
-        search(FirstTest.PRIMES_BEFORE_PRACTICE + 1);
+        search(FirstTest.EARLY_PRIMES + 1);
         CandidateWindow window = window();
         try (FirstTest.Search search = firstTest.begin()) {
             while (!window.isEmpty()) {
@@ -130,7 +139,7 @@ class FirstTestTest {
 
     @Test
     void close_always_wipesTheNumbers() {
-        search(FirstTest.PRIMES_BEFORE_PRACTICE + 5);
+        search(FirstTest.EARLY_PRIMES + 5);
         assertThat(made).hasSize(5).allMatch(scripted -> scripted.wiped);
     }
 

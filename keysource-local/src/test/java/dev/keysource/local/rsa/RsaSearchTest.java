@@ -77,6 +77,17 @@ class RsaSearchTest {
         }
     }
 
+    @Test
+    void smallPrimes_afterTheFirstPrimes_areMore() {
+        PrimeSearch primes = new PrimeSearch(1024, RANDOM);
+        int early = primes.smallPrimes(true).limit();
+        SmallPrimes later = primes.smallPrimes(false);
+        assertThat(early).isLessThan(later.limit());
+        assertThat(primes.smallPrimes(true)).isSameAs(later).isSameAs(primes.smallPrimes(false));
+        PrimeSearch large = new PrimeSearch(2048, RANDOM);
+        assertThat(large.smallPrimes(true)).isSameAs(large.smallPrimes(false));
+    }
+
     private static final class Stuck extends SecureRandom {
         private static final long serialVersionUID = 1L;
 
