@@ -259,10 +259,11 @@ public final class KeyPairServer implements AutoCloseable {
             }
         });
         time.close();
-        threads.close();
+        calls.shutdown(); // what calls still have to tell needs the threads of the transport
         if (!threads.hasCurrentThread()) {
             TransportThreads.await(nanos -> calls.awaitTermination(nanos, TimeUnit.NANOSECONDS), CALLS_GRACE);
         }
+        threads.close();
         services.end();
     }
 
