@@ -81,6 +81,7 @@ class AbsentProvidersTest {
         }
     }
 
+    /** Where the platform knows the kind it may need nothing of what is absent. */
     @Test
     void provider_lacksAClassForOneKind_makesTheOthers() throws Exception {
         ClassLoader old = new Without("org.bouncycastle.jcajce.interfaces.MLDSA");
@@ -93,7 +94,7 @@ class AbsentProvidersTest {
                 .invoke(builder, providers.getMethod("valueOf", String.class).invoke(null, "BC"));
         try (KeyPairSource source =
                 (KeyPairSource) builder.getClass().getMethod("build").invoke(builder)) {
-            for (int i = 0; i < 3; i++) {
+            for (int i = 0; i < 3 && !KeyOwner.isKnownHere(KeyPairSpec.ML_DSA_65); i++) {
                 assertUnsupported(
                         source,
                         KeyPairSpec.ML_DSA_65,
