@@ -4,6 +4,7 @@ import dev.keysource.Health;
 import dev.keysource.KeyPairSourceListener;
 import dev.keysource.KeyPairSpec;
 import dev.keysource.internal.Timekeeper;
+import dev.keysource.remote.Furl;
 import dev.keysource.remote.ServerIdentity;
 import dev.keysource.remote.identity.PinnedTrust;
 import dev.keysource.testkit.TestPorts;
@@ -21,7 +22,7 @@ class CallsTest {
     private static final Duration LONG = Duration.ofSeconds(100);
 
     private static Calls to(int port) {
-        var furl = ServerIdentity.create().furl("localhost:" + port);
+        Furl furl = ServerIdentity.create().furl("localhost:" + port);
         return new Calls(
                 "remote",
                 furl.locations(),

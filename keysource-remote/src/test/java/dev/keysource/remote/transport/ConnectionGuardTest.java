@@ -271,6 +271,54 @@ class ConnectionGuardTest {
         assertThat(told).containsExactly("slow-handshake");
     }
 
+    @Test
+    void channelRead_moreAnswersThanAStrangerMayLeaveUnread_closes() {
+        leaveUnread((int) ConnectionGuard.UNREAD);
+        receive(FrameType.PING, 0, 0, 8);
+        assertThat(told).containsExactly("answers-not-read");
+    }
+
+    @Test
+    void look_answerIsNotRead_closesInTime() {
+        leaveUnread(100);
+        clock.advance(PATIENCE);
+        guard.look(clock.nanoTime());
+        assertThat(told).isEmpty();
+        clock.advance(Duration.ofNanos(1));
+        guard.look(clock.nanoTime());
+        assertThat(told).containsExactly("answers-not-read");
+    }
+
+    @Test
+    void look_answersAreReadLittleByLittle_waits() {
+        for (int i = 0; i < 20; i++) {
+            leaveUnread(100);
+            clock.advance(PATIENCE);
+            guard.look(clock.nanoTime());
+            channel.flush();
+        }
+        assertThat(told).isEmpty();
+    }
+
+    @Test
+    void look_holderDoesNotReadHisAnswers_closesAfterAMinute() {
+        showsSecret = true;
+        receive(FrameType.HEADERS, FrameType.END_HEADERS, 1, 100);
+        leaveUnread(2 * (int) ConnectionGuard.UNREAD);
+        receive(FrameType.PING, 0, 0, 8);
+        clock.advance(Duration.ofMinutes(1));
+        guard.look(clock.nanoTime());
+        assertThat(told).isEmpty();
+        clock.advance(Duration.ofNanos(1));
+        guard.look(clock.nanoTime());
+        assertThat(told).containsExactly("answers-not-read");
+    }
+
+    /** What the server has written stays in its process. */
+    private void leaveUnread(int bytes) {
+        channel.write(frame(FrameType.DATA, 0, 1, bytes));
+    }
+
     private void call(int stream) {
         receive(FrameType.HEADERS, FrameType.END_HEADERS, stream, 100);
         receive(FrameType.DATA, FrameType.END_OR_ACK, stream, 10);
