@@ -113,6 +113,11 @@ public final class Outside {
         mended = true;
     }
 
+    /** Whether nothing goes wrong any more, after something did. */
+    public boolean isMended() {
+        return mended && broken == null;
+    }
+
     /** Lets actions return that do not. */
     public void release() {
         released.countDown();
