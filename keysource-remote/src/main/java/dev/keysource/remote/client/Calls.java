@@ -87,13 +87,17 @@ public final class Calls implements AutoCloseable {
         return connection.executor();
     }
 
-    /** Unavailable while no server can be reached. */
+    /** Unavailable while no server can be reached; then asking looks for them again. */
     public Health health() {
         if (closed) {
             return Health.CLOSED;
         }
-        KeyPairSourceException failure = new KeyPairSourceException(Reason.UNAVAILABLE, name, null, "no connection");
-        return connection.hasFailed() ? Health.of(Health.Status.UNAVAILABLE, failure) : Health.HEALTHY;
+        if (Visit.get(connection::hasFailed)) {
+            return Health.of(
+                    Health.Status.UNAVAILABLE,
+                    new KeyPairSourceException(Reason.UNAVAILABLE, name, null, "no connection"));
+        }
+        return Health.HEALTHY;
     }
 
     /** Asks for one pair. */

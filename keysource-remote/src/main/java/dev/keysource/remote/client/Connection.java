@@ -110,9 +110,13 @@ final class Connection implements AutoCloseable {
         watch.unreached();
     }
 
-    /** Whether the last attempt to connect failed or took too long; asking starts a new one. */
+    /** Whether the last attempt to connect failed or took too long; then asking looks again, at most once a second. */
     boolean hasFailed() {
-        return watch.hasFailed();
+        boolean failed = watch.hasFailed();
+        if (failed) {
+            lookAgain();
+        }
+        return failed;
     }
 
     @Override

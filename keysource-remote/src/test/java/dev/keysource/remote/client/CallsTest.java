@@ -8,20 +8,27 @@ import dev.keysource.remote.Furl;
 import dev.keysource.remote.ServerIdentity;
 import dev.keysource.remote.identity.PinnedTrust;
 import dev.keysource.testkit.TestPorts;
+import io.grpc.netty.shaded.io.netty.util.internal.InternalThreadLocalMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
+import java.security.KeyPair;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 @Timeout(600)
 class CallsTest {
     private static final Duration LONG = Duration.ofSeconds(100);
 
-    private static Calls to(int port) {
+    private final AtomicLong now = new AtomicLong();
+
+    private Calls to(int port) {
         Furl furl = ServerIdentity.create().furl("localhost:" + port);
         return new Calls(
                 "remote",
@@ -30,7 +37,7 @@ class CallsTest {
                 furl.secret(),
                 LONG,
                 false,
-                new Timekeeper("remote-timer", System::nanoTime, null),
+                new Timekeeper("remote-timer", now::get, null),
                 KeyPairSourceListener.NONE);
     }
 
@@ -42,6 +49,22 @@ class CallsTest {
             calls.pair(KeyPairSpec.ED25519, LONG, Runnable::run, true)
                     .then((pair, failure) -> seen.complete(calls.health().status()));
             assertThat(seen.get(100, TimeUnit.SECONDS)).isEqualTo(Health.Status.UNAVAILABLE);
+        }
+    }
+
+    @Test
+    void health_noServerIsReached_leavesTheThreadThatAsksAsItWas() throws Exception {
+        try (Calls calls = to(TestPorts.take())) {
+            CompletableFuture<KeyPair> failed = calls.pair(KeyPairSpec.ED25519, LONG);
+            assertThatThrownBy(() -> failed.get(100, TimeUnit.SECONDS)).isInstanceOf(ExecutionException.class);
+            now.addAndGet(TimeUnit.SECONDS.toNanos(2));
+            CompletableFuture<Object> kept = new CompletableFuture<>();
+            new Thread(() -> {
+                        calls.health();
+                        kept.complete(InternalThreadLocalMap.getIfSet());
+                    })
+                    .start();
+            assertThat(kept.get(100, TimeUnit.SECONDS)).isNull();
         }
     }
 }
